@@ -110,14 +110,14 @@ impl Entry {
                 String::new()
             }
             Some(base) => {
-                match path.strip_prefix(base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-                    Some(rest) => rest.to_owned(),
-                    None => {
-                        let said =
-                            format!("the base URL of `{}` has the path `{base}`, and the document `{path}`", self.key);
-                        problem = problem.or(Some(said));
-                        String::new()
-                    }
+                let rest = path.strip_prefix(base.as_str());
+                if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+                    rest.to_owned()
+                } else {
+                    let said =
+                        format!("the base URL of `{}` has the path `{base}`, and the document `{path}`", self.key);
+                    problem = problem.or(Some(said));
+                    String::new()
                 }
             }
         };

@@ -2,13 +2,14 @@
 
 use crate::api::{self, Api, Operation};
 use crate::entry::Entry;
-use crate::method::{Context, Method, Returned, Taken, method};
+use crate::method::{self, Context, Method, Returned, Taken, method};
 use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
-use crate::shape::{Item, ItemKind, Names, Shaper, Type, boxes};
+use crate::shape::{Item, ItemKind, Names, Shaper, Type, boxes, examples};
 use crate::write::{Written, code};
 use keyway_compiler::lower::names;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How deep structs go where nothing else is said.
@@ -169,8 +170,44 @@ fn make<'d>(
     let methods =
         chosen.iter().map(|place| method(&api.operations[*place], &context, &mut shaper, &mut taken)).collect();
     shaper.finish();
+    let mut methods: Vec<Result<Method, String>> = methods;
+    for (place, method) in chosen.iter().zip(&mut methods) {
+        if let Ok(method) = method {
+            hold_examples(&api.operations[*place], method, &mut shaper.items);
+        }
+    }
     let general = way.problem.iter().map(|problem| Finding::new(Rule::ServerNotCovered, &root, problem.as_str()));
     Made { methods, general: general.collect(), items: shaper.items }
+}
+
+/// Widens the types of an answer to what the document's own examples have.
+fn hold_examples(operation: &Operation<'_>, method: &mut Method, items: &mut [Item]) {
+    for example in method::examples(operation) {
+        // Some documents write their examples as JSON in a text.
+        let inner: Option<Value> = example.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let example = inner.as_ref().unwrap_or(example);
+        match &method.answer {
+            Returned::Json(is) => {
+                let wider = examples::widened(items, is, example);
+                // An example that is no answer at all says nothing about the type.
+                if wider != Type::Any {
+                    method.answer = Returned::Json(wider);
+                }
+            }
+            Returned::Pages(is) => {
+                let rule = method.attributes.iter().find(|(name, _)| *name == "paginate");
+                let path = rule.and_then(|(_, rule)| rule.iter().find_map(|one| one.strip_prefix("items = ")));
+                let path = path.map(|path| path.trim_matches('"'));
+                let list = path.iter().flat_map(|path| path.split('.')).try_fold(example, |value, key| value.get(key));
+                let mut is = is.clone();
+                for item in list.and_then(Value::as_array).into_iter().flatten() {
+                    is = examples::widened(items, &is, item);
+                }
+                method.answer = Returned::Pages(is);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The items that a method names.

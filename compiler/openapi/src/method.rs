@@ -8,6 +8,7 @@ use crate::report::{Finding, Rule};
 use crate::shape::{Direction, Field, ItemKind, Shaper, Site, Type, distinct, peel, view};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 /// Optional parameters that a method takes one by one; more of them are a struct.
 const MAX_SINGLE: usize = 2;
@@ -83,7 +84,7 @@ pub enum Returned {
 }
 
 /// What is the same for all methods.
-pub struct Context<'d> {
+pub(crate) struct Context<'d> {
     /// The entry.
     pub entry: &'d Entry,
     /// The way to the document's server.
@@ -95,7 +96,7 @@ pub struct Context<'d> {
 }
 
 /// The method of an operation. The error is why there is none: a few words, for a table.
-pub fn method<'d>(
+pub(crate) fn method<'d>(
     operation: &Operation<'d>,
     context: &Context<'d>,
     shaper: &mut Shaper<'d>,
@@ -219,7 +220,7 @@ fn path<'d>(
             _ => Taken::Value(Type::Text),
         };
         let star = if declared.is_some_and(|one| one.keeps_slashes) { "*" } else { "" };
-        made.path.push_str(&format!("{text}{{{argument}{star}}}"));
+        let _ = write!(made.path, "{text}{{{argument}{star}}}");
         made.arguments.push(Argument { attribute: String::new(), name: argument, is });
         rest = after;
     }
@@ -407,7 +408,7 @@ fn has_content(operation: &Operation<'_>, body: &Body<'_>) -> bool {
     let is_something = |at: &At<'_>| {
         peel(at).is_ok_and(|(at, _)| {
             let view = view(&at);
-            !view.is_empty() && !(view.is_object() && view.properties.is_empty() && view.variants.is_empty())
+            !(view.is_empty() || view.is_object() && view.properties.is_empty() && view.variants.is_empty())
         })
     };
     is_usual || !body.form.is_empty() || body.media.iter().any(|(_, at)| at.as_ref().is_some_and(is_something))
@@ -473,6 +474,22 @@ fn answer<'o, 'd>(operation: &'o Operation<'d>) -> Result<(Option<&'o Answer<'d>
         }
     };
     Ok((Some(answer), Some(read_as(answer)?)))
+}
+
+/// The document's examples of the answer that was chosen.
+pub(crate) fn examples<'d>(operation: &Operation<'d>) -> Vec<&'d serde_json::Value> {
+    let Ok((Some(answer), Some(Chosen::Json(..)))) = answer(operation) else { return Vec::new() };
+    let mut examples = Vec::new();
+    let media = answer.at.get("content").map(|content| content.members()).unwrap_or_default();
+    for (_, at) in media.into_iter().filter(|(media, _)| essence(media).contains("json")) {
+        examples.extend(at.get("example").map(|example| example.value));
+        for (_, example) in at.get("examples").map(|examples| examples.members()).unwrap_or_default() {
+            examples.extend(example.resolved().ok().and_then(|example| Some(example.get("value")?.value)));
+        }
+        let schema = at.get("schema").and_then(|schema| schema.resolved().ok());
+        examples.extend(schema.and_then(|schema| Some(schema.get("example")?.value)));
+    }
+    examples
 }
 
 fn read_as<'d>(answer: &Answer<'d>) -> Result<Chosen<'d>, String> {

@@ -13,6 +13,8 @@ pub enum Rule {
     MergedVariants,
     /// A value whose type cannot be said is JSON of any shape.
     AnyValue,
+    /// An example of the document has another kind of value than its schema says.
+    ContradictedByExample,
     /// Types below the depth that was asked for are JSON of any shape.
     CutAtDepth,
     /// A parameter that cannot be sent was left out.
@@ -42,6 +44,7 @@ impl Rule {
             Rule::BrokenReference => "broken-reference",
             Rule::MergedVariants => "merged-variants",
             Rule::AnyValue => "any-value",
+            Rule::ContradictedByExample => "contradicted-by-example",
             Rule::CutAtDepth => "cut-at-depth",
             Rule::ParameterLeftOut => "parameter-left-out",
             Rule::UndeclaredPlaceholder => "undeclared-placeholder",
@@ -60,6 +63,7 @@ impl Rule {
         match self {
             Rule::BrokenReference => "the value is JSON of any shape; correct the document, or write the type yourself",
             Rule::MergedVariants => "the struct has the members of all of them; those of the others are `None`",
+            Rule::ContradictedByExample => "it is a `serde_json::Value`: either may be the vendor's mistake",
             Rule::AnyValue => "it is a `serde_json::Value`; write the type yourself above the marker where you need it",
             Rule::CutAtDepth => "give a larger `--depth` to have their types",
             Rule::ParameterLeftOut => "send it with an untyped call where you need it",

@@ -98,13 +98,11 @@ impl<'d> At<'d> {
 
     /// The last segment of the pointer, unescaped; the stem of the file where the value is a whole file.
     pub fn name(&self) -> String {
-        match self.pointer.rsplit_once('/') {
-            Some((_, last)) => last.replace("~1", "/").replace("~0", "~"),
-            None => {
-                let name = self.documents.files[self.file].name.rsplit('/').next().unwrap_or_default();
-                name.split('.').next().unwrap_or_default().to_owned()
-            }
+        if let Some((_, last)) = self.pointer.rsplit_once('/') {
+            return last.replace("~1", "/").replace("~0", "~");
         }
+        let name = self.file_name().rsplit('/').next().unwrap_or_default();
+        name.split('.').next().unwrap_or_default().to_owned()
     }
 
     /// The name of the file.

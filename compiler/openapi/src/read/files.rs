@@ -80,10 +80,11 @@ pub(super) fn target(from: &str, reference: &str) -> Result<(String, String), St
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." if parts.pop().is_none() => {
-                return Err(format!("`{reference}` leads out of the document's folder"));
+            ".." => {
+                if parts.pop().is_none() {
+                    return Err(format!("`{reference}` leads out of the document's folder"));
+                }
             }
-            ".." => {}
             part => parts.push(decoded(part)),
         }
     }

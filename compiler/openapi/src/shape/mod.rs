@@ -1,9 +1,11 @@
 //! Schemas to Rust types: only those that named operations reach.
 //!
 //! [`view`] reads one schema with everything it is composed of, [`union`] decides between variants, [`names`] gives
-//! each type its name, [`Shaper`] walks from type to type, [`boxes`] ends recursion. [`types`] is the outcome.
+//! each type its name, [`Shaper`] walks from type to type, [`examples`] widens what the
+//! document's own examples contradict, [`boxes`] ends recursion. [`types`] is the outcome.
 
 pub mod boxes;
+pub mod examples;
 mod names;
 mod shaper;
 pub mod types;

@@ -71,9 +71,8 @@ impl Names {
             // A schema that becomes two types gives its name to the first.
             Some(name) if suffix.is_empty() && self.given.insert(at.pointer.clone()) => name,
             Some(name) if !suffix.is_empty() => self.free(&format!("{name}{suffix}")),
-            Some(_) => self.free(hint),
             None if is_declaration(at) => self.free(&format!("{}{suffix}", camel(&at.name()))),
-            None => self.free(hint),
+            Some(_) | None => self.free(hint),
         }
     }
 

@@ -92,7 +92,7 @@ impl<'d> Shaper<'d> {
     /// A struct of fields that come from several schemas.
     pub fn add(&mut self, hint: &str, fields: Vec<Field>) -> Type {
         let name = self.names.free(hint);
-        self.push(name, Some(Direction::Request), ItemKind::Struct(fields))
+        self.push(name, Some(Direction::Request), ItemKind::Struct(fields), None)
     }
 
     /// Shapes the fields of all structs.
@@ -187,7 +187,7 @@ impl<'d> Shaper<'d> {
             return Type::Named(*item);
         }
         let name = self.names.take(at, site.hint, suffix(at, site.direction));
-        let item = self.push(name.clone(), Some(site.direction), ItemKind::Untagged(Vec::new()));
+        let item = self.push(name.clone(), Some(site.direction), ItemKind::Untagged(Vec::new()), Some(at));
         let Type::Named(number) = item else { return item };
         self.known.insert(identity, number);
         let mut variants = Vec::new();
@@ -252,7 +252,7 @@ impl<'d> Shaper<'d> {
         }
         let name = self.names.take(at, site.hint, suffix(at, site.direction));
         let kind = ItemKind::Tagged { tag: tag.clone(), variants: Vec::new(), other: String::new() };
-        let item = self.push(name.clone(), Some(site.direction), kind);
+        let item = self.push(name.clone(), Some(site.direction), kind, Some(at));
         let Type::Named(number) = item else { return item };
         self.known.insert(identity, number);
         let (mut scope, mut variants) = (HashSet::new(), Vec::new());
@@ -276,10 +276,10 @@ impl<'d> Shaper<'d> {
     /// Objects that nothing tells apart: one struct with the members of all of them.
     fn merged(&mut self, at: &At<'d>, members: &[Variant<'d>], site: Site<'_>) -> Type {
         let mut properties: Vec<(&'d str, At<'d>)> = Vec::new();
-        let mut places = HashMap::new();
+        let mut seen = HashSet::new();
         for (_, view) in members {
             for (name, property) in &view.properties {
-                if places.insert(*name, ()).is_none() {
+                if seen.insert(*name) {
                     properties.push((*name, property.clone()));
                 }
             }
@@ -315,7 +315,7 @@ impl<'d> Shaper<'d> {
         } else {
             self.names.take(at, site.hint, suffix(at, site.direction))
         };
-        let item = self.push(name, Some(site.direction), ItemKind::Struct(Vec::new()));
+        let item = self.push(name, Some(site.direction), ItemKind::Struct(Vec::new()), Some(at));
         if let Type::Named(item) = item {
             self.known.insert(identity, item);
             self.queue.push_back(Job { item, properties, required, without, depth: site.depth });
@@ -349,9 +349,8 @@ impl<'d> Shaper<'d> {
     /// True if a field needs no `Option`: ids of answers, and what a request cannot go without and has an empty value.
     fn is_always_there(&self, wire: &str, is: &Type, direction: Direction) -> bool {
         match (direction, is) {
-            (_, Type::Optional(_)) => false,
+            (_, Type::Optional(_)) | (Direction::Request, Type::Any) => false,
             (Direction::Answer, is) => wire == "id" && matches!(is, Type::Text | Type::Integer),
-            (Direction::Request, Type::Any) => false,
             (Direction::Request, Type::Named(item)) => matches!(self.items[*item].kind, ItemKind::Struct(_)),
             (Direction::Request, _) => true,
         }
@@ -371,15 +370,16 @@ impl<'d> Shaper<'d> {
         }
         let other = fallback(&mut scope);
         let name = self.names.take(at, hint, "");
-        let item = self.push(name, None, ItemKind::Choice(variants, other));
+        let item = self.push(name, None, ItemKind::Choice(variants, other), Some(at));
         if let Type::Named(item) = item {
             self.known.insert(identity, item);
         }
         item
     }
 
-    fn push(&mut self, name: String, direction: Option<Direction>, kind: ItemKind) -> Type {
-        self.items.push(Item { name, direction, kind, findings: Vec::new() });
+    fn push(&mut self, name: String, direction: Option<Direction>, kind: ItemKind, at: Option<&At<'d>>) -> Type {
+        let sites = at.map(|at| (at.file_name().to_owned(), at.pointer.clone()));
+        self.items.push(Item { name, direction, kind, sites, findings: Vec::new() });
         Type::Named(self.items.len() - 1)
     }
 

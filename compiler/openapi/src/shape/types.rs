@@ -73,6 +73,8 @@ pub struct Item {
     pub direction: Option<Direction>,
     /// Its members.
     pub kind: ItemKind,
+    /// The file and the pointer of its schema.
+    pub sites: Option<(String, String)>,
     /// What could not be said in it.
     pub findings: Vec<Finding>,
 }

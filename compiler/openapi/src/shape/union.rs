@@ -22,10 +22,13 @@ pub(super) enum Kind {
 /// A variant with its schema.
 pub(super) type Variant<'d> = (At<'d>, View<'d>);
 
+/// Variants by their kind.
+pub(super) type Groups<'d> = Vec<(Kind, Vec<Variant<'d>>)>;
+
 /// Variants by kind, those of nested unions included, in the order of the document; `None` where a variant may be
 /// anything. The flag is true if one may be `null`.
-pub(super) fn kinds<'d>(variants: &[At<'d>]) -> Option<(Vec<(Kind, Vec<Variant<'d>>)>, bool)> {
-    let (mut groups, mut is_nullable): (Vec<(Kind, Vec<Variant<'d>>)>, bool) = (Vec::new(), false);
+pub(super) fn kinds<'d>(variants: &[At<'d>]) -> Option<(Groups<'d>, bool)> {
+    let (mut groups, mut is_nullable): (Groups<'d>, bool) = (Vec::new(), false);
     let mut seen = HashSet::new();
     let mut open: Vec<At<'d>> = variants.iter().rev().cloned().collect();
     while let Some(next) = open.pop() {

@@ -145,12 +145,11 @@ fn add<'d>(view: &mut View<'d>, at: &At<'d>) {
     let mut places: std::collections::HashMap<&str, usize> =
         view.properties.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
     for (name, property) in at.get("properties").iter().flat_map(At::members) {
-        match places.get(name) {
-            Some(place) => view.properties[*place].1 = property,
-            None => {
-                places.insert(name, view.properties.len());
-                view.properties.push((name, property));
-            }
+        if let Some(place) = places.get(name) {
+            view.properties[*place].1 = property;
+        } else {
+            places.insert(name, view.properties.len());
+            view.properties.push((name, property));
         }
     }
     view.required.extend(at.texts("required"));

@@ -42,7 +42,7 @@ edition = "2024"
 proc-macro = true
 "#;
 /// Takes away every attribute but documentation, in the trait and in its methods' parentheses.
-const MACROS: &str = r##"
+const MACROS: &str = r#"
 use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
 #[proc_macro_attribute]
 pub fn api(_: TokenStream, item: TokenStream) -> TokenStream {
@@ -70,7 +70,7 @@ fn plain(tokens: TokenStream) -> TokenStream {
     }
     out.into_iter().collect()
 }
-"##;
+"#;
 
 /// A package with these files in its `src`.
 pub(crate) fn package(name: &str, files: &[(String, String)]) -> PathBuf {
