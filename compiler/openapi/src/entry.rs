@@ -16,6 +16,7 @@ pub struct Entry {
     query: Vec<&'static str>,
     signs: bool,
     is_basic: bool,
+    is_any: bool,
 }
 
 /// Where requests of a document lead, seen from the entry.
@@ -43,6 +44,7 @@ impl Entry {
             hosts: spec.hosts.api.patterns().iter().filter_map(|host| HostPattern::parse(host).ok()).collect(),
             signs: headers.contains(&"authorization") || !matches!(mode, Mode::ApiKey | Mode::None),
             is_basic: matches!(mode, Mode::Basic),
+            is_any: false,
             headers,
             query: proxy.query.iter().map(|(name, _)| *name).collect(),
         }
@@ -58,11 +60,15 @@ impl Entry {
             query: Vec::new(),
             signs: true,
             is_basic: true,
+            is_any: true,
         }
     }
 
     /// True if requests of this entry carry what a scheme asks for.
     pub fn covers(&self, scheme: &Scheme) -> bool {
+        if self.is_any {
+            return true;
+        }
         match scheme {
             Scheme::Basic => self.is_basic || self.signs,
             Scheme::Bearer | Scheme::OAuth2 | Scheme::OpenId => self.signs,

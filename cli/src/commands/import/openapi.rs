@@ -17,6 +17,7 @@ use keyway_openapi::report::{Rule, printed};
 use keyway_openapi::select::Selection;
 use keyway_openapi::write::file;
 use keyway_openapi::{Imported, Options, import, survey};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -199,15 +200,25 @@ fn put(args: &Args, before: Option<&str>, text: &str) -> Result<bool, Failure> {
     Ok(true)
 }
 
+/// Findings of one rule that are shown; the rest is counted.
+const MAX_SHOWN: usize = 10;
+
 /// Findings and evidence, for the person who imports.
 fn report(documents: &Documents, imported: &Imported) {
-    let cut = imported.findings.iter().filter(|finding| finding.rule == Rule::CutAtDepth).count();
-    for finding in printed(documents, imported.findings.iter().filter(|finding| finding.rule != Rule::CutAtDepth)) {
-        say(&format!("{finding}\n"));
+    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    for finding in printed(documents, &imported.findings) {
+        let count = counts.entry(finding.finding.rule).or_default();
+        *count += 1;
+        if *count <= MAX_SHOWN && finding.finding.rule != Rule::CutAtDepth {
+            say(&format!("{finding}\n"));
+        }
     }
-    if cut > 0 {
-        let places = plural(cut, "place", "places");
-        say(&format!("note[{}]: in {places}; {}\n", Rule::CutAtDepth.name(), Rule::CutAtDepth.advice()));
+    for (rule, count) in counts {
+        let more = if rule == Rule::CutAtDepth { count } else { count.saturating_sub(MAX_SHOWN) };
+        if more > 0 {
+            let places = plural(more, "place", "places");
+            say(&format!("note[{}]: in {places} more\n  = {}\n", rule.name(), rule.advice()));
+        }
     }
     for method in &imported.methods {
         for evidence in &method.evidence {
