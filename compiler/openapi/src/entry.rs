@@ -4,9 +4,9 @@ use crate::api::Scheme;
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{Mode, Node, ProviderSpec, Proxy, Template};
 
-/// What an entry says about requests to its API.
+/// The facts of an entry about requests to its API.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct TargetEntry {
     /// Its key.
     pub key: &'static str,
     /// The path of its base URL, without a slash at its end; `None` where a connection decides it.
@@ -30,15 +30,15 @@ pub struct Way {
     pub problem: Option<String>,
 }
 
-impl Entry {
+impl TargetEntry {
     /// The facts of an entry.
-    pub fn new(spec: &ProviderSpec) -> Entry {
+    pub fn new(spec: &ProviderSpec) -> TargetEntry {
         let proxy = spec.proxy.unwrap_or(Proxy::EMPTY);
         let base = text(&proxy.base_url);
         let path = split(&base).1;
         let mode = spec.auth.kind();
         let headers: Vec<&str> = proxy.headers.iter().map(|(name, _)| *name).collect();
-        Entry {
+        TargetEntry {
             key: spec.key,
             base_path: (!path.contains(HOLE)).then(|| path.trim_end_matches('/').to_owned()),
             hosts: spec.hosts.api.patterns().iter().filter_map(|host| HostPattern::parse(host).ok()).collect(),
@@ -51,8 +51,8 @@ impl Entry {
     }
 
     /// No entry in particular: it signs in every way, and every host is its own.
-    pub fn any() -> Entry {
-        Entry {
+    pub fn any() -> TargetEntry {
+        TargetEntry {
             key: "entry",
             base_path: Some(String::new()),
             hosts: HostPattern::parse("*").into_iter().collect(),

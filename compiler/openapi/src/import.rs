@@ -1,21 +1,21 @@
 //! The stages in order.
 
 use crate::api::{self, Api, Operation};
-use crate::entry::Entry;
-use crate::method::{self, Context, Method, Returned, Taken, method};
+use crate::entry::TargetEntry;
+use crate::method::{self, MethodContext, Returned, Taken, TraitMethod, method};
 use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
-use crate::shape::{Item, ItemKind, Names, Shaper, Type, boxes, examples};
-use crate::write::{Written, code};
+use crate::shape::{Item, ItemKind, Shaper, Type, TypeNames, boxes, examples};
+use crate::write::{WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// How deep structs go where nothing else is said.
+/// The depth of structs where nothing else is said.
 const DEFAULT_DEPTH: usize = 2;
 
-/// What to write.
+/// The wishes of the caller.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The operations.
@@ -26,7 +26,7 @@ pub struct Options {
     pub depth: usize,
 }
 
-/// What was written.
+/// The outcome of an import.
 #[derive(Debug)]
 pub struct Imported {
     /// The ids of the operations that were asked for, those without a method included.
@@ -34,8 +34,8 @@ pub struct Imported {
     /// The code below the marker.
     pub code: String,
     /// The methods that were written.
-    pub methods: Vec<Method>,
-    /// What could not be said.
+    pub methods: Vec<TraitMethod>,
+    /// Everything that could not be said.
     pub findings: Vec<Finding>,
     /// The operations without a method: id and reason.
     pub refused: Vec<(String, String)>,
@@ -45,7 +45,7 @@ pub struct Imported {
 
 /// An operation in a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct OperationRow {
     /// Its id.
     pub id: String,
     /// Its method, in upper case.
@@ -54,13 +54,13 @@ pub struct Row {
     pub path: String,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Whether it can be said.
-    pub outcome: Outcome,
+    /// The verdict on it.
+    pub outcome: Sayable,
 }
 
-/// Whether an operation can be said.
+/// The verdict on an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Sayable {
     /// All of it.
     Said,
     /// With this many findings.
@@ -70,7 +70,7 @@ pub enum Outcome {
 }
 
 /// Writes operations for an entry. The error is a sentence, where the document is none or has none of them.
-pub fn import(documents: &Documents, entry: &Entry, options: &Options) -> Result<Imported, String> {
+pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> Result<Imported, String> {
     let api = api::api(documents)?;
     let chosen = select(&api.operations, &options.selection)?;
     let mut made = make(documents, &api, entry, &chosen, &options.trait_name, options.depth);
@@ -91,7 +91,7 @@ pub fn import(documents: &Documents, entry: &Entry, options: &Options) -> Result
     findings.extend(methods.iter().flat_map(|method| method.findings.clone()));
     findings.extend(used.iter().flat_map(|item| made.items[*item].findings.clone()));
     let module = names::module(entry.key);
-    let written = Written {
+    let written = WrittenTrait {
         trait_name: &options.trait_name,
         module: &module,
         methods: &methods,
@@ -104,7 +104,7 @@ pub fn import(documents: &Documents, entry: &Entry, options: &Options) -> Result
 }
 
 /// Every operation of a document, and whether it can be said.
-pub fn survey(documents: &Documents, entry: &Entry, selection: &Selection) -> Result<Vec<Row>, String> {
+pub fn survey(documents: &Documents, entry: &TargetEntry, selection: &Selection) -> Result<Vec<OperationRow>, String> {
     let api = api::api(documents)?;
     let chosen =
         if selection.is_empty() { (0..api.operations.len()).collect() } else { select(&api.operations, selection)? };
@@ -114,7 +114,7 @@ pub fn survey(documents: &Documents, entry: &Entry, selection: &Selection) -> Re
     for (place, outcome) in chosen.iter().zip(&made.methods) {
         let operation = &api.operations[*place];
         let outcome = match outcome {
-            Err(reason) => Outcome::NotSaid(reason.clone()),
+            Err(reason) => Sayable::NotSaid(reason.clone()),
             Ok(method) => {
                 let mut all: BTreeSet<&Finding> = method.findings.iter().collect();
                 for root in roots(method) {
@@ -125,7 +125,7 @@ pub fn survey(documents: &Documents, entry: &Entry, selection: &Selection) -> Re
                 }
                 // That a type is cut is what was asked for.
                 all.retain(|finding| finding.rule != Rule::CutAtDepth);
-                if all.is_empty() { Outcome::Said } else { Outcome::WithFindings(all.len()) }
+                if all.is_empty() { Sayable::Said } else { Sayable::WithFindings(all.len()) }
             }
         };
         rows.push(row(operation, outcome));
@@ -133,8 +133,8 @@ pub fn survey(documents: &Documents, entry: &Entry, selection: &Selection) -> Re
     Ok(rows)
 }
 
-fn row(operation: &Operation<'_>, outcome: Outcome) -> Row {
-    Row {
+fn row(operation: &Operation<'_>, outcome: Sayable) -> OperationRow {
+    OperationRow {
         id: operation.id.clone(),
         verb: operation.verb.to_uppercase(),
         path: operation.path.to_owned(),
@@ -145,7 +145,7 @@ fn row(operation: &Operation<'_>, outcome: Outcome) -> Row {
 
 /// The methods of operations, with all their types.
 struct Made {
-    methods: Vec<Result<Method, String>>,
+    methods: Vec<Result<TraitMethod, String>>,
     items: Vec<Item>,
     general: Vec<Finding>,
 }
@@ -153,7 +153,7 @@ struct Made {
 fn make<'d>(
     documents: &'d Documents,
     api: &Api<'d>,
-    entry: &Entry,
+    entry: &TargetEntry,
     chosen: &[usize],
     trait_name: &str,
     depth: usize,
@@ -162,15 +162,15 @@ fn make<'d>(
     let schemes = api::schemes(&root, api.version);
     let way = entry.way(&api.servers);
     let security = api::security(&root);
-    let context = Context { entry, way: &way, schemes: &schemes, security };
+    let context = MethodContext { entry, way: &way, schemes: &schemes, security };
     let module = names::module(entry.key);
-    let mut shaper = Shaper::new(Names::new(&root, &[trait_name, &module]), depth);
+    let mut shaper = Shaper::new(TypeNames::new(&root, &[trait_name, &module]), depth);
     // A name that another operation of the document has first is not free, whichever are written.
     let mut taken = HashSet::new();
     let methods =
         chosen.iter().map(|place| method(&api.operations[*place], &context, &mut shaper, &mut taken)).collect();
     shaper.finish();
-    let mut methods: Vec<Result<Method, String>> = methods;
+    let mut methods: Vec<Result<TraitMethod, String>> = methods;
     for (place, method) in chosen.iter().zip(&mut methods) {
         if let Ok(method) = method {
             hold_examples(&api.operations[*place], method, &mut shaper.items);
@@ -181,11 +181,9 @@ fn make<'d>(
 }
 
 /// Widens the types of an answer to what the document's own examples have.
-fn hold_examples(operation: &Operation<'_>, method: &mut Method, items: &mut [Item]) {
+fn hold_examples(operation: &Operation<'_>, method: &mut TraitMethod, items: &mut [Item]) {
     for example in method::examples(operation) {
-        // Some documents write their examples as JSON in a text.
-        let inner: Option<Value> = example.as_str().and_then(|text| serde_json::from_str(text).ok());
-        let example = inner.as_ref().unwrap_or(example);
+        let example = &example;
         match &method.answer {
             Returned::Json(is) => {
                 let wider = examples::widened(items, is, example);
@@ -211,7 +209,7 @@ fn hold_examples(operation: &Operation<'_>, method: &mut Method, items: &mut [It
 }
 
 /// The items that a method names.
-fn roots(method: &Method) -> Vec<usize> {
+fn roots(method: &TraitMethod) -> Vec<usize> {
     let mut types: Vec<&Type> = Vec::new();
     types.extend(method.arguments.iter().filter_map(|argument| match &argument.is {
         Taken::Value(is) => Some(is),
@@ -224,7 +222,7 @@ fn roots(method: &Method) -> Vec<usize> {
     types.into_iter().filter_map(Type::item).collect()
 }
 
-fn used(methods: &[Method], items: &[Item]) -> Vec<usize> {
+fn used(methods: &[TraitMethod], items: &[Item]) -> Vec<usize> {
     let mut used = reach(methods.iter().flat_map(roots), items);
     used.sort_unstable_by(|one, two| items[*one].name.cmp(&items[*two].name));
     used

@@ -21,4 +21,4 @@ pub mod select;
 pub mod shape;
 pub mod write;
 
-pub use import::{Imported, Options, Outcome, Row, import, survey};
+pub use import::{Imported, OperationRow, Options, Sayable, import, survey};

@@ -1,18 +1,18 @@
 //! An operation as a method of a trait, or the reason for which it is none.
 
-use crate::api::{Answer, Body, Operation, Parameter, Place, Scheme, Style};
-use crate::entry::{Entry, Way, split};
+use crate::api::{Body, DocumentAnswer, Operation, Parameter, Scheme, SentIn, Style};
+use crate::entry::{TargetEntry, Way, split};
 use crate::pages::{Paging, paging};
 use crate::read::At;
 use crate::report::{Finding, Rule};
-use crate::shape::{Direction, Field, ItemKind, Shaper, Site, Type, distinct, peel, view};
+use crate::shape::{Direction, ItemKind, Shaper, Site, StructField, Type, distinct, peel, view};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// Optional parameters that a method takes one by one; more of them are a struct.
 const MAX_SINGLE: usize = 2;
-/// Names of methods that a client has itself: one of a trait could not be called.
+/// TypeNames of methods that a client has itself: one of a trait could not be called.
 #[rustfmt::skip]
 const OF_CLIENTS: [&str; 14] = [
     "authorize", "call", "clone", "connection", "delete", "get", "head", "patch", "pages", "post", "put", "request",
@@ -21,7 +21,7 @@ const OF_CLIENTS: [&str; 14] = [
 
 /// A method of the trait.
 #[derive(Clone, Debug)]
-pub struct Method {
+pub struct TraitMethod {
     /// The operation's id.
     pub id: String,
     /// Its name.
@@ -40,9 +40,9 @@ pub struct Method {
     pub answer: Returned,
     /// The body of a refusal.
     pub refusal: Option<Type>,
-    /// What could not be said.
+    /// Findings about it.
     pub findings: Vec<Finding>,
-    /// What was concluded from the document, and from what.
+    /// Conclusions from the document, each with its ground.
     pub evidence: Vec<String>,
 }
 
@@ -83,10 +83,10 @@ pub enum Returned {
     Response,
 }
 
-/// What is the same for all methods.
-pub(crate) struct Context<'d> {
+/// The facts that all methods share.
+pub(crate) struct MethodContext<'d> {
     /// The entry.
-    pub entry: &'d Entry,
+    pub entry: &'d TargetEntry,
     /// The way to the document's server.
     pub way: &'d Way,
     /// The schemes of the document.
@@ -98,11 +98,11 @@ pub(crate) struct Context<'d> {
 /// The method of an operation. The error is why there is none: a few words, for a table.
 pub(crate) fn method<'d>(
     operation: &Operation<'d>,
-    context: &Context<'d>,
+    context: &MethodContext<'d>,
     shaper: &mut Shaper<'d>,
     taken: &mut HashSet<String>,
-) -> Result<Method, String> {
-    let mut made = Method {
+) -> Result<TraitMethod, String> {
+    let mut made = TraitMethod {
         id: operation.id.clone(),
         name: String::new(),
         verb: operation.verb,
@@ -131,6 +131,14 @@ pub(crate) fn method<'d>(
         Chosen::Json(_, at) => paging(operation, at, &answer.headers),
         _ => None,
     });
+    let pages = pages.filter(|pages| {
+        let has_list = shows_list(operation, pages);
+        if !has_list {
+            let message = "it seems to have pages, and an example has no list where they would be";
+            made.findings.push(Finding::new(Rule::PagesUnknown, &operation.at, message));
+        }
+        has_list
+    });
     let set_by_pages = pages.as_ref().map(|pages| pages.parameters.clone()).unwrap_or_default();
     parameters(operation, context.entry, &base, &set_by_pages, shaper, &mut scope, &mut made)?;
     if let Some(body) = operation.body.as_ref().filter(|body| has_content(operation, body)) {
@@ -149,8 +157,8 @@ fn is_url(text: &str) -> bool {
     text.starts_with("https://") && text.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\')
 }
 
-/// What stands before the path, and the host where it is another than the document's.
-fn way(operation: &Operation<'_>, context: &Context<'_>) -> Result<(String, Option<String>), String> {
+/// The text before the path, and the host where it is another than the document's.
+fn way(operation: &Operation<'_>, context: &MethodContext<'_>) -> Result<(String, Option<String>), String> {
     if operation.servers.is_empty() {
         return Ok((context.way.prefix.clone(), None));
     }
@@ -167,7 +175,7 @@ fn way(operation: &Operation<'_>, context: &Context<'_>) -> Result<(String, Opti
     Ok((path.trim_end_matches('/').to_owned(), Some(host)))
 }
 
-fn secure(operation: &Operation<'_>, context: &Context<'_>, made: &mut Method) {
+fn secure(operation: &Operation<'_>, context: &MethodContext<'_>, made: &mut TraitMethod) {
     let Some(ways) = operation.security.as_ref().or(context.security.as_ref()) else { return };
     let scheme = |name: &&str| context.schemes.iter().find(|(other, _)| other == name).map(|(_, scheme)| scheme);
     let is_covered =
@@ -185,7 +193,7 @@ fn path<'d>(
     prefix: &str,
     shaper: &mut Shaper<'d>,
     scope: &mut HashSet<String>,
-    made: &mut Method,
+    made: &mut TraitMethod,
 ) -> Result<(), String> {
     let written = operation.path.split('#').next().unwrap_or_default();
     let written = format!("{prefix}{written}");
@@ -203,7 +211,7 @@ fn path<'d>(
             return no_path();
         }
         let wire = name.trim_start_matches('+').trim_end_matches('*');
-        let declared = operation.parameters.iter().find(|one| one.place == Place::Path && one.name == wire);
+        let declared = operation.parameters.iter().find(|one| one.place == SentIn::Path && one.name == wire);
         let argument = distinct(scope, &escape(&snake(wire)));
         let schema = declared.and_then(|one| one.schema.as_ref());
         let hint = format!("{}{}", camel(&operation.id), camel(wire));
@@ -238,36 +246,36 @@ fn site(hint: &str) -> Site<'_> {
 /// Headers and the query.
 fn parameters<'d>(
     operation: &Operation<'d>,
-    entry: &Entry,
+    entry: &TargetEntry,
     base: &str,
     set_by_pages: &[String],
     shaper: &mut Shaper<'d>,
     scope: &mut HashSet<String>,
-    made: &mut Method,
+    made: &mut TraitMethod,
 ) -> Result<(), String> {
     let mut optional: Vec<(&Parameter<'d>, Type)> = Vec::new();
     for one in &operation.parameters {
         let lower = one.name.to_ascii_lowercase();
         match one.place {
-            Place::Path => continue,
-            Place::Query if entry.asks(one.name) || set_by_pages.iter().any(|set| set == one.name) => continue,
-            Place::Header if matches!(lower.as_str(), "accept" | "content-type" | "authorization") => continue,
-            Place::Header if entry.sends(&lower) => continue,
-            Place::Header if lower.ends_with("idempotency-key") => {
+            SentIn::Path => continue,
+            SentIn::Query if entry.asks(one.name) || set_by_pages.iter().any(|set| set == one.name) => continue,
+            SentIn::Header if matches!(lower.as_str(), "accept" | "content-type" | "authorization") => continue,
+            SentIn::Header if entry.sends(&lower) => continue,
+            SentIn::Header if lower.ends_with("idempotency-key") => {
                 made.attributes.push(("idempotent", vec![format!("{lower:?}")]));
                 made.evidence.push(format!("the header `{}` makes it safe to send again", one.name));
                 continue;
             }
             _ => {}
         }
-        let unsent = one.place == Place::Cookie
+        let unsent = one.place == SentIn::Cookie
             || one.style == Style::Content
-            || (one.place == Place::Header && !is_header(&lower))
+            || (one.place == SentIn::Header && !is_header(&lower))
             || one.name.is_empty();
         if unsent {
             if one.is_required {
                 return Err(match one.place {
-                    Place::Cookie => "a required cookie".to_owned(),
+                    SentIn::Cookie => "a required cookie".to_owned(),
                     _ => "a required parameter that is itself a document".to_owned(),
                 });
             }
@@ -278,7 +286,7 @@ fn parameters<'d>(
         let hint = format!("{base}{}", camel(one.name));
         let is = one.schema.as_ref().map_or(Type::Text, |at| shaper.shape(at, site(&hint)));
         let is = is.bare().clone();
-        if one.place == Place::Query && !one.is_required && joins_struct(one, &is, shaper) {
+        if one.place == SentIn::Query && !one.is_required && joins_struct(one, &is, shaper) {
             optional.push((one, is));
         } else {
             made.arguments.push(single(one, is, scope, shaper));
@@ -290,7 +298,7 @@ fn parameters<'d>(
     }
     let (mut names, mut fields) = (HashSet::new(), Vec::new());
     for (one, is) in optional {
-        fields.push(Field {
+        fields.push(StructField {
             wire: one.name.to_owned(),
             name: distinct(&mut names, &escape(&snake(one.name))),
             is,
@@ -331,10 +339,10 @@ fn is_single(is: &Type, shaper: &Shaper<'_>) -> bool {
 /// A parameter as an argument of its own.
 fn single(one: &Parameter<'_>, is: Type, scope: &mut HashSet<String>, shaper: &Shaper<'_>) -> Argument {
     let name = distinct(scope, &escape(&snake(one.name)));
-    let kind = if one.place == Place::Header { "header" } else { "query" };
-    let is = if one.place == Place::Header && !is_single(&is, shaper) { Type::Text } else { is };
+    let kind = if one.place == SentIn::Header { "header" } else { "query" };
+    let is = if one.place == SentIn::Header && !is_single(&is, shaper) { Type::Text } else { is };
     let style = match (&is, one.style) {
-        _ if one.place == Place::Header || is_single(&is, shaper) => "",
+        _ if one.place == SentIn::Header || is_single(&is, shaper) => "",
         (Type::List(_), Style::DeepObject) => "brackets",
         (_, Style::DeepObject) => "deep_object",
         (Type::List(_), Style::Comma) => "comma",
@@ -346,7 +354,7 @@ fn single(one: &Parameter<'_>, is: Type, scope: &mut HashSet<String>, shaper: &S
     };
     let attribute = match (kind, style, one.place) {
         ("query", "", _) if name == one.name => "query".to_owned(),
-        (kind, "", Place::Header) => format!("{kind}({:?})", one.name.to_ascii_lowercase()),
+        (kind, "", SentIn::Header) => format!("{kind}({:?})", one.name.to_ascii_lowercase()),
         (kind, "", _) => format!("{kind}({:?})", one.name),
         (kind, style, _) => format!("{kind}({:?}, style = {style:?})", one.name),
     };
@@ -359,7 +367,7 @@ fn take_body<'d>(
     base: &str,
     shaper: &mut Shaper<'d>,
     scope: &mut HashSet<String>,
-    made: &mut Method,
+    made: &mut TraitMethod,
 ) -> Result<(), String> {
     let find = |is: &dyn Fn(&str) -> bool| body.media.iter().find(|(media, _)| is(&essence(media)));
     let name = distinct(scope, "body");
@@ -426,7 +434,7 @@ fn form<'d>(body: &Body<'d>, hint: &str, shaper: &mut Shaper<'d>) -> Type {
         let Some(wire) = at.text("name") else { continue };
         let is = shaper.shape(at, site(&format!("{hint}{}", camel(wire))));
         let is_required = at.flag("required");
-        fields.push(Field {
+        fields.push(StructField {
             wire: wire.to_owned(),
             name: distinct(&mut names, &escape(&snake(wire))),
             is_plain: is_required && matches!(is, Type::Text | Type::Integer | Type::Number | Type::Bool),
@@ -460,11 +468,13 @@ enum Chosen<'d> {
 }
 
 /// The answer of a success with a body, and how that is read; none where no success has a body.
-fn answer<'o, 'd>(operation: &'o Operation<'d>) -> Result<(Option<&'o Answer<'d>>, Option<Chosen<'d>>), String> {
-    let successes: Vec<&Answer<'d>> = operation.answers.iter().filter(|answer| answer.is_success()).collect();
+fn answer<'o, 'd>(
+    operation: &'o Operation<'d>,
+) -> Result<(Option<&'o DocumentAnswer<'d>>, Option<Chosen<'d>>), String> {
+    let successes: Vec<&DocumentAnswer<'d>> = operation.answers.iter().filter(|answer| answer.is_success()).collect();
     let with_body = successes.iter().find(|answer| !answer.media.is_empty()).copied();
     let Some(answer) = with_body else {
-        if successes.is_empty() && operation.answers.iter().any(Answer::is_redirect) {
+        if successes.is_empty() && operation.answers.iter().any(DocumentAnswer::is_redirect) {
             return Ok((None, Some(Chosen::Redirect)));
         }
         let only = operation.answers.iter().find(|answer| answer.status == "default" && operation.answers.len() == 1);
@@ -476,8 +486,17 @@ fn answer<'o, 'd>(operation: &'o Operation<'d>) -> Result<(Option<&'o Answer<'d>
     Ok((Some(answer), Some(read_as(answer)?)))
 }
 
+/// False if an example of the document has no list where the items of a page are named.
+fn shows_list(operation: &Operation<'_>, pages: &Paging<'_>) -> bool {
+    let Some((_, path)) = pages.rule.iter().find(|(key, _)| *key == "items") else { return true };
+    examples(operation).iter().all(|example| {
+        let found = path.split('.').try_fold(example, |value, key| value.get(key));
+        found.is_some_and(serde_json::Value::is_array)
+    })
+}
+
 /// The document's examples of the answer that was chosen.
-pub(crate) fn examples<'d>(operation: &Operation<'d>) -> Vec<&'d serde_json::Value> {
+pub(crate) fn examples(operation: &Operation<'_>) -> Vec<serde_json::Value> {
     let Ok((Some(answer), Some(Chosen::Json(..)))) = answer(operation) else { return Vec::new() };
     let mut examples = Vec::new();
     let media = answer.at.get("content").map(|content| content.members()).unwrap_or_default();
@@ -489,10 +508,12 @@ pub(crate) fn examples<'d>(operation: &Operation<'d>) -> Vec<&'d serde_json::Val
         let schema = at.get("schema").and_then(|schema| schema.resolved().ok());
         examples.extend(schema.and_then(|schema| Some(schema.get("example")?.value)));
     }
-    examples
+    // Some documents write their examples as JSON in a text.
+    let inner = |example: &serde_json::Value| serde_json::from_str(example.as_str()?).ok();
+    examples.into_iter().map(|example| inner(example).unwrap_or_else(|| example.clone())).collect()
 }
 
-fn read_as<'d>(answer: &Answer<'d>) -> Result<Chosen<'d>, String> {
+fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Result<Chosen<'d>, String> {
     let find = |is: &dyn Fn(&str) -> bool| answer.media.iter().find(|(media, _)| is(&essence(media)));
     let json = find(&|media| media == "application/json" || media == "*/*")
         .or_else(|| find(&|media| media.ends_with("+json") || media.ends_with("/json")));
@@ -514,9 +535,9 @@ fn give<'d>(
     chosen: Option<Chosen<'d>>,
     pages: Option<Paging<'d>>,
     base: &str,
-    entry: &Entry,
+    entry: &TargetEntry,
     shaper: &mut Shaper<'d>,
-    made: &mut Method,
+    made: &mut TraitMethod,
 ) {
     let site = |hint| Site { hint, direction: Direction::Answer, depth: 0 };
     if let (Some(Chosen::Json(..)), Some(pages)) = (&chosen, pages) {
@@ -579,7 +600,7 @@ fn refusal<'d>(operation: &Operation<'d>, base: &str, shaper: &mut Shaper<'d>) -
     }
     let default = operation.answers.iter().find(|answer| answer.status == "default");
     let first = || operation.answers.iter().filter(|answer| answer.is_refusal() && answer.status != "default");
-    let of = |answer: &Answer<'d>| {
+    let of = |answer: &DocumentAnswer<'d>| {
         let json = answer.media.iter().find(|(media, _)| essence(media).contains("json"))?;
         json.1.clone()
     };

@@ -1,8 +1,8 @@
 //! Lists in pages, recognised from the document: by headers, by the names of parameters and of the answer's members.
 
-use crate::api::{Operation, Parameter, Place};
+use crate::api::{Operation, Parameter, SentIn};
 use crate::read::At;
-use crate::shape::{View, peel, view};
+use crate::shape::{SchemaView, peel, view};
 
 /// Parameters that are the size of a page.
 const SIZES: [&str; 13] = [
@@ -66,7 +66,7 @@ const OFFSETS: [&str; 4] = ["offset", "startAt", "start", "skip"];
 /// Parameters that are the number of a page.
 const PAGES: [&str; 4] = ["page", "page_number", "pageNumber", "Page"];
 
-/// How a list goes on.
+/// The rule by which a list goes on.
 #[derive(Clone, Debug)]
 pub(crate) struct Paging<'d> {
     /// The arguments of `#[paginate(...)]`.
@@ -84,7 +84,7 @@ pub(crate) fn paging<'d>(operation: &Operation<'d>, answer: &At<'d>, headers: &[
     if operation.verb != "get" {
         return None;
     }
-    let queries: Vec<&Parameter<'_>> = operation.parameters.iter().filter(|one| one.place == Place::Query).collect();
+    let queries: Vec<&Parameter<'_>> = operation.parameters.iter().filter(|one| one.place == SentIn::Query).collect();
     let query =
         |names: &[&'static str]| names.iter().find(|name| queries.iter().any(|one| one.name == **name)).copied();
     let (answer, _) = peel(answer).ok()?;
@@ -103,7 +103,7 @@ pub(crate) fn paging<'d>(operation: &Operation<'d>, answer: &At<'d>, headers: &[
 }
 
 fn rule<'d>(
-    whole: &View<'d>,
+    whole: &SchemaView<'d>,
     query: &dyn Fn(&[&'static str]) -> Option<&'static str>,
     headers: &[String],
     operation: &Operation<'d>,
@@ -131,8 +131,8 @@ fn rule<'d>(
         let also: Vec<&str> = [Some(after), query(&["ending_before"])].into_iter().flatten().collect();
         return made(rule, &also, format!("the parameter `{after}`, and `{more}` in the answer"));
     }
-    let is_text = |view: &View<'_>| view.types.is_empty() || view.types.contains(&"string");
-    let is_url = |name: &str, view: &View<'_>| {
+    let is_text = |view: &SchemaView<'_>| view.types.is_empty() || view.types.contains(&"string");
+    let is_url = |name: &str, view: &SchemaView<'_>| {
         let name = name.to_ascii_lowercase();
         view.format == Some("uri") || ["url", "uri", "link"].iter().any(|word| name.contains(word))
     };
@@ -159,7 +159,7 @@ fn rule<'d>(
 }
 
 /// The path and the schema of the items: the answer itself, or its only list, or that with a usual name.
-fn items<'d>(operation: &Operation<'d>, whole: &View<'d>) -> Option<(Option<String>, At<'d>)> {
+fn items<'d>(operation: &Operation<'d>, whole: &SchemaView<'d>) -> Option<(Option<String>, At<'d>)> {
     if whole.types == ["array"] || (whole.types.is_empty() && whole.items.is_some()) {
         return Some((None, whole.items.clone()?));
     }
@@ -178,12 +178,12 @@ fn items<'d>(operation: &Operation<'d>, whole: &View<'d>) -> Option<(Option<Stri
     Some((Some((*name).to_owned()), item.clone()))
 }
 
-fn find(whole: &View<'_>, names: &[&str], is: impl Fn(&View<'_>) -> bool) -> Option<String> {
+fn find(whole: &SchemaView<'_>, names: &[&str], is: impl Fn(&SchemaView<'_>) -> bool) -> Option<String> {
     find_named(whole, names, |_, view| is(view))
 }
 
 /// The dotted path of a member, in the answer or in an object of it.
-fn find_named(whole: &View<'_>, names: &[&str], is: impl Fn(&str, &View<'_>) -> bool) -> Option<String> {
+fn find_named(whole: &SchemaView<'_>, names: &[&str], is: impl Fn(&str, &SchemaView<'_>) -> bool) -> Option<String> {
     for holder in HOLDERS {
         let inner = if holder.is_empty() { Some(None) } else { object(whole, holder).map(Some) };
         let Some(inner) = inner else { continue };
@@ -201,12 +201,12 @@ fn find_named(whole: &View<'_>, names: &[&str], is: impl Fn(&str, &View<'_>) -> 
     None
 }
 
-fn member<'d>(of: &View<'d>, name: &str) -> Option<View<'d>> {
+fn member<'d>(of: &SchemaView<'d>, name: &str) -> Option<SchemaView<'d>> {
     let (_, at) = of.properties.iter().find(|(property, _)| *property == name)?;
     peel(at).ok().map(|(at, _)| view(&at))
 }
 
-fn object<'d>(whole: &View<'d>, name: &str) -> Option<View<'d>> {
+fn object<'d>(whole: &SchemaView<'d>, name: &str) -> Option<SchemaView<'d>> {
     let view = member(whole, name)?;
     (!view.properties.is_empty()).then_some(view)
 }

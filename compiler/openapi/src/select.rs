@@ -3,7 +3,7 @@
 use crate::api::Operation;
 use keyway_compiler::diagnostic::nearest;
 
-/// What was asked for; an operation is chosen by any of these.
+/// A choice of operations; an operation is chosen by any of these.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Ids, or method and path (`GET /user`).

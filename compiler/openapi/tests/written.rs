@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use keyway_openapi::entry::Entry;
+use keyway_openapi::entry::TargetEntry;
 use keyway_openapi::read::{self, Documents};
 use keyway_openapi::report::printed;
 use keyway_openapi::select::Selection;
@@ -70,7 +70,7 @@ fn documents(text: &str) -> Documents {
 fn imported(only: &[&str]) -> Imported {
     let selection = Selection { only: only.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
     let options = Options { selection, trait_name: "Shelf".to_owned(), depth: 2 };
-    import(&documents(DOCUMENT), &Entry::any(), &options).unwrap()
+    import(&documents(DOCUMENT), &TargetEntry::any(), &options).unwrap()
 }
 
 #[test]
@@ -131,7 +131,9 @@ fn what_chooses_nothing_and_what_is_no_document_says_so() {
         let selection = Selection { only: vec![only.to_owned()], ..Selection::default() };
         let options = Options { selection, trait_name: "Shelf".to_owned(), depth: 2 };
         let read = read::read("shelf.yaml", text.to_owned(), &|_| Err(String::new()));
-        read.and_then(|document| import(&document, &Entry::any(), &options)).map(|imported| imported.code).unwrap_err()
+        read.and_then(|document| import(&document, &TargetEntry::any(), &options))
+            .map(|imported| imported.code)
+            .unwrap_err()
     };
     for (text, only, expected) in [
         (DOCUMENT, "books/gt", "the document has no operation `books/gt`; did you mean `books/get`?"),
@@ -168,7 +170,7 @@ fn references_lead_to_files_of_the_folder_and_nowhere_else() {
         assert_eq!(*loaded.borrow(), asked, "{reference}");
         let selection = Selection { only: vec!["x".to_owned()], ..Selection::default() };
         let options = Options { selection, trait_name: "T".to_owned(), depth: 2 };
-        let code = import(&document, &Entry::any(), &options).unwrap().code;
+        let code = import(&document, &TargetEntry::any(), &options).unwrap().code;
         assert!(code.contains(answer), "{reference}: {code}");
     }
 }

@@ -7,7 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 use clap::Subcommand;
 
-/// What to import.
+/// The format of a document.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
     /// Named operations of an OpenAPI document to a trait of typed endpoints, written once into your sources

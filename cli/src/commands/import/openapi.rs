@@ -11,7 +11,7 @@ use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::lower::names;
 use keyway_compiler::output;
-use keyway_openapi::entry::Entry;
+use keyway_openapi::entry::TargetEntry;
 use keyway_openapi::read::{self, Documents};
 use keyway_openapi::report::{Rule, printed};
 use keyway_openapi::select::Selection;
@@ -37,10 +37,10 @@ Exit codes: 0 written, or up to date; 1 an operation could not be written, or `-
 or a document that cannot be read";
 
 const USAGE: &str = "keyway import openapi DOC";
-/// What `select` needs to choose something.
+/// Said where no operation is chosen.
 const NOTHING_CHOSEN: &str = "name the operations to write with `--only`, `--tag` or `--path`; `--list` shows them";
 
-/// What to write, and where to.
+/// The operations to write, and the file for them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -85,9 +85,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let entry = match &args.entry {
         Some(key) => {
             let catalogue = catalogue::load(&args.providers, terminal)?;
-            Entry::new(catalogue::provider(&catalogue, key)?)
+            TargetEntry::new(catalogue::provider(&catalogue, key)?)
         }
-        None => Entry::any(),
+        None => TargetEntry::any(),
     };
     let before = args.out.as_deref().map(before).transpose()?.flatten();
     let selection = selection(args, before.as_deref())?;
@@ -157,7 +157,7 @@ fn documents(path: &Path) -> Result<Documents, Failure> {
     read::read(&name, text, &load).map_err(Failure::usage)
 }
 
-fn trait_name(args: &Args, entry: &Entry) -> Result<String, Failure> {
+fn trait_name(args: &Args, entry: &TargetEntry) -> Result<String, Failure> {
     if let Some(name) = &args.trait_name {
         let is_name = names::escape(&names::camel(name)) == *name;
         return if is_name {

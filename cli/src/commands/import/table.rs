@@ -1,18 +1,18 @@
 //! The operations of a document, as `--list` shows them.
 
-use keyway_openapi::{Outcome, Row};
+use keyway_openapi::{OperationRow, Sayable};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// A line for each operation: its id, method and path, and what keeps it from being written whole.
-pub(super) fn rows(rows: &[Row]) -> String {
+pub(super) fn rows(rows: &[OperationRow]) -> String {
     let width = rows.iter().map(|row| row.id.chars().count()).max().unwrap_or(0).min(60);
     let mut out = String::new();
     for row in rows {
         let note = match &row.outcome {
-            Outcome::Said => String::new(),
-            Outcome::WithFindings(count) => format!("   ({count} noted)"),
-            Outcome::NotSaid(reason) => format!("   (cannot be written: {reason})"),
+            Sayable::Said => String::new(),
+            Sayable::WithFindings(count) => format!("   ({count} noted)"),
+            Sayable::NotSaid(reason) => format!("   (cannot be written: {reason})"),
         };
         let _ = writeln!(out, "{:width$}  {:<6} {}{note}", shown(&row.id), row.verb, shown(&row.path));
     }
@@ -25,13 +25,13 @@ fn shown(text: &str) -> String {
 }
 
 /// `1223 operations: 1100 whole, 100 with notes, 23 cannot be written (method TRACE 20, an answer of XML 3)`
-pub(super) fn summary(rows: &[Row]) -> String {
+pub(super) fn summary(rows: &[OperationRow]) -> String {
     let (mut whole, mut noted, mut reasons) = (0, 0, BTreeMap::<&str, usize>::new());
     for row in rows {
         match &row.outcome {
-            Outcome::Said => whole += 1,
-            Outcome::WithFindings(_) => noted += 1,
-            Outcome::NotSaid(reason) => *reasons.entry(reason).or_default() += 1,
+            Sayable::Said => whole += 1,
+            Sayable::WithFindings(_) => noted += 1,
+            Sayable::NotSaid(reason) => *reasons.entry(reason).or_default() += 1,
         }
     }
     let not: usize = reasons.values().sum();

@@ -6,7 +6,7 @@ use crate::report::{Finding, Rule};
 
 /// An answer of an operation.
 #[derive(Clone, Debug)]
-pub struct Answer<'d> {
+pub struct DocumentAnswer<'d> {
     /// `200`, `4XX` or `default`, as it is written.
     pub status: &'d str,
     /// The media types with their schemas, in the order of the file.
@@ -17,7 +17,7 @@ pub struct Answer<'d> {
     pub at: At<'d>,
 }
 
-impl Answer<'_> {
+impl DocumentAnswer<'_> {
     /// True for `200` to `299` and `2XX`.
     pub fn is_success(&self) -> bool {
         self.status.len() == 3 && self.status.starts_with('2')
@@ -39,7 +39,7 @@ pub(super) fn read<'d>(
     operation: &At<'d>,
     version: Version,
     findings: &mut Vec<Finding>,
-) -> Vec<Answer<'d>> {
+) -> Vec<DocumentAnswer<'d>> {
     let mut answers = Vec::new();
     for (status, at) in operation.get("responses").iter().flat_map(At::members) {
         if status.starts_with("x-") {
@@ -56,7 +56,7 @@ pub(super) fn read<'d>(
                         content.into_iter().map(|(media, at)| (media.to_owned(), at.get("schema"))).collect()
                     }
                 };
-                answers.push(Answer { status, media, headers, at });
+                answers.push(DocumentAnswer { status, media, headers, at });
             }
             Err(broken) => findings.push(Finding::new(Rule::BrokenReference, &at, broken.0)),
         }

@@ -1,6 +1,6 @@
 //! The operations of a document: Swagger 2.0 and OpenAPI 3 in one shape.
 //!
-//! Whether an operation can be said in a trait is not asked here. A part that cannot be read is a finding, and the
+//! An operation that cannot be said in a trait is one of them. A part that cannot be read is a finding, and the
 //! operation stays.
 
 mod answer;
@@ -10,10 +10,10 @@ mod parameter;
 mod security;
 mod version;
 
-pub use answer::Answer;
+pub use answer::DocumentAnswer;
 pub use body::Body;
 pub use operation::{Operation, VERBS, security};
-pub use parameter::{Parameter, Place, Style};
+pub use parameter::{Parameter, SentIn, Style};
 pub use security::{Scheme, schemes};
 pub use version::Version;
 
@@ -28,7 +28,7 @@ const MAX_OPERATIONS: usize = 50_000;
 /// A document's operations.
 #[derive(Debug)]
 pub struct Api<'d> {
-    /// How it is written.
+    /// Its format.
     pub version: Version,
     /// The operations, in the order of the file.
     pub operations: Vec<Operation<'d>>,
@@ -44,7 +44,7 @@ pub fn api(documents: &Documents) -> Result<Api<'_>, String> {
     let version = version(&root)?;
     let mut findings = Vec::new();
     let servers = servers(&root, version);
-    let context = operation::Context { root: root.clone(), version };
+    let context = operation::DocumentContext { root: root.clone(), version };
     let mut operations: Vec<Operation<'_>> = Vec::new();
     for (path, item) in root.get("paths").iter().flat_map(At::members) {
         if path.starts_with("x-") {

@@ -1,6 +1,6 @@
 //! One operation: what it is called, where it stands, and its parts.
 
-use super::answer::{self, Answer};
+use super::answer::{self, DocumentAnswer};
 use super::body::{self, Body};
 use super::parameter::{self, Parameter};
 use super::version::{Version, servers};
@@ -33,7 +33,7 @@ pub struct Operation<'d> {
     /// The body of the request.
     pub body: Option<Body<'d>>,
     /// The answers, in the order of the file.
-    pub answers: Vec<Answer<'d>>,
+    pub answers: Vec<DocumentAnswer<'d>>,
     /// Servers of its own.
     pub servers: Vec<String>,
     /// The names of schemes, one list for each way in; `None` where the document's apply.
@@ -44,14 +44,14 @@ pub struct Operation<'d> {
     pub findings: Vec<Finding>,
 }
 
-/// What is the same for all operations.
-pub(super) struct Context<'d> {
+/// The facts that all operations share.
+pub(super) struct DocumentContext<'d> {
     pub(super) root: At<'d>,
     pub(super) version: Version,
 }
 
 pub(super) fn read<'d>(
-    context: &Context<'d>,
+    context: &DocumentContext<'d>,
     path: &'d str,
     verb: &'static str,
     item: &At<'d>,

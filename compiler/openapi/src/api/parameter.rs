@@ -6,7 +6,7 @@ use crate::report::{Finding, Rule};
 
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum SentIn {
     /// In the path.
     Path,
     /// In the query.
@@ -17,7 +17,7 @@ pub enum Place {
     Cookie,
 }
 
-/// How a list or an object is written into a query.
+/// The spelling of a list or an object in a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `a=1&a=2`
@@ -40,12 +40,12 @@ pub struct Parameter<'d> {
     /// The name on the wire.
     pub name: &'d str,
     /// Where it is sent.
-    pub place: Place,
+    pub place: SentIn,
     /// True if no request goes without it.
     pub is_required: bool,
     /// True if its value keeps its slashes.
     pub keeps_slashes: bool,
-    /// How lists and objects are written.
+    /// The spelling of lists and objects.
     pub style: Style,
     /// The schema; in Swagger 2.0 the parameter itself is one.
     pub schema: Option<At<'d>>,
@@ -78,10 +78,10 @@ pub(super) fn merged<'d>(item: &At<'d>, at: &At<'d>, findings: &mut Vec<Finding>
 /// A parameter; `None` for what is a body, or is sent nowhere.
 pub(super) fn read(at: At<'_>, version: Version) -> Option<Parameter<'_>> {
     let place = match at.text("in")? {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        "header" => Place::Header,
-        "cookie" => Place::Cookie,
+        "path" => SentIn::Path,
+        "query" => SentIn::Query,
+        "header" => SentIn::Header,
+        "cookie" => SentIn::Cookie,
         _ => return None,
     };
     let (style, schema) = match version {
@@ -101,13 +101,13 @@ pub(super) fn read(at: At<'_>, version: Version) -> Option<Parameter<'_>> {
 }
 
 /// OpenAPI 3.0, Parameter Object: a list is repeated unless `explode` is false.
-fn style(at: &At<'_>, place: Place) -> Style {
+fn style(at: &At<'_>, place: SentIn) -> Style {
     let explodes = at.get("explode").map(|explode| explode.value == &serde_json::Value::Bool(true));
     match at.text("style") {
         Some("deepObject") => Style::DeepObject,
         Some("spaceDelimited") if explodes != Some(true) => Style::Space,
         Some("pipeDelimited") if explodes != Some(true) => Style::Pipe,
-        _ if place == Place::Query && explodes == Some(false) => Style::Comma,
+        _ if place == SentIn::Query && explodes == Some(false) => Style::Comma,
         _ => Style::Repeat,
     }
 }

@@ -3,7 +3,7 @@
 use super::version::Version;
 use crate::read::At;
 
-/// How a request proves who sends it, as a document says it.
+/// A way in which a request proves who sends it, as a document says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scheme {
     /// `Authorization: Basic`.

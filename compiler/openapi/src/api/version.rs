@@ -1,8 +1,8 @@
-//! How a document is written, and what it says about its servers.
+//! The format of a document, and its servers.
 
 use crate::read::At;
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
     /// Swagger 2.0.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// A file of a document.
 #[derive(Debug)]
-pub struct File {
+pub struct DocumentFile {
     /// Its path relative to the folder of the first one, with `/`.
     pub name: String,
     /// The text, as it was read.
@@ -18,7 +18,7 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Documents {
     /// The files.
-    pub files: Vec<File>,
+    pub files: Vec<DocumentFile>,
     /// The files by name.
     pub(super) by_name: BTreeMap<String, usize>,
     /// Files that are referred to and could not be read, with the reason.
@@ -26,7 +26,7 @@ pub struct Documents {
 }
 
 impl Documents {
-    pub(super) fn add(&mut self, file: File) {
+    pub(super) fn add(&mut self, file: DocumentFile) {
         self.by_name.insert(file.name.clone(), self.files.len());
         self.files.push(file);
     }

@@ -2,7 +2,7 @@
 //!
 //! They stand in the folder of the first file or below it. Nothing is fetched.
 
-use super::documents::{Documents, File};
+use super::documents::{DocumentFile, Documents};
 use super::text;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -38,7 +38,7 @@ pub(super) fn load_all(documents: &mut Documents, load: Loader<'_>) {
             match read {
                 Ok((root, text)) => {
                     bytes += text.len();
-                    documents.add(File { name, text, root });
+                    documents.add(DocumentFile { name, text, root });
                 }
                 Err(reason) => drop(documents.missing.insert(name, reason)),
             }

@@ -3,7 +3,7 @@
 //! The tree of a document of ten megabytes is built without places: most documents are read for a few operations, and
 //! few of their values are ever named in a message.
 
-use super::documents::File;
+use super::documents::DocumentFile;
 use keyway_compiler::source::Sources;
 use keyway_compiler::syntax::{self, Node, Value};
 use serde_json::value::RawValue;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The lines of pointers in a file, from 1; none for a pointer that leads nowhere.
-pub fn lines(file: &File, pointers: &[&str]) -> Vec<Option<usize>> {
+pub fn lines(file: &DocumentFile, pointers: &[&str]) -> Vec<Option<usize>> {
     let text = file.text.trim_start_matches('\u{feff}');
     let mut wanted = Wanted::default();
     for (index, pointer) in pointers.iter().enumerate() {

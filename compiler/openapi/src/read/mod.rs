@@ -10,7 +10,7 @@ pub mod line;
 mod text;
 
 pub use at::{At, Broken};
-pub use documents::{Documents, File};
+pub use documents::{DocumentFile, Documents};
 pub use files::Loader;
 
 /// Reads a document, and every file that it refers to.
@@ -22,7 +22,7 @@ pub fn read(name: &str, text: String, load: Loader<'_>) -> Result<Documents, Str
     if !root.is_object() {
         return Err(format!("`{name}` is not an OpenAPI document: it has no `openapi` and no `swagger`"));
     }
-    documents.add(File { name: name.to_owned(), text, root });
+    documents.add(DocumentFile { name: name.to_owned(), text, root });
     files::load_all(&mut documents, load);
     Ok(documents)
 }

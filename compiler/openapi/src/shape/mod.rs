@@ -12,8 +12,8 @@ pub mod types;
 mod union;
 mod view;
 
-pub use names::Names;
+pub use names::TypeNames;
 pub(crate) use shaper::distinct;
 pub use shaper::{Shaper, Site};
-pub use types::{Direction, Field, Item, ItemKind, Type};
-pub use view::{View, peel, view};
+pub use types::{Direction, Item, ItemKind, StructField, Type};
+pub use view::{SchemaView, peel, view};

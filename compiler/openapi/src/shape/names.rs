@@ -5,7 +5,7 @@ use crate::read::At;
 use keyway_compiler::lower::names::{camel, escape};
 use std::collections::{HashMap, HashSet};
 
-/// Names that what is written relies on, and those of the prelude.
+/// TypeNames that what is written relies on, and those of the prelude.
 const RESERVED: [&str; 33] = [
     "Any",
     "BTreeMap",
@@ -44,17 +44,17 @@ const RESERVED: [&str; 33] = [
 
 /// The names that are taken.
 #[derive(Debug)]
-pub struct Names {
+pub struct TypeNames {
     declared: HashMap<String, String>,
     taken: HashSet<String>,
     given: HashSet<String>,
 }
 
-impl Names {
+impl TypeNames {
     /// The names of a document's schemas. `own` are the names of the written file itself.
-    pub fn new(root: &At<'_>, own: &[&str]) -> Names {
+    pub fn new(root: &At<'_>, own: &[&str]) -> TypeNames {
         let taken = RESERVED.iter().chain(own).map(|name| (*name).to_owned()).collect();
-        let mut names = Names { declared: HashMap::new(), taken, given: HashSet::new() };
+        let mut names = TypeNames { declared: HashMap::new(), taken, given: HashSet::new() };
         for holder in [root.path(&["components", "schemas"]), root.get("definitions")].iter().flatten() {
             for (name, at) in holder.members() {
                 let given = names.free(&camel(name));

@@ -2,10 +2,10 @@
 //!
 //! Structs wait in a queue, so that the walk goes in breadth, and its depth does not depend on the document.
 
-use super::names::Names;
-use super::types::{Direction, Field, Item, ItemKind, Type};
-use super::union::{self, Kind, Variant};
-use super::view::{View, peel, view};
+use super::names::TypeNames;
+use super::types::{Direction, Item, ItemKind, StructField, Type};
+use super::union::{self, JsonKind, Variant};
+use super::view::{SchemaView, peel, view};
 use crate::read::At;
 use crate::report::{Finding, Rule};
 use keyway_compiler::lower::names::{camel, escape, snake};
@@ -21,7 +21,7 @@ const MAX_VALUES: usize = 1_000;
 /// One schema, shaped one way: file, pointer, direction, and the member that a union has taken away.
 type Identity = (usize, String, Option<Direction>, Option<String>);
 
-/// What is left to do for a struct.
+/// The fields of a struct that are still schemas.
 struct Job<'d> {
     item: usize,
     properties: Vec<(&'d str, At<'d>)>,
@@ -45,9 +45,9 @@ pub struct Site<'s> {
 pub struct Shaper<'d> {
     /// The items so far.
     pub items: Vec<Item>,
-    /// What was found since the last item or operation began.
+    /// Everything found since the last item or operation began.
     pub findings: Vec<Finding>,
-    names: Names,
+    names: TypeNames,
     known: HashMap<Identity, usize>,
     queue: VecDeque<Job<'d>>,
     max_depth: usize,
@@ -56,7 +56,7 @@ pub struct Shaper<'d> {
 
 impl<'d> Shaper<'d> {
     /// A shaper without items.
-    pub fn new(names: Names, max_depth: usize) -> Shaper<'d> {
+    pub fn new(names: TypeNames, max_depth: usize) -> Shaper<'d> {
         Shaper {
             items: Vec::new(),
             findings: Vec::new(),
@@ -90,7 +90,7 @@ impl<'d> Shaper<'d> {
     }
 
     /// A struct of fields that come from several schemas.
-    pub fn add(&mut self, hint: &str, fields: Vec<Field>) -> Type {
+    pub fn add(&mut self, hint: &str, fields: Vec<StructField>) -> Type {
         let name = self.names.free(hint);
         self.push(name, Some(Direction::Request), ItemKind::Struct(fields), None)
     }
@@ -106,12 +106,12 @@ impl<'d> Shaper<'d> {
         }
     }
 
-    fn viewed(&mut self, at: &At<'d>, view: &View<'d>, site: Site<'_>) -> (Type, bool) {
+    fn viewed(&mut self, at: &At<'d>, view: &SchemaView<'d>, site: Site<'_>) -> (Type, bool) {
         if !view.variants.is_empty() && view.values.is_none() {
             return self.variants(at, view, site);
         }
         let kinds = union::kinds_of(view).unwrap_or_default();
-        let group = |kind: &Kind| (*kind, vec![(at.clone(), view.clone())]);
+        let group = |kind: &JsonKind| (*kind, vec![(at.clone(), view.clone())]);
         match kinds.as_slice() {
             [] => (Type::Any, false),
             [kind] => (self.plain(*kind, at, view, site), false),
@@ -120,21 +120,21 @@ impl<'d> Shaper<'d> {
     }
 
     /// A schema of one kind, without variants.
-    fn plain(&mut self, kind: Kind, at: &At<'d>, view: &View<'d>, site: Site<'_>) -> Type {
+    fn plain(&mut self, kind: JsonKind, at: &At<'d>, view: &SchemaView<'d>, site: Site<'_>) -> Type {
         match kind {
-            Kind::Text => match &view.values {
+            JsonKind::Text => match &view.values {
                 Some(values) => self.choice(at, values.iter().filter_map(|value| value.as_str()).collect(), site.hint),
                 None => Type::Text,
             },
-            Kind::Integer => Type::Integer,
-            Kind::Number => Type::Number,
-            Kind::Bool => Type::Bool,
-            Kind::List => {
+            JsonKind::Integer => Type::Integer,
+            JsonKind::Number => Type::Number,
+            JsonKind::Bool => Type::Bool,
+            JsonKind::List => {
                 let hint = format!("{}Item", site.hint);
                 let of = |items: &At<'d>| self.shape(items, Site { hint: &hint, ..site });
                 Type::List(Box::new(view.items.as_ref().map_or(Type::Any, of)))
             }
-            Kind::Object if view.properties.is_empty() => match &view.additional {
+            JsonKind::Object if view.properties.is_empty() => match &view.additional {
                 Some(additional) => {
                     let hint = format!("{}Value", site.hint);
                     match self.shape(additional, Site { hint: &hint, ..site }) {
@@ -144,17 +144,17 @@ impl<'d> Shaper<'d> {
                 }
                 None => Type::Object,
             },
-            Kind::Object => {
+            JsonKind::Object => {
                 let (properties, required) = (view.properties.clone(), view.required.clone());
                 self.object(at, properties, required, None, site)
             }
         }
     }
 
-    fn variants(&mut self, at: &At<'d>, view: &View<'d>, site: Site<'_>) -> (Type, bool) {
+    fn variants(&mut self, at: &At<'d>, view: &SchemaView<'d>, site: Site<'_>) -> (Type, bool) {
         let says_nothing = |variant: &At<'d>| peel(variant).is_ok_and(|(at, _)| super::view::view(&at).is_empty());
         if (view.is_object() || !view.types.is_empty()) && view.variants.iter().all(says_nothing) {
-            let without = View { variants: Vec::new(), ..view.clone() };
+            let without = SchemaView { variants: Vec::new(), ..view.clone() };
             return self.viewed(at, &without, site);
         }
         let Some((mut groups, is_nullable)) = union::kinds(&view.variants) else {
@@ -163,7 +163,7 @@ impl<'d> Shaper<'d> {
         };
         if !view.properties.is_empty() {
             // Members of its own belong to every variant; together they are one object.
-            let mut members = vec![(at.clone(), View { variants: Vec::new(), ..view.clone() })];
+            let mut members = vec![(at.clone(), SchemaView { variants: Vec::new(), ..view.clone() })];
             members.extend(groups.into_iter().flat_map(|(_, members)| members));
             return (self.merged(at, &members, site), is_nullable);
         }
@@ -178,7 +178,7 @@ impl<'d> Shaper<'d> {
     fn kinds(
         &mut self,
         at: &At<'d>,
-        groups: Vec<(Kind, Vec<Variant<'d>>)>,
+        groups: Vec<(JsonKind, Vec<Variant<'d>>)>,
         discriminator: Option<&At<'d>>,
         site: Site<'_>,
     ) -> Type {
@@ -204,7 +204,7 @@ impl<'d> Shaper<'d> {
     /// Variants of one kind.
     fn group(
         &mut self,
-        kind: Kind,
+        kind: JsonKind,
         at: &At<'d>,
         members: &[Variant<'d>],
         discriminator: Option<&At<'d>>,
@@ -214,7 +214,7 @@ impl<'d> Shaper<'d> {
             return self.plain(kind, own, view, site);
         }
         match kind {
-            Kind::Text => {
+            JsonKind::Text => {
                 let listed: Option<Vec<_>> = members.iter().map(|(_, view)| view.values.as_ref()).collect();
                 let texts = |values: Vec<&Vec<&'d serde_json::Value>>| {
                     values.into_iter().flatten().filter_map(|value| value.as_str()).collect()
@@ -224,17 +224,17 @@ impl<'d> Shaper<'d> {
                     None => Type::Text,
                 }
             }
-            Kind::List => {
+            JsonKind::List => {
                 self.found(Rule::AnyValue, at, "lists of different items");
                 Type::List(Box::new(Type::Any))
             }
-            Kind::Object => match union::tag(members, discriminator) {
+            JsonKind::Object => match union::tag(members, discriminator) {
                 Some((tag, values)) => self.tagged(at, members, tag, values, site),
                 None => self.merged(at, members, site),
             },
-            Kind::Integer => Type::Integer,
-            Kind::Number => Type::Number,
-            Kind::Bool => Type::Bool,
+            JsonKind::Integer => Type::Integer,
+            JsonKind::Number => Type::Number,
+            JsonKind::Bool => Type::Bool,
         }
     }
 
@@ -323,7 +323,7 @@ impl<'d> Shaper<'d> {
         item
     }
 
-    fn fields(&mut self, job: &Job<'d>) -> Vec<Field> {
+    fn fields(&mut self, job: &Job<'d>) -> Vec<StructField> {
         let (owner, direction) = (self.items[job.item].name.clone(), self.items[job.item].direction);
         let direction = direction.unwrap_or(Direction::Answer);
         let (mut scope, mut fields) = (HashSet::new(), Vec::new());
@@ -334,7 +334,7 @@ impl<'d> Shaper<'d> {
             let hint = format!("{owner}{}", camel(wire));
             let is = self.shape(at, Site { hint: &hint, direction, depth: job.depth + 1 });
             let is_required = job.required.contains(wire);
-            fields.push(Field {
+            fields.push(StructField {
                 wire: (*wire).to_owned(),
                 name: distinct(&mut scope, &escape(&snake(wire))),
                 is_plain: is_required && self.is_always_there(wire, &is, direction),
@@ -408,14 +408,14 @@ fn suffix(at: &At<'_>, direction: Direction) -> &'static str {
     if direction == Direction::Request && !says_so { "Input" } else { "" }
 }
 
-fn label(kind: Kind) -> &'static str {
+fn label(kind: JsonKind) -> &'static str {
     match kind {
-        Kind::Text => "Text",
-        Kind::Integer => "Integer",
-        Kind::Number => "Number",
-        Kind::Bool => "Bool",
-        Kind::List => "List",
-        Kind::Object => "Object",
+        JsonKind::Text => "Text",
+        JsonKind::Integer => "Integer",
+        JsonKind::Number => "Number",
+        JsonKind::Bool => "Bool",
+        JsonKind::List => "List",
+        JsonKind::Object => "Object",
     }
 }
 

@@ -75,7 +75,7 @@ pub struct Item {
     pub kind: ItemKind,
     /// The file and the pointer of its schema.
     pub sites: Option<(String, String)>,
-    /// What could not be said in it.
+    /// Findings about it.
     pub findings: Vec<Finding>,
 }
 
@@ -83,7 +83,7 @@ pub struct Item {
 #[derive(Clone, Debug)]
 pub enum ItemKind {
     /// A struct.
-    Struct(Vec<Field>),
+    Struct(Vec<StructField>),
     /// An enum of texts: each variant with its value, and the variant for all others.
     Choice(Vec<(String, String)>, String),
     /// An enum told by a member of the value: variants with the values of that member.
@@ -101,7 +101,7 @@ pub enum ItemKind {
 
 /// A field of a struct.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub struct StructField {
     /// Its name on the wire.
     pub wire: String,
     /// Its name in Rust.

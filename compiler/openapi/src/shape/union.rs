@@ -1,6 +1,6 @@
 //! The decision between variants: by the kind of JSON value first, by a member that tells objects apart second.
 
-use super::view::{View, peel, view};
+use super::view::{SchemaView, peel, view};
 use crate::read::At;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ const MAX_VARIANTS: usize = 200;
 
 /// A kind of JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum JsonKind {
     Text,
     Integer,
     Number,
@@ -20,10 +20,10 @@ pub(super) enum Kind {
 }
 
 /// A variant with its schema.
-pub(super) type Variant<'d> = (At<'d>, View<'d>);
+pub(super) type Variant<'d> = (At<'d>, SchemaView<'d>);
 
 /// Variants by their kind.
-pub(super) type Groups<'d> = Vec<(Kind, Vec<Variant<'d>>)>;
+pub(super) type Groups<'d> = Vec<(JsonKind, Vec<Variant<'d>>)>;
 
 /// Variants by kind, those of nested unions included, in the order of the document; `None` where a variant may be
 /// anything. The flag is true if one may be `null`.
@@ -54,16 +54,16 @@ pub(super) fn kinds<'d>(variants: &[At<'d>]) -> Option<(Groups<'d>, bool)> {
         }
     }
     // A whole number is a number.
-    if groups.iter().any(|(kind, _)| *kind == Kind::Number) {
-        groups.retain(|(kind, _)| *kind != Kind::Integer);
+    if groups.iter().any(|(kind, _)| *kind == JsonKind::Number) {
+        groups.retain(|(kind, _)| *kind != JsonKind::Integer);
     }
     (!groups.is_empty()).then_some((groups, is_nullable))
 }
 
 /// The kinds of value that a schema without variants allows; `None` for any.
-pub(super) fn kinds_of(view: &View<'_>) -> Option<Vec<Kind>> {
+pub(super) fn kinds_of(view: &SchemaView<'_>) -> Option<Vec<JsonKind>> {
     if let Some(values) = &view.values {
-        let mut kinds: Vec<Kind> = Vec::new();
+        let mut kinds: Vec<JsonKind> = Vec::new();
         for kind in values.iter().filter_map(|value| kind_of(value)) {
             if !kinds.contains(&kind) {
                 kinds.push(kind);
@@ -73,20 +73,20 @@ pub(super) fn kinds_of(view: &View<'_>) -> Option<Vec<Kind>> {
     }
     if view.types.is_empty() {
         if view.is_object() {
-            return Some(vec![Kind::Object]);
+            return Some(vec![JsonKind::Object]);
         }
-        return view.items.as_ref().map(|_| vec![Kind::List]);
+        return view.items.as_ref().map(|_| vec![JsonKind::List]);
     }
     let kind = |name: &&str| match *name {
-        "string" | "file" => Some(Kind::Text),
-        "integer" => Some(Kind::Integer),
-        "number" => Some(Kind::Number),
-        "boolean" => Some(Kind::Bool),
-        "array" => Some(Kind::List),
-        "object" => Some(Kind::Object),
+        "string" | "file" => Some(JsonKind::Text),
+        "integer" => Some(JsonKind::Integer),
+        "number" => Some(JsonKind::Number),
+        "boolean" => Some(JsonKind::Bool),
+        "array" => Some(JsonKind::List),
+        "object" => Some(JsonKind::Object),
         _ => None,
     };
-    let mut kinds: Vec<Kind> = view.types.iter().map(kind).collect::<Option<_>>()?;
+    let mut kinds: Vec<JsonKind> = view.types.iter().map(kind).collect::<Option<_>>()?;
     let mut seen = Vec::new();
     kinds.retain(|kind| {
         !seen.contains(kind) && {
@@ -94,21 +94,21 @@ pub(super) fn kinds_of(view: &View<'_>) -> Option<Vec<Kind>> {
             true
         }
     });
-    if kinds.contains(&Kind::Number) {
-        kinds.retain(|kind| *kind != Kind::Integer);
+    if kinds.contains(&JsonKind::Number) {
+        kinds.retain(|kind| *kind != JsonKind::Integer);
     }
     Some(kinds)
 }
 
-pub(super) fn kind_of(value: &Value) -> Option<Kind> {
+pub(super) fn kind_of(value: &Value) -> Option<JsonKind> {
     match value {
         Value::Null => None,
-        Value::Bool(_) => Some(Kind::Bool),
-        Value::Number(number) if number.is_f64() => Some(Kind::Number),
-        Value::Number(_) => Some(Kind::Integer),
-        Value::String(_) => Some(Kind::Text),
-        Value::Array(_) => Some(Kind::List),
-        Value::Object(_) => Some(Kind::Object),
+        Value::Bool(_) => Some(JsonKind::Bool),
+        Value::Number(number) if number.is_f64() => Some(JsonKind::Number),
+        Value::Number(_) => Some(JsonKind::Integer),
+        Value::String(_) => Some(JsonKind::Text),
+        Value::Array(_) => Some(JsonKind::List),
+        Value::Object(_) => Some(JsonKind::Object),
     }
 }
 
@@ -148,7 +148,7 @@ fn said_values(members: &[Variant<'_>], name: &str, discriminator: &At<'_>) -> O
 }
 
 /// The texts that a member of an object may be, where they are listed.
-fn constants(object: &View<'_>, name: &str) -> Option<Vec<String>> {
+fn constants(object: &SchemaView<'_>, name: &str) -> Option<Vec<String>> {
     let (_, at) = object.properties.iter().find(|(property, _)| *property == name)?;
     let values = view(&peel(at).ok()?.0).values?;
     let texts: Option<Vec<String>> = values.iter().map(|value| value.as_str().map(str::to_owned)).collect();

@@ -12,7 +12,7 @@ const MAX_WRAPPERS: usize = 64;
 
 /// A schema, the members of its `allOf` merged.
 #[derive(Clone, Debug)]
-pub struct View<'d> {
+pub struct SchemaView<'d> {
     /// The names of types, `null` left out.
     pub types: Vec<&'d str>,
     /// True if it may be `null`.
@@ -37,7 +37,7 @@ pub struct View<'d> {
     pub findings: Vec<Finding>,
 }
 
-impl View<'_> {
+impl SchemaView<'_> {
     /// True if it says nothing about the kind of value.
     pub fn is_empty(&self) -> bool {
         self.types.is_empty()
@@ -93,8 +93,8 @@ fn is_null(at: &At<'_>) -> bool {
 }
 
 /// A schema with everything it is composed of.
-pub fn view<'d>(at: &At<'d>) -> View<'d> {
-    let mut view = View {
+pub fn view<'d>(at: &At<'d>) -> SchemaView<'d> {
+    let mut view = SchemaView {
         types: Vec::new(),
         is_nullable: false,
         values: None,
@@ -126,7 +126,7 @@ pub fn view<'d>(at: &At<'d>) -> View<'d> {
     view
 }
 
-fn add<'d>(view: &mut View<'d>, at: &At<'d>) {
+fn add<'d>(view: &mut SchemaView<'d>, at: &At<'d>) {
     view.is_nullable |= at.flag("nullable");
     let named = at.text("type").into_iter().chain(at.texts("type"));
     let mut types: Vec<&str> = named.collect();

@@ -2,7 +2,7 @@
 
 use super::layout::{self, attribute};
 use super::rust::owned;
-use crate::shape::{Direction, Field, Item, ItemKind, Type};
+use crate::shape::{Direction, Item, ItemKind, StructField, Type};
 use std::fmt::Write as _;
 
 pub(super) fn text(item: &Item, items: &[Item]) -> String {
@@ -29,7 +29,7 @@ fn derive(out: &mut String, more: &[&str], item: &Item) {
     let _ = writeln!(out, "#[derive({})]", all.collect::<Vec<_>>().join(", "));
 }
 
-fn structure(item: &Item, fields: &[Field], items: &[Item]) -> String {
+fn structure(item: &Item, fields: &[StructField], items: &[Item]) -> String {
     let mut out = String::new();
     derive(&mut out, &["Default"], item);
     if fields.is_empty() {
@@ -108,7 +108,7 @@ fn untagged(item: &Item, variants: &[(String, Type)], items: &[Item]) -> String 
     out
 }
 
-/// What a variant holds: items in a box, so that no enum is as large as its largest struct, or without end.
+/// The content of a variant: items in a box, so that no enum is as large as its largest struct, or without end.
 fn boxed(is: &Type, items: &[Item]) -> String {
     let text = owned(is, items);
     if is.held().is_some() { format!("Box<{text}>") } else { text }

@@ -2,12 +2,12 @@
 
 use super::layout::{self, attribute};
 use super::rust::{in_comment, owned, taken};
-use crate::method::{Method, Returned};
+use crate::method::{Returned, TraitMethod};
 use crate::shape::{Item, Type};
 use std::fmt::Write as _;
 
 /// The trait of some methods, for a provider's module.
-pub(super) fn text(trait_name: &str, module: &str, methods: &[Method], items: &[Item]) -> String {
+pub(super) fn text(trait_name: &str, module: &str, methods: &[TraitMethod], items: &[Item]) -> String {
     let common = common_refusal(methods);
     let mut out = format!("#[keyway::api({module})]\n");
     if let Some(refusal) = common {
@@ -25,12 +25,12 @@ pub(super) fn text(trait_name: &str, module: &str, methods: &[Method], items: &[
 }
 
 /// The body of refusals, where it is the same for all methods.
-fn common_refusal(methods: &[Method]) -> Option<&Type> {
+fn common_refusal(methods: &[TraitMethod]) -> Option<&Type> {
     let first = methods.first()?.refusal.as_ref()?;
     methods.iter().all(|method| method.refusal.as_ref() == Some(first)).then_some(first)
 }
 
-fn one(out: &mut String, method: &Method, items: &[Item], own_refusal: bool) {
+fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool) {
     let _ = writeln!(out, "    /// `{}`", in_comment(&method.id));
     attribute(out, 4, method.verb, &[format!("{:?}", method.path)]);
     if let Some(docs) = &method.docs {

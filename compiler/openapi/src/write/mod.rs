@@ -9,18 +9,18 @@ mod layout;
 mod methods;
 mod rust;
 
-use crate::method::Method;
+use crate::method::TraitMethod;
 use crate::shape::Item;
 
-/// What is written for an entry.
+/// A trait with its types, for an entry.
 #[derive(Clone, Copy, Debug)]
-pub struct Written<'w> {
+pub struct WrittenTrait<'w> {
     /// The name of the trait.
     pub trait_name: &'w str,
     /// The provider's generated module.
     pub module: &'w str,
     /// The methods.
-    pub methods: &'w [Method],
+    pub methods: &'w [TraitMethod],
     /// The items.
     pub items: &'w [Item],
     /// The numbers of the items that the methods use, in order.
@@ -28,7 +28,7 @@ pub struct Written<'w> {
 }
 
 /// The code: the trait, then the types.
-pub fn code(written: Written<'_>) -> String {
+pub fn code(written: WrittenTrait<'_>) -> String {
     let mut parts = vec![methods::text(written.trait_name, written.module, written.methods, written.items)];
     for index in written.used {
         parts.push(items::text(&written.items[*index], written.items));

@@ -4,7 +4,7 @@ use crate::consumer::{cargo, package};
 use crate::documents::{Vendor, vendors};
 use keyway_compiler::lower::names;
 use keyway_openapi::select::Selection;
-use keyway_openapi::{Imported, Options, Outcome, import, survey};
+use keyway_openapi::{Imported, Options, Sayable, import, survey};
 use std::fmt::Write as _;
 use std::process::Command;
 
@@ -37,13 +37,13 @@ fn twelve_operations_of_each_document_compile_without_a_warning() {
         let difference: String = String::from_utf8_lossy(&output.stdout).chars().take(3_000).collect();
         assert!(output.status.success(), "{name}: rustfmt would write\n{difference}");
     }
-    cargo(&folder, &["check"]);
+    cargo(&folder, "check", &[]);
 }
 
 fn twelve(vendor: &Vendor) -> Imported {
     let documents = vendor.read();
     let rows = survey(&documents, &vendor.entry, &Selection::default()).unwrap();
-    let said = rows.into_iter().filter(|row| !matches!(row.outcome, Outcome::NotSaid(_)));
+    let said = rows.into_iter().filter(|row| !matches!(row.outcome, Sayable::NotSaid(_)));
     let only = said.take(12).map(|row| row.id).collect();
     let selection = Selection { only, ..Selection::default() };
     let options = Options { selection: selection.clone(), trait_name: "Twelve".to_owned(), depth: 2 };

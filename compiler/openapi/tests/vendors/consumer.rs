@@ -97,11 +97,11 @@ pub(crate) fn package(name: &str, files: &[(String, String)]) -> PathBuf {
 }
 
 /// Runs cargo in a package; what it printed where it succeeds.
-pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn cargo(folder: &Path, command: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .args(["--offline", "--quiet", "--target-dir"])
+        .args([command, "--offline", "--quiet", "--target-dir"])
         .arg(concat!(env!("CARGO_TARGET_TMPDIR"), "/openapi-consumers"))
+        .args(arguments)
         .current_dir(folder)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env_remove("RUSTFLAGS")
@@ -109,6 +109,6 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> String {
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     let start: String = errors.chars().take(6_000).collect();
-    assert!(output.status.success(), "cargo {arguments:?} in {}:\n{start}", folder.display());
+    assert!(output.status.success(), "cargo {command} in {}:\n{start}", folder.display());
     String::from_utf8(output.stdout).unwrap()
 }

@@ -2,7 +2,7 @@
 
 use crate::shared::shared;
 use flate2::read::GzDecoder;
-use keyway_openapi::entry::Entry;
+use keyway_openapi::entry::TargetEntry;
 use keyway_openapi::read::{self, Documents};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -13,7 +13,7 @@ pub(crate) struct Vendor {
     /// Its name in the index, without endings.
     pub(crate) name: String,
     /// The entry that it belongs to.
-    pub(crate) entry: Entry,
+    pub(crate) entry: TargetEntry,
     /// The number of operations that the index says it has.
     pub(crate) operations: usize,
     /// The name of its first file.
@@ -55,7 +55,7 @@ fn vendor(folder: &Path, line: &str) -> Vendor {
     let bytes = unpacked(&folder.join(archive));
     let name = archive.split('.').next().unwrap().to_owned();
     let spec = keyway_providers::PROVIDERS.iter().find(|spec| spec.key == *key);
-    let entry = spec.map_or_else(Entry::any, |spec| Entry::new(spec));
+    let entry = spec.map_or_else(TargetEntry::any, |spec| TargetEntry::new(spec));
     let (file, files) = if archive.ends_with(".tar.gz") {
         let files = tar(&bytes);
         let below = |(name, text): (String, String)| Some((name.strip_prefix("specification/")?.to_owned(), text));

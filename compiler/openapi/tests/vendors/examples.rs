@@ -6,7 +6,7 @@ use crate::shared::shared;
 use keyway_compiler::lower::names;
 use keyway_openapi::method::Returned;
 use keyway_openapi::select::Selection;
-use keyway_openapi::{Options, Outcome, import, survey};
+use keyway_openapi::{Options, Sayable, import, survey};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -73,7 +73,7 @@ fn ninety_nine_of_a_hundred_example_answers_are_read() {
     ));
     files.push(("examples.tsv".to_owned(), lines));
     let folder = package("openapi-examples", &files);
-    let printed = cargo(&folder, &["run", "--", "src/examples.tsv"]);
+    let printed = cargo(&folder, "run", &["--", "src/examples.tsv"]);
     let last = printed.lines().last().unwrap();
     let (read, failed) = last.split_once('\t').unwrap();
     let (read, failed): (usize, usize) = (read.parse().unwrap(), failed.parse().unwrap());
@@ -95,7 +95,7 @@ fn readers(vendor: &Vendor, examples: &Path) -> Readers {
     let rows = survey(&documents, &vendor.entry, &Selection::default()).unwrap();
     let by_place: BTreeMap<(String, String), String> = rows
         .iter()
-        .filter(|row| !matches!(row.outcome, Outcome::NotSaid(_)))
+        .filter(|row| !matches!(row.outcome, Sayable::NotSaid(_)))
         .map(|row| ((row.verb.to_lowercase(), row.path.clone()), row.id.clone()))
         .collect();
     let mut examples: Vec<(String, Value)> = String::from_utf8(unpacked(examples))

@@ -2,7 +2,7 @@
 
 use crate::documents::vendors;
 use keyway_openapi::select::Selection;
-use keyway_openapi::{Outcome, survey};
+use keyway_openapi::{Sayable, survey};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,15 +14,15 @@ fn every_operation_is_listed_and_the_table_of_the_book_says_which_can_be_written
     for vendor in vendors() {
         let rows = survey(&vendor.read(), &vendor.entry, &Selection::default()).unwrap();
         assert_eq!(rows.len(), vendor.operations, "{}", vendor.name);
-        let count = |is: fn(&Outcome) -> bool| rows.iter().filter(|row| is(&row.outcome)).count();
+        let count = |is: fn(&Sayable) -> bool| rows.iter().filter(|row| is(&row.outcome)).count();
         let numbers = [
             rows.len(),
-            count(|outcome| matches!(outcome, Outcome::Said)),
-            count(|outcome| matches!(outcome, Outcome::WithFindings(_))),
-            count(|outcome| matches!(outcome, Outcome::NotSaid(_))),
+            count(|outcome| matches!(outcome, Sayable::Said)),
+            count(|outcome| matches!(outcome, Sayable::WithFindings(_))),
+            count(|outcome| matches!(outcome, Sayable::NotSaid(_))),
         ];
         for row in &rows {
-            if let Outcome::NotSaid(reason) = &row.outcome {
+            if let Sayable::NotSaid(reason) = &row.outcome {
                 *reasons.entry(reason.clone()).or_default() += 1;
             }
         }
