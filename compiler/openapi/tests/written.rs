@@ -78,7 +78,7 @@ fn methods_say_path_query_body_pages_and_refusals() {
     let code = imported(&["books/get", "books/list", "books/add"]).code;
     for expected in [
         "    #[get(\"/v1/books/{book_id}\")]\n    #[error(Refusal)]\n    fn books_get(&self, book_id: &str) -> Book;",
-        "    #[paginate(cursor = \"cursor\", from = \"next_cursor\", limit = \"limit\", items = \"books\")]",
+        "    #[paginate(\n        cursor = \"cursor\",\n        from = \"next_cursor\",\n        limit = \"limit\",\n        items = \"books\"\n    )]",
         "    fn books_list(&self, #[query(\"genre\", style = \"comma\")] genre: Option<&[&str]>) -> Vec<Book>;",
         "    #[idempotent(\"idempotency-key\")]\n    fn books_add(&self, #[body] body: &BookInput);",
     ] {

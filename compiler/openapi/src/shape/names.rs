@@ -76,6 +76,22 @@ impl TypeNames {
         }
     }
 
+    /// The name of a schema inside of one that has a name: that, and the members on the way.
+    pub fn inside(&self, at: &At<'_>) -> Option<String> {
+        let depth = if at.pointer.starts_with("/components/") { 4 } else { 3 };
+        let end = at.pointer.match_indices('/').nth(depth - 1).map(|(end, _)| end)?;
+        let mut name = self.declared.get(&at.pointer[..end]).filter(|_| at.file == 0)?.clone();
+        let mut parts = at.pointer[end + 1..].split('/');
+        while let Some(part) = parts.next() {
+            match part {
+                "properties" => name.push_str(&camel(parts.next().unwrap_or_default())),
+                "items" => name.push_str("Item"),
+                _ => {}
+            }
+        }
+        Some(name)
+    }
+
     /// A name like this one that is free. It is taken by that.
     pub fn free(&mut self, base: &str) -> String {
         let base = escape(base);

@@ -369,7 +369,9 @@ impl<'d> Shaper<'d> {
             variants.push((distinct(&mut scope, &variant(value)), value.to_owned()));
         }
         let other = fallback(&mut scope);
-        let name = self.names.take(at, hint, "");
+        // Requests and answers share it, so it is not named after the one that comes first.
+        let inside = self.names.inside(at);
+        let name = self.names.take(at, inside.as_deref().unwrap_or(hint), "");
         let item = self.push(name, None, ItemKind::Choice(variants, other), Some(at));
         if let Type::Named(item) = item {
             self.known.insert(identity, item);
