@@ -184,7 +184,7 @@ fn put(args: &Args, before: Option<&str>, text: &str) -> Result<bool, Failure> {
         return Ok(true);
     };
     let shown = out.display();
-    if before == Some(text) {
+    if before.is_some_and(|before| is_same_code(before, text)) {
         say(&format!("`{shown}` is up to date"));
         return Ok(true);
     }
@@ -198,6 +198,12 @@ fn put(args: &Args, before: Option<&str>, text: &str) -> Result<bool, Failure> {
     output::replace(out, text).map_err(|error| output_failure(out, &error))?;
     say(&format!("wrote `{shown}`"));
     Ok(true)
+}
+
+/// True for texts that differ in white space and commas alone: a formatter may have been over the file.
+fn is_same_code(one: &str, two: &str) -> bool {
+    let signs = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>();
+    signs(one) == signs(two)
 }
 
 /// Findings of one rule that are shown; the rest is counted.

@@ -1,4 +1,4 @@
-//! Lines as rustfmt leaves them, so that formatting a written file changes nothing.
+//! Lines, broken as rustfmt breaks them in nearly all cases.
 
 use std::fmt::Write as _;
 

@@ -6,7 +6,6 @@ use keyway_compiler::lower::names;
 use keyway_openapi::select::Selection;
 use keyway_openapi::{Imported, Options, Sayable, import, survey};
 use std::fmt::Write as _;
-use std::process::Command;
 
 #[test]
 fn twelve_operations_of_each_document_compile_without_a_warning() {
@@ -28,15 +27,6 @@ fn twelve_operations_of_each_document_compile_without_a_warning() {
     files.push(("lib.rs".to_owned(), root));
     assert_eq!(operations, 24 * 12, "{types} types");
     let folder = package("openapi-twelve", &files);
-    for (name, _) in &files {
-        let path = folder.join("src").join(name);
-        // Without rustfmt there is nothing to compare with.
-        let Ok(output) = Command::new("rustfmt").args(["--edition", "2024", "--check"]).arg(path).output() else {
-            return;
-        };
-        let difference: String = String::from_utf8_lossy(&output.stdout).chars().take(3_000).collect();
-        assert!(output.status.success(), "{name}: rustfmt would write\n{difference}");
-    }
     cargo(&folder, "check", &[]);
 }
 
