@@ -129,7 +129,11 @@ fn readers(vendor: &Vendor, examples: &Path) -> Readers {
     Readers { code: imported.code, by_id, examples }
 }
 
-/// Some documents write their examples as JSON in a text.
+/// Some documents write their examples as JSON in a text; one that is broken JSON is no example.
 fn inner(value: &Value) -> Value {
-    value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| value.clone())
+    match value.as_str() {
+        Some(text) if text.trim_start().starts_with(['{', '[']) => serde_json::from_str(text).unwrap_or(Value::Null),
+        Some(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
+        None => value.clone(),
+    }
 }
