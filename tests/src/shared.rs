@@ -10,8 +10,11 @@ use std::path::{Path, PathBuf};
 
 /// A file or folder of `../shared`; `None`, which is said, where it is not there.
 pub fn shared(file: &str) -> Option<PathBuf> {
-    // Every package that includes this stands directly below the workspace.
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let beside = || {
+        // Beside the workspace, however deep in it the package stands that includes this.
+        let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2).map(|folder| folder.join("shared"));
+        above.into_iter().find(|folder| folder.is_dir()).unwrap_or_default()
+    };
     let path = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from).join(file);
     if path.exists() {
         return Some(path);

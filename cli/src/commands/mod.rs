@@ -12,6 +12,7 @@ mod explain;
 mod format;
 mod generated;
 mod hosts;
+mod import;
 mod inspect;
 mod lsp;
 mod pairs;
@@ -47,6 +48,9 @@ pub(crate) enum Command {
     Diff(diff::Args),
     /// Show what a stage of the compiler makes of one provider
     Inspect(inspect::Args),
+    /// Turn another format's document into sources: named operations of an OpenAPI document
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// List every rule
     Rules(rules::Args),
     /// Write the generated pages of a book: the format, the rules, the providers
@@ -70,6 +74,7 @@ impl Command {
             Command::Lsp(args) => Ok(lsp::run(&args)),
             Command::Diff(args) => diff::run(&args, terminal),
             Command::Inspect(args) => inspect::run(&args, terminal),
+            Command::Import(command) => import::run(&command, terminal),
             Command::Rules(args) => rules::run(&args),
             Command::Docs(args) => docs::run(&args, terminal),
             Command::Explain(args) => explain::run(&args),

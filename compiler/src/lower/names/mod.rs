@@ -16,7 +16,7 @@ pub(super) use findings::clashing;
 use crate::lower::fields::inputs;
 use keyway_spec::ProviderSpec;
 use reserved::{FAMILIAR, IMPORTED, KEYWORDS, MODULES};
-use scope::{camel, escape, snake};
+pub use scope::{camel, escape, snake};
 use space::Space;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

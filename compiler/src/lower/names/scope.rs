@@ -55,7 +55,7 @@ pub(super) fn variant(value: &str) -> String {
 }
 
 /// Words in lower case, joined by one `_` each.
-pub(super) fn snake(name: &str) -> String {
+pub fn snake(name: &str) -> String {
     let mut snake = String::new();
     let mut after_lower = false;
     for letter in name.chars() {
@@ -73,7 +73,7 @@ pub(super) fn snake(name: &str) -> String {
 }
 
 /// Words with a capital each; two digits that meet are kept apart.
-pub(super) fn camel(name: &str) -> String {
+pub fn camel(name: &str) -> String {
     let mut camel = String::new();
     for word in name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         let meets = camel.ends_with(|last: char| last.is_ascii_digit());
@@ -89,7 +89,7 @@ pub(super) fn camel(name: &str) -> String {
 }
 
 /// Makes a word an identifier.
-pub(super) fn escape(word: &str) -> String {
+pub fn escape(word: &str) -> String {
     match word.chars().next() {
         None => "unnamed".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{word}"),

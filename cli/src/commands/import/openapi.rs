@@ -1,0 +1,244 @@
+//! `keyway import openapi`: operations of an OpenAPI document as a trait of typed endpoints.
+//!
+//! The crate `keyway-openapi` decides what is written; here are the files.
+
+use super::super::generated::output_failure;
+use super::super::plural;
+use super::table;
+use crate::catalogue::{self, CatalogueArgs};
+use crate::exit::{Exit, Failure, written};
+use crate::input;
+use crate::terminal::{Terminal, say};
+use keyway_compiler::lower::names;
+use keyway_compiler::output;
+use keyway_openapi::entry::TargetEntry;
+use keyway_openapi::read::{self, Documents};
+use keyway_openapi::report::{Rule, printed};
+use keyway_openapi::select::Selection;
+use keyway_openapi::write::file;
+use keyway_openapi::{Imported, Options, import, survey};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway import openapi github.json --list --tag issues
+  keyway import openapi github.json --entry github --only issues/list-for-repo,issues/create -o src/issues.rs
+  keyway import openapi github.json --entry github -o src/issues.rs --update   the same operations, from a newer document
+  keyway import openapi github.json --entry github -o src/issues.rs --check    fail if that would change the file
+
+The document is OpenAPI 3.0, 3.1 or Swagger 2.0, as JSON or YAML; files that it refers to are read from its folder, and
+nothing is fetched. Only what the named operations use is written, and the file is yours: it needs `serde`,
+`serde_json` and the feature `macros` of `keyway`, and the document no longer.
+
+Exit codes: 0 written, or up to date; 1 an operation could not be written, or `--check` found a difference; 2 wrong usage,
+or a document that cannot be read";
+
+const USAGE: &str = "keyway import openapi DOC";
+/// Said where no operation is chosen.
+const NOTHING_CHOSEN: &str = "name the operations to write with `--only`, `--tag` or `--path`; `--list` shows them";
+
+/// The operations to write, and the file for them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The document; `-` is standard input
+    document: PathBuf,
+    /// The entry whose credentials, hosts and retries the calls use
+    #[arg(long, value_name = "KEY", required_unless_present = "list")]
+    entry: Option<String>,
+    /// Operations by id, or by method and path (`GET /user`); may be given several times
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    only: Vec<String>,
+    /// All operations with a tag; may be given several times
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// All operations of a path, or of all that begin so (`/issues*`); may be given several times
+    #[arg(long, value_name = "PATH")]
+    path: Vec<String>,
+    /// List operations instead, and which of them can be written
+    #[arg(long, conflicts_with_all = ["out", "check", "update"])]
+    list: bool,
+    /// The file to write; without it, standard output
+    #[arg(short, long = "out", value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write the file anew below its marker, and keep what stands above. Without a choice, the same operations
+    #[arg(long, requires = "out")]
+    update: bool,
+    /// Write nothing; fail if the file would change, and print the difference
+    #[arg(long, requires = "out")]
+    check: bool,
+    /// Structs within structs, at most; what lies deeper is JSON of any shape
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    depth: usize,
+    /// The trait's name; without it, made of the file's name, or of the entry
+    #[arg(long = "trait", value_name = "NAME")]
+    trait_name: Option<String>,
+    #[command(flatten)]
+    providers: CatalogueArgs,
+}
+
+/// Lists, or writes.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let entry = match &args.entry {
+        Some(key) => {
+            let catalogue = catalogue::load(&args.providers, terminal)?;
+            TargetEntry::new(catalogue::provider(&catalogue, key)?)
+        }
+        None => TargetEntry::any(),
+    };
+    let before = args.out.as_deref().map(before).transpose()?.flatten();
+    let selection = selection(args, before.as_deref())?;
+    let progress = terminal.progress(format!("reading {}", input::name(&args.document)));
+    let documents = documents(&args.document)?;
+    if args.list {
+        let rows = survey(&documents, &entry, &selection).map_err(Failure::usage)?;
+        drop(progress);
+        written(io::stdout().lock().write_all(table::rows(&rows).as_bytes()))?;
+        say(&table::summary(&rows));
+        return Ok(Exit::Clean);
+    }
+    let options = Options { selection, trait_name: trait_name(args, &entry)?, depth: args.depth };
+    let imported = import(&documents, &entry, &options).map_err(Failure::usage)?;
+    drop(progress);
+    let module = names::module(entry.key);
+    let head = match before.as_deref().and_then(file::kept) {
+        Some((head, _)) => head,
+        None => file::head(&input::name(&args.document), entry.key, &module),
+    };
+    let text = file::whole(&head, imported.operations.iter().map(String::as_str), &imported.code);
+    report(&documents, &imported);
+    if imported.methods.is_empty() {
+        say("nothing is written: no operation that was named can be");
+        return Ok(Exit::Findings);
+    }
+    let is_current = put(args, before.as_deref(), &text)?;
+    say(&summary(&imported));
+    Ok(if is_current && imported.refused.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// The file that is there; none where it is not yet.
+fn before(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::usage(format!("cannot read `{}`: {error}", path.display()))),
+    }
+}
+
+/// The choice of operations: that of the command line, or of the file that is written anew.
+fn selection(args: &Args, before: Option<&str>) -> Result<Selection, Failure> {
+    let selection = Selection { only: args.only.clone(), tags: args.tag.clone(), paths: args.path.clone() };
+    let out = args.out.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    let kept = before.and_then(file::kept);
+    if before.is_some() && !args.update && !args.check {
+        let next = "`--update` writes it anew below its marker, `--check` says whether that would change it";
+        return Err(Failure::usage(format!("`{out}` is there already; {next}")));
+    }
+    if let (Some(_), None) = (before, &kept) {
+        let next = "name another file, or move this one away";
+        return Err(Failure::usage(format!("`{out}` has no marker of `{USAGE}`; {next}")));
+    }
+    match kept {
+        Some((_, only)) if selection.is_empty() && !only.is_empty() => Ok(Selection { only, ..selection }),
+        _ if selection.is_empty() && !args.list => Err(Failure::usage(NOTHING_CHOSEN)),
+        _ => Ok(selection),
+    }
+}
+
+/// The document, with the files of its folder that it refers to.
+fn documents(path: &Path) -> Result<Documents, Failure> {
+    let text = input::read(path, USAGE)?.text;
+    let name = path.file_name().map_or_else(|| input::name(path), |name| name.to_string_lossy().into_owned());
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let load = |name: &str| input::read(&folder.join(name), USAGE).map(|read| read.text).map_err(|error| error.message);
+    read::read(&name, text, &load).map_err(Failure::usage)
+}
+
+fn trait_name(args: &Args, entry: &TargetEntry) -> Result<String, Failure> {
+    if let Some(name) = &args.trait_name {
+        let is_name = names::escape(&names::camel(name)) == *name;
+        return if is_name {
+            Ok(name.clone())
+        } else {
+            Err(Failure::usage(format!("`{name}` is no name of a trait; `{}` is", names::escape(&names::camel(name)))))
+        };
+    }
+    let stem = args.out.as_deref().and_then(Path::file_stem).and_then(|stem| stem.to_str());
+    let stem = stem.filter(|stem| !matches!(*stem, "mod" | "lib" | "main"));
+    let name = stem.map_or_else(|| format!("{}-api", entry.key), str::to_owned);
+    Ok(names::escape(&names::camel(&pieces(&name))))
+}
+
+/// Words of a file's name, so that each of them has its capital.
+fn pieces(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+/// Puts the text where it belongs; whether it is there already, or is now.
+fn put(args: &Args, before: Option<&str>, text: &str) -> Result<bool, Failure> {
+    let Some(out) = &args.out else {
+        written(io::stdout().lock().write_all(text.as_bytes()))?;
+        return Ok(true);
+    };
+    let shown = out.display();
+    if before.is_some_and(|before| is_same_code(before, text)) {
+        say(&format!("`{shown}` is up to date"));
+        return Ok(true);
+    }
+    if args.check {
+        let diff = similar::TextDiff::from_lines(before.unwrap_or_default(), text);
+        let diff = diff.unified_diff().context_radius(3).header(&format!("{shown}"), "as it would be").to_string();
+        written(io::stdout().lock().write_all(diff.as_bytes()))?;
+        say(&format!("`{shown}` is not up to date; `--update` writes it anew"));
+        return Ok(false);
+    }
+    output::replace(out, text).map_err(|error| output_failure(out, &error))?;
+    say(&format!("wrote `{shown}`"));
+    Ok(true)
+}
+
+/// True for texts that differ in white space and commas alone: a formatter may have been over the file.
+fn is_same_code(one: &str, two: &str) -> bool {
+    let signs = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>();
+    signs(one) == signs(two)
+}
+
+/// Findings of one rule that are shown; the rest is counted.
+const MAX_SHOWN: usize = 10;
+
+/// Findings and evidence, for the person who imports.
+fn report(documents: &Documents, imported: &Imported) {
+    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    for finding in printed(documents, &imported.findings) {
+        let count = counts.entry(finding.finding.rule).or_default();
+        *count += 1;
+        if *count <= MAX_SHOWN && finding.finding.rule != Rule::CutAtDepth {
+            say(&format!("{finding}\n"));
+        }
+    }
+    for (rule, count) in counts {
+        let more = if rule == Rule::CutAtDepth { count } else { count.saturating_sub(MAX_SHOWN) };
+        if more > 0 {
+            let places = plural(more, "place", "places");
+            say(&format!("note[{}]: in {places} more\n  = {}\n", rule.name(), rule.advice()));
+        }
+    }
+    for method in &imported.methods {
+        for evidence in &method.evidence {
+            say(&format!("`{}`: {evidence}", method.id));
+        }
+    }
+}
+
+/// `12 operations, 34 types; 1 operation left out`
+fn summary(imported: &Imported) -> String {
+    let operations = plural(imported.methods.len(), "operation", "operations");
+    let types = plural(imported.types, "type", "types");
+    let refused = imported.refused.len();
+    let left =
+        if refused == 0 { String::new() } else { format!("; {} left out", plural(refused, "operation", "operations")) };
+    format!("{operations}, {types}{left}")
+}

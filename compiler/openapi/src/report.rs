@@ -1,0 +1,143 @@
+//! Findings: what of a document could not be said, where it stands, and what to do about it.
+
+use crate::read::{At, Documents, line};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A kind of finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// A `$ref` leads nowhere.
+    BrokenReference,
+    /// A value may be several things that only its members tell apart.
+    MergedVariants,
+    /// A value whose type cannot be said is JSON of any shape.
+    AnyValue,
+    /// An example of the document has another kind of value than its schema says.
+    ContradictedByExample,
+    /// Types below the depth that was asked for are JSON of any shape.
+    CutAtDepth,
+    /// A parameter that cannot be sent was left out.
+    ParameterLeftOut,
+    /// A placeholder of the path is not declared.
+    UndeclaredPlaceholder,
+    /// A body is written by the caller.
+    RawBody,
+    /// An answer that is not JSON.
+    AnswerNotJson,
+    /// One of several answers was taken.
+    SeveralAnswers,
+    /// The entry signs in another way than the document says.
+    SecurityNotCovered,
+    /// The document's server is none of the entry's hosts.
+    ServerNotCovered,
+    /// A list that seems to have pages, but how they go on could not be told.
+    PagesUnknown,
+    /// The operation cannot be said in a trait.
+    NotSaid,
+}
+
+impl Rule {
+    /// The name, as it is printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::BrokenReference => "broken-reference",
+            Rule::MergedVariants => "merged-variants",
+            Rule::AnyValue => "any-value",
+            Rule::ContradictedByExample => "contradicted-by-example",
+            Rule::CutAtDepth => "cut-at-depth",
+            Rule::ParameterLeftOut => "parameter-left-out",
+            Rule::UndeclaredPlaceholder => "undeclared-placeholder",
+            Rule::RawBody => "raw-body",
+            Rule::AnswerNotJson => "answer-not-json",
+            Rule::SeveralAnswers => "several-answers",
+            Rule::SecurityNotCovered => "security-not-covered",
+            Rule::ServerNotCovered => "server-not-covered",
+            Rule::PagesUnknown => "pages-unknown",
+            Rule::NotSaid => "not-said",
+        }
+    }
+
+    /// The next step for the reader.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Rule::BrokenReference => "the value is JSON of any shape; correct the document, or write the type yourself",
+            Rule::MergedVariants => "the struct has the members of all of them; those of the others are `None`",
+            Rule::ContradictedByExample => "it is a `serde_json::Value`: either may be the vendor's mistake",
+            Rule::AnyValue => "it is a `serde_json::Value`; write the type yourself above the marker where you need it",
+            Rule::CutAtDepth => "give a larger `--depth` to have their types",
+            Rule::ParameterLeftOut => "send it with an untyped call where you need it",
+            Rule::UndeclaredPlaceholder => "it is taken for a text",
+            Rule::RawBody => "the method takes the body as you made it",
+            Rule::AnswerNotJson => "the method gives the text or the bytes as they come",
+            Rule::SeveralAnswers => "an answer of another shape is an error; call it untyped where you need both",
+            Rule::SecurityNotCovered => "check that the entry's credentials are accepted, or name another entry",
+            Rule::ServerNotCovered => "check the entry's `proxy.base_url`, or name another entry",
+            Rule::PagesUnknown => "the method gives one page; add `#[paginate(...)]` above the marker's trait yourself",
+            Rule::NotSaid => "call it untyped: `client.get(path)` and its like",
+        }
+    }
+}
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The file's name.
+    pub file: String,
+    /// The JSON pointer in it.
+    pub pointer: String,
+    /// The kind.
+    pub rule: Rule,
+    /// A sentence without its full stop.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding at a value.
+    pub fn new(rule: Rule, at: &At<'_>, message: impl Into<String>) -> Finding {
+        let (file, pointer) = (at.file_name().to_owned(), at.pointer.clone());
+        Finding { file, pointer, rule, message: message.into() }
+    }
+}
+
+/// ```text
+/// note[any-value]: `labels` may be a string or an object
+///   --> github.json:120 #/components/schemas/issue/properties/labels
+///   = it is a `serde_json::Value`; ...
+/// ```
+impl fmt::Display for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Printed { finding, line } = self;
+        let line = line.map_or(String::new(), |line| format!(":{line}"));
+        writeln!(f, "note[{}]: {}", finding.rule.name(), finding.message)?;
+        writeln!(f, "  --> {}{line} #{}", finding.file, finding.pointer)?;
+        write!(f, "  = {}", finding.rule.advice())
+    }
+}
+
+/// A finding with its line.
+#[derive(Debug)]
+pub struct Printed<'f> {
+    /// The finding.
+    pub finding: &'f Finding,
+    /// The line, from 1.
+    pub line: Option<usize>,
+}
+
+/// Findings in order, each once, with their lines.
+pub fn printed<'f>(documents: &Documents, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Printed<'f>> {
+    let mut all: Vec<&Finding> = findings.into_iter().collect();
+    all.sort_unstable();
+    all.dedup();
+    let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for finding in &all {
+        by_file.entry(&finding.file).or_default().push(&finding.pointer);
+    }
+    let mut lines: BTreeMap<(&str, &str), Option<usize>> = BTreeMap::new();
+    for (name, pointers) in by_file {
+        let Some(file) = documents.files.iter().find(|file| file.name == name) else { continue };
+        lines.extend(pointers.iter().map(|pointer| (name, *pointer)).zip(line::lines(file, &pointers)));
+    }
+    let line = |finding: &Finding| lines.get(&(finding.file.as_str(), finding.pointer.as_str())).copied().flatten();
+    all.into_iter().map(|finding| Printed { finding, line: line(finding) }).collect()
+}

@@ -1,0 +1,115 @@
+//! A struct or an enum as text.
+
+use super::layout::{self, attribute};
+use super::rust::owned;
+use crate::shape::{Direction, Item, ItemKind, StructField, Type};
+use std::fmt::Write as _;
+
+pub(super) fn text(item: &Item, items: &[Item]) -> String {
+    match &item.kind {
+        ItemKind::Struct(fields) => structure(item, fields, items),
+        ItemKind::Choice(variants, other) => choice(item, variants, other),
+        ItemKind::Tagged { tag, variants, other } => tagged(item, tag, variants, other, items),
+        ItemKind::Untagged(variants) => untagged(item, variants, items),
+    }
+}
+
+/// The half of serde that the direction needs.
+fn serde(item: &Item) -> &'static [&'static str] {
+    match item.direction {
+        Some(Direction::Request) => &["serde::Serialize"],
+        Some(Direction::Answer) => &["serde::Deserialize"],
+        None => &["serde::Deserialize", "serde::Serialize"],
+    }
+}
+
+/// The derives of an item.
+fn derive(out: &mut String, more: &[&str], item: &Item) {
+    let all = ["Clone", "Debug"].iter().chain(more).chain(serde(item)).map(|name| (*name).to_owned());
+    let _ = writeln!(out, "#[derive({})]", all.collect::<Vec<_>>().join(", "));
+}
+
+fn structure(item: &Item, fields: &[StructField], items: &[Item]) -> String {
+    let mut out = String::new();
+    derive(&mut out, &["Default"], item);
+    if fields.is_empty() {
+        let _ = writeln!(out, "pub struct {} {{}}", item.name);
+        return out;
+    }
+    let _ = writeln!(out, "pub struct {} {{", item.name);
+    for field in fields {
+        let mut is = owned(&field.is, items);
+        if field.is_boxed {
+            is = format!("Box<{is}>");
+        }
+        if !field.is_plain {
+            is = format!("Option<{is}>");
+        }
+        if field.is_required && !field.is_plain && item.direction == Some(Direction::Request) {
+            out.push_str("    /// Required.\n");
+        }
+        let mut arguments = Vec::new();
+        if field.name != field.wire {
+            arguments.push(format!("rename = {:?}", field.wire));
+        }
+        if !field.is_plain && item.direction == Some(Direction::Request) {
+            arguments.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+        }
+        if !arguments.is_empty() {
+            attribute(&mut out, 4, "serde", &arguments);
+        }
+        layout::field(&mut out, &field.name, &is);
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn choice(item: &Item, variants: &[(String, String)], other: &str) -> String {
+    let mut out = String::new();
+    derive(&mut out, &["PartialEq", "Eq", "Hash"], item);
+    let _ = writeln!(out, "pub enum {} {{", item.name);
+    for (name, value) in variants {
+        if name != value {
+            attribute(&mut out, 4, "serde", &[format!("rename = {value:?}")]);
+        }
+        let _ = writeln!(out, "    {name},");
+    }
+    out.push_str("    /// A value that the document does not list.\n    #[serde(untagged)]\n");
+    let _ = writeln!(out, "    {other}(String),\n}}");
+    out
+}
+
+fn tagged(item: &Item, tag: &str, variants: &[(String, Vec<String>, Type)], other: &str, items: &[Item]) -> String {
+    let mut out = String::new();
+    derive(&mut out, &[], item);
+    attribute(&mut out, 0, "serde", &[format!("tag = {tag:?}")]);
+    let _ = writeln!(out, "pub enum {} {{", item.name);
+    for (name, values, is) in variants {
+        let mut values = values.iter();
+        let mut arguments: Vec<String> = values.next().map(|value| format!("rename = {value:?}")).into_iter().collect();
+        arguments.extend(values.map(|value| format!("alias = {value:?}")));
+        attribute(&mut out, 4, "serde", &arguments);
+        let _ = writeln!(out, "    {name}({}),", boxed(is, items));
+    }
+    out.push_str("    /// Of a kind that the document does not list.\n    #[serde(untagged)]\n");
+    let _ = writeln!(out, "    {other}(serde_json::Value),\n}}");
+    out
+}
+
+fn untagged(item: &Item, variants: &[(String, Type)], items: &[Item]) -> String {
+    let mut out = String::new();
+    derive(&mut out, &[], item);
+    let _ = writeln!(out, "#[serde(untagged)]\npub enum {} {{", item.name);
+    for (name, is) in variants {
+        let _ = writeln!(out, "    {name}({}),", boxed(is, items));
+    }
+    out.push_str("    /// Of a kind that the document does not list.\n");
+    let _ = writeln!(out, "    Other(serde_json::Value),\n}}");
+    out
+}
+
+/// The content of a variant: items in a box, so that no enum is as large as its largest struct, or without end.
+fn boxed(is: &Type, items: &[Item]) -> String {
+    let text = owned(is, items);
+    if is.held().is_some() { format!("Box<{text}>") } else { text }
+}

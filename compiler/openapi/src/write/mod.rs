@@ -1,0 +1,37 @@
+//! Types and methods to Rust text.
+//!
+//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] breaks lines, [`file`] is the written file
+//! with the part that belongs to its user. All of it is total.
+
+pub mod file;
+mod items;
+mod layout;
+mod methods;
+mod rust;
+
+use crate::method::TraitMethod;
+use crate::shape::Item;
+
+/// A trait with its types, for an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenTrait<'w> {
+    /// The name of the trait.
+    pub trait_name: &'w str,
+    /// The provider's generated module.
+    pub module: &'w str,
+    /// The methods.
+    pub methods: &'w [TraitMethod],
+    /// The items.
+    pub items: &'w [Item],
+    /// The numbers of the items that the methods use, in order.
+    pub used: &'w [usize],
+}
+
+/// The code: the trait, then the types.
+pub fn code(written: WrittenTrait<'_>) -> String {
+    let mut parts = vec![methods::text(written.trait_name, written.module, written.methods, written.items)];
+    for index in written.used {
+        parts.push(items::text(&written.items[*index], written.items));
+    }
+    parts.join("\n")
+}
