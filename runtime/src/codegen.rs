@@ -39,7 +39,7 @@ pub use keyway_macros::providers as providers_from;
 /// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
     pub use crate::client::endpoint::{
-        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Style,
+        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, QueryStyle, ReadAs,
         WithHead, allows, no_host,
     };
     pub use crate::client::refusal::ErrorRule;

@@ -11,7 +11,7 @@ use crate::lower::names::{Module, Named};
 use keyway_spec::{Field, ProviderSpec};
 
 /// A name of a module.
-struct Item {
+struct GeneratedItem {
     /// Its spelling in a program, in words: the constant `REGION`.
     name: String,
     /// The value that it stands for.
@@ -49,12 +49,12 @@ const CONFIG: Map = Map { key: "connection_config", name: "Config", value: "Stri
 const CREDENTIALS: Map = Map { key: "credentials", name: "Credentials", value: "Secret" };
 
 /// The names of a map. An enum stands before its variants.
-fn items(map: &Map, all: &[Field], names: &[Named]) -> Vec<Item> {
+fn items(map: &Map, all: &[Field], names: &[Named]) -> Vec<GeneratedItem> {
     let mut items = Vec::new();
     for named in names {
         let Some(field) = all.get(named.field) else { continue };
         let path = vec![map.key, field.name];
-        let mut add = |name: String, means: String| items.push(Item { name, means, path: path.clone() });
+        let mut add = |name: String, means: String| items.push(GeneratedItem { name, means, path: path.clone() });
         if let Some(choice) = &named.choice {
             let name = &choice.name;
             add(format!("the enum `{name}`"), format!("that of `{}.{}`", map.key, field.name));
@@ -74,7 +74,7 @@ fn items(map: &Map, all: &[Field], names: &[Named]) -> Vec<Item> {
 }
 
 /// The changes of the old names, by the field they came from. Variants go with their enum.
-fn effects(before: &[Item], after: &[Item]) -> Vec<(Vec<&'static str>, Vec<String>)> {
+fn effects(before: &[GeneratedItem], after: &[GeneratedItem]) -> Vec<(Vec<&'static str>, Vec<String>)> {
     let mut effects: Vec<(Vec<&'static str>, Vec<String>)> = Vec::new();
     for item in before {
         let effect = match after.iter().find(|other| other.name == item.name) {

@@ -9,7 +9,7 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeGroup, TypeParen
 
 /// The result of a method.
 #[derive(Clone)]
-pub(super) enum Returned {
+pub(super) enum AnswerShape {
     /// A value that is read from a successful answer, with its type.
     Value(Type, ReadKind),
     /// That it succeeded.
@@ -35,16 +35,16 @@ pub(super) enum ReadKind {
 
 /// Reads the return type. One that cannot be is reported, and taken as JSON. `is_absent` says that statuses are named
 /// which mean that there is no value.
-pub(super) fn read(output: &ReturnType, is_paged: bool, is_absent: bool, found: &mut Found) -> Returned {
+pub(super) fn read(output: &ReturnType, is_paged: bool, is_absent: bool, found: &mut Found) -> AnswerShape {
     let ReturnType::Type(_, ty) = output else {
-        return Returned::Nothing;
+        return AnswerShape::Nothing;
     };
     let ty = bare(ty);
     let last = last_segment(ty);
     match last.as_deref() {
         _ if is_paged => {
             if let Some(item) = argument_of(ty, "Vec") {
-                return Returned::Pages(item.clone());
+                return AnswerShape::Pages(item.clone());
             }
             let message = "pages are of a list: write `-> Vec<Item>` with the type of one item";
             found.push(syn::Error::new_spanned(ty, message));
@@ -57,16 +57,16 @@ pub(super) fn read(output: &ReturnType, is_paged: bool, is_absent: bool, found: 
             let message = "write `-> Vec<Item>` and `#[paginate]` above the method";
             found.push(syn::Error::new_spanned(ty, message));
         }
-        Some("Response") if is_the_runtimes(ty) => return Returned::Raw(ty.clone()),
-        Some("Download") if is_the_runtimes(ty) => return Returned::Download(ty.clone()),
-        _ if is_unit(ty) => return Returned::Nothing,
+        Some("Response") if is_the_runtimes(ty) => return AnswerShape::Raw(ty.clone()),
+        Some("Download") if is_the_runtimes(ty) => return AnswerShape::Download(ty.clone()),
+        _ if is_unit(ty) => return AnswerShape::Nothing,
         _ if matches!(ty, Type::ImplTrait(_) | Type::Reference(_) | Type::Never(_)) => {
             let message = "an answer is read into a type of its own: write one that implements `Deserialize`";
             found.push(syn::Error::new_spanned(ty, message));
         }
         _ => {}
     }
-    Returned::Value(ty.clone(), read_kind(ty, is_absent, found))
+    AnswerShape::Value(ty.clone(), read_kind(ty, is_absent, found))
 }
 
 fn read_kind(ty: &Type, is_absent: bool, found: &mut Found) -> ReadKind {

@@ -3,7 +3,7 @@
 //! [`super::check`] checks that the places of several arguments agree.
 
 use super::Found;
-use super::body::{self, Body};
+use super::body::{self, BodyArgument};
 use super::query::{self, Query};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -35,7 +35,7 @@ pub(super) enum ArgumentKind {
     /// Into a header.
     Header(LitStr),
     /// It is the body.
-    Body(Body),
+    Body(BodyArgument),
     /// Its attribute could not be read, which is reported.
     Unread,
 }

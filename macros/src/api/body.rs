@@ -5,7 +5,7 @@ use super::setting::{self, Setting};
 use syn::{Attribute, Ident, LitStr, Meta};
 
 /// A body.
-pub(super) struct Body {
+pub(super) struct BodyArgument {
     pub(super) kind: BodyKind,
     pub(super) media_type: Option<LitStr>,
 }
@@ -24,9 +24,9 @@ const USAGE: &str = "a body is `#[body]` (JSON), `#[body(form)]`, `#[body(form =
                      `#[body(bytes)]` or `#[body(stream)]`; a media type is said as in `#[body(bytes = \"image/png\")]`";
 
 /// Reads the attribute.
-pub(super) fn read(attribute: &Attribute) -> syn::Result<Body> {
+pub(super) fn read(attribute: &Attribute) -> syn::Result<BodyArgument> {
     if matches!(attribute.meta, Meta::Path(_)) {
-        return Ok(Body { kind: BodyKind::Json, media_type: None });
+        return Ok(BodyArgument { kind: BodyKind::Json, media_type: None });
     }
     let wrong = || syn::Error::new_spanned(attribute, USAGE);
     let settings = attribute.parse_args_with(setting::list).map_err(|_| wrong())?;
@@ -38,10 +38,10 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<Body> {
                 STYLES.into_iter().filter(|(name, _)| matches!(*name, "repeat" | "brackets" | "indices")).collect();
             let style = setting.value.as_ref().map(|_| setting.text("form = \"brackets\"")).transpose()?;
             let style = style.map(|style| variant(&style, &styles)).transpose()?.flatten();
-            return Ok(Body { kind: BodyKind::Form(style), media_type: None });
+            return Ok(BodyArgument { kind: BodyKind::Form(style), media_type: None });
         }
         "multipart" => match &setting.value {
-            None => return Ok(Body { kind: BodyKind::Multipart, media_type: None }),
+            None => return Ok(BodyArgument { kind: BodyKind::Multipart, media_type: None }),
             Some(value) => {
                 let message = "a multipart body says its media type itself: write `#[body(multipart)]`";
                 return Err(syn::Error::new(value.span(), message));
@@ -52,7 +52,7 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<Body> {
         "stream" => BodyKind::Stream,
         _ => return Err(wrong()),
     };
-    Ok(Body { kind, media_type: media_type(setting)? })
+    Ok(BodyArgument { kind, media_type: media_type(setting)? })
 }
 
 fn media_type(setting: &Setting) -> syn::Result<Option<LitStr>> {

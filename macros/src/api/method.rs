@@ -3,7 +3,7 @@
 //! An unreadable part is reported and replaced by something harmless, so that the rest is read too. [`super::check`]
 //! checks that the parts agree.
 
-use super::answer::{self, Returned};
+use super::answer::{self, AnswerShape};
 use super::argument::{self, Argument};
 use super::limits::{self, CallSettings};
 use super::paginate;
@@ -34,7 +34,7 @@ pub(super) struct Endpoint {
     pub(super) arguments: Vec<Argument>,
     /// Headers that every call carries.
     pub(super) headers: Vec<(LitStr, LitStr)>,
-    pub(super) answer: Returned,
+    pub(super) answer: AnswerShape,
     /// The rule of pages.
     pub(super) pages: Option<paginate::PageRule>,
     /// The type of a refusal's body, and when it is read.
@@ -87,7 +87,7 @@ pub(super) fn read(mut function: TraitItemFn, error: Option<&ErrorShape>, found:
         found.push(syn::Error::new_spanned(second, "`#[paginate]` is said already: put both into one"));
     }
     let answer = answer::read(&signature.output, !paginate.is_empty(), !limits.absent.is_empty(), found);
-    let has_shape = !matches!(answer, Returned::Raw(_));
+    let has_shape = !matches!(answer, AnswerShape::Raw(_));
     if let Some(attribute) = error_at.filter(|_| !has_shape) {
         let message = "a response is given as it comes, whatever its status: remove this, or write `-> Answer<T>`";
         found.push(syn::Error::new_spanned(attribute, message));

@@ -49,7 +49,7 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<PageRule> {
         let message = format!("the next page is found by `{}` already: remove one of them", first.name());
         return Err(syn::Error::new(second.key.span(), message));
     }
-    let said = Settings(&settings);
+    let said = PageSettings(&settings);
     rule.limit = said.text("limit", "limit = \"per_page\"")?;
     rule.items = said.text("items", "items = \"data\"")?;
     rule.more = said.text("more", "more = \"has_more\"")?;
@@ -58,9 +58,9 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<PageRule> {
 }
 
 /// The settings, by key.
-struct Settings<'s>(&'s [Setting]);
+struct PageSettings<'s>(&'s [Setting]);
 
-impl Settings<'_> {
+impl PageSettings<'_> {
     fn get(&self, key: &str) -> Option<&Setting> {
         self.0.iter().find(|setting| setting.name() == key)
     }
@@ -78,7 +78,7 @@ impl Settings<'_> {
     }
 }
 
-fn kind(said: &Settings<'_>) -> syn::Result<Option<WayToNext>> {
+fn kind(said: &PageSettings<'_>) -> syn::Result<Option<WayToNext>> {
     let (cursor, from) = (said.text("cursor", "cursor = \"after\"")?, said.text("from", "from = \"meta.next\"")?);
     let (last, parameter) = (said.text("last", "last = \"id\"")?, said.text("as", "as = \"starting_after\"")?);
     if parameter.is_some() && last.is_none() {

@@ -1,7 +1,7 @@
 //! Types against the document's own example answers: where they contradict each other, the type gives way.
 //!
-//! A member that an example lacks becomes an `Option`; one that has another kind of value becomes JSON of any shape, and
-//! a finding.
+//! A member that an example lacks becomes an `Option`; one that has another kind of value becomes JSON of any shape,
+//! and a finding.
 
 use super::types::{Item, ItemKind, Type};
 use crate::report::{Finding, Rule};

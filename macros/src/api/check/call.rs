@@ -1,7 +1,7 @@
 //! The call as a whole: body, answer, what may be sent twice, what `dyn` allows.
 
 use crate::api::Found;
-use crate::api::answer::{ReadKind, Returned, bare};
+use crate::api::answer::{AnswerShape, ReadKind, bare};
 use crate::api::argument::ArgumentKind;
 use crate::api::body::BodyKind;
 use crate::api::method::Endpoint;
@@ -29,13 +29,13 @@ pub(super) fn answer(endpoint: &Endpoint) -> Found {
     let is_head = endpoint.verb.method == "HEAD" && endpoint.path.is_some();
     let mut found = Found::new();
     match &endpoint.answer {
-        Returned::Pages(ty) | Returned::Download(ty) if is_head => found.push(no_body(ty)),
-        Returned::Value(ty, reading) if is_head && !matches!(reading.innermost(), ReadKind::Nothing) => {
+        AnswerShape::Pages(ty) | AnswerShape::Download(ty) if is_head => found.push(no_body(ty)),
+        AnswerShape::Value(ty, reading) if is_head && !matches!(reading.innermost(), ReadKind::Nothing) => {
             found.push(no_body(ty));
         }
         _ => {}
     }
-    let may_be_absent = matches!(&endpoint.answer, Returned::Value(_, reading) if reading.may_be_absent());
+    let may_be_absent = matches!(&endpoint.answer, AnswerShape::Value(_, reading) if reading.may_be_absent());
     if let Some(status) = endpoint.limits.absent.first().filter(|_| !may_be_absent) {
         let message = "where there may be no value the answer is an `Option`: write `-> Option<T>`";
         found.push(Error::new(status.span(), message));
@@ -55,7 +55,7 @@ pub(super) fn repeated(endpoint: &Endpoint) -> Found {
         .arguments
         .iter()
         .any(|argument| matches!(&argument.place, ArgumentKind::Body(body) if matches!(body.kind, BodyKind::Stream)));
-    let is_paged = matches!(endpoint.answer, Returned::Pages(_));
+    let is_paged = matches!(endpoint.answer, AnswerShape::Pages(_));
     if let Some(retries) = endpoint.limits.retries.as_ref().filter(|_| streams) {
         let message = "a stream can be sent once: remove `#[retries]`, or send the body as `#[body(bytes)]`";
         found.push(Error::new(retries.span(), message));

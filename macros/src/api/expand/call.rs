@@ -1,8 +1,8 @@
 //! The body of a method: a chain of calls of the runtime's `Outgoing`.
 
-use crate::api::answer::{ReadKind, Returned};
+use crate::api::answer::{AnswerShape, ReadKind};
 use crate::api::argument::{Argument, ArgumentKind};
-use crate::api::body::{Body, BodyKind};
+use crate::api::body::{BodyArgument, BodyKind};
 use crate::api::method::Endpoint;
 use crate::api::path::Piece;
 use crate::api::setting::option;
@@ -39,7 +39,7 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
                 Some(style) => {
                     let (ident, own) = (&argument.ident, argument.name());
                     let name = option(query.name.as_ref());
-                    let style = quote!(#runtime::Style::#style);
+                    let style = quote!(#runtime::QueryStyle::#style);
                     quote_spanned!(argument.ty.span()=> .styled_query(#own, #name, #style, &#ident))
                 }
             }
@@ -48,7 +48,7 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
         ArgumentKind::Body(body) => of_body(argument, body, runtime),
     });
     let media_types = endpoint.arguments.iter().filter_map(|argument| match &argument.place {
-        ArgumentKind::Body(Body { media_type: Some(media_type), .. }) => Some(quote!(.media_type(#media_type))),
+        ArgumentKind::Body(BodyArgument { media_type: Some(media_type), .. }) => Some(quote!(.media_type(#media_type))),
         _ => None,
     });
     let limits = limits(endpoint);
@@ -58,7 +58,7 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
         quote_spanned!(ty.span()=> .refusal::<#ty>(#rules))
     });
     let end = match &endpoint.answer {
-        Returned::Value(ty, reading) => {
+        AnswerShape::Value(ty, reading) => {
             let span = match reading.innermost() {
                 ReadKind::Json(inner) => inner.span(),
                 _ => ty.span(),
@@ -66,10 +66,10 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
             let marker = reading.marker(&located(runtime.clone(), span), span);
             quote_spanned!(span=> read::<#marker>())
         }
-        Returned::Nothing => quote!(read::<#runtime::AsNothing>()),
-        Returned::Raw(_) => quote!(raw()),
-        Returned::Download(_) => quote!(download()),
-        Returned::Pages(item) => {
+        AnswerShape::Nothing => quote!(read::<#runtime::AsNothing>()),
+        AnswerShape::Raw(_) => quote!(raw()),
+        AnswerShape::Download(_) => quote!(download()),
+        AnswerShape::Pages(item) => {
             let rule = endpoint.pages.as_ref().map(|pages| pages.data(runtime));
             quote_spanned!(item.span()=> pages::<#item>(#rule))
         }
@@ -103,13 +103,13 @@ fn limits(endpoint: &Endpoint) -> TokenStream {
     quote!(#host #retries #idempotent #timeout #absent)
 }
 
-fn of_body(argument: &Argument, body: &Body, runtime: &TokenStream) -> TokenStream {
+fn of_body(argument: &Argument, body: &BodyArgument, runtime: &TokenStream) -> TokenStream {
     let (ident, name, span) = (&argument.ident, argument.name(), argument.ty.span());
     match &body.kind {
         BodyKind::Json => value(argument, "json", &name),
         BodyKind::Form(None) => value(argument, "form", &name),
         BodyKind::Form(Some(style)) => {
-            let style = quote!(#runtime::Style::#style);
+            let style = quote!(#runtime::QueryStyle::#style);
             quote_spanned!(span=> .nested_form(#name, #style, &#ident))
         }
         BodyKind::Bytes => quote_spanned!(span=> .bytes(#ident)),

@@ -7,7 +7,7 @@ mod asked;
 mod call;
 
 use super::Api;
-use super::answer::Returned;
+use super::answer::AnswerShape;
 use super::arguments::Arguments;
 use super::method::{Endpoint, Method};
 use asked::{checks, documentation};
@@ -81,7 +81,7 @@ fn declaration(endpoint: &Endpoint, runtime: &TokenStream, is_dyn: bool) -> Toke
 fn implementation(endpoint: &Endpoint, runtime: &TokenStream, is_sound: bool, is_dyn: bool) -> TokenStream {
     let conditions = endpoint.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let signature = signature(endpoint, runtime, is_dyn);
-    let is_paged = matches!(endpoint.answer, Returned::Pages(_));
+    let is_paged = matches!(endpoint.answer, AnswerShape::Pages(_));
     let body = match (&endpoint.path, is_sound) {
         (Some((pieces, _)), true) => call(endpoint, pieces, runtime),
         _ if is_paged => quote!(::core::unreachable!()),
@@ -102,11 +102,11 @@ fn signature(endpoint: &Endpoint, runtime: &TokenStream, is_dyn: bool) -> TokenS
         quote!(, #runtime::CallError<#ty>)
     });
     let success = match &endpoint.answer {
-        Returned::Pages(item) => {
+        AnswerShape::Pages(item) => {
             return quote!(#fn_token #ident #generics (#inputs) -> #runtime::Pages<#item #failure> #condition);
         }
-        Returned::Value(ty, _) | Returned::Raw(ty) | Returned::Download(ty) => quote!(#ty),
-        Returned::Nothing => quote!(()),
+        AnswerShape::Value(ty, _) | AnswerShape::Raw(ty) | AnswerShape::Download(ty) => quote!(#ty),
+        AnswerShape::Nothing => quote!(()),
     };
     let output = quote!(#runtime::Result<#success #failure>);
     let future = quote!(::core::future::Future<Output = #output> + ::core::marker::Send);

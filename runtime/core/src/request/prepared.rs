@@ -141,15 +141,15 @@ fn ready(PlannedHeader { name, value, injected }: PlannedHeader) -> Option<(Head
     if !injected && name != USER_AGENT && name != ACCEPT {
         return None;
     }
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(Text(value))).ok()?;
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(WipedText(value))).ok()?;
     value.set_sensitive(injected);
     Some((name, value))
 }
 
 /// The text of a header, wiped with its last copy.
-struct Text(Secret);
+struct WipedText(Secret);
 
-impl AsRef<[u8]> for Text {
+impl AsRef<[u8]> for WipedText {
     fn as_ref(&self) -> &[u8] {
         self.0.expose().as_bytes()
     }

@@ -1,6 +1,6 @@
 //! The body of an endpoint's call.
 
-use super::{IntoBody, IntoBytes, Outgoing, Style, has_header, multipart, styles, values};
+use super::{IntoBody, IntoBytes, Outgoing, QueryStyle, has_header, multipart, styles, values};
 use crate::request::CallBody;
 use serde::Serialize;
 use serde_json::Value;
@@ -26,7 +26,7 @@ impl Outgoing<'_> {
     }
 
     /// The same with values inside values, in a style with brackets.
-    pub fn nested_form<T: Serialize + ?Sized>(self, name: &'static str, style: Style, value: &T) -> Self {
+    pub fn nested_form<T: Serialize + ?Sized>(self, name: &'static str, style: QueryStyle, value: &T) -> Self {
         self.change(|call| {
             call.body = CallBody::Form(styles::nested_form(name, style, value)?);
             Ok(())

@@ -23,7 +23,7 @@ pub use download::Download;
 pub use hosts::{ConstText, allows, no_host};
 pub use multipart::{Multipart, Part};
 pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
-pub use styles::Style;
+pub use styles::QueryStyle;
 pub use upload::{IntoBody, Upload};
 pub use values::IntoBytes;
 
@@ -131,7 +131,7 @@ impl<'c> Outgoing<'c> {
         self,
         argument: &'static str,
         name: Option<&'static str>,
-        style: Style,
+        style: QueryStyle,
         value: &T,
     ) -> Self {
         self.change(|call| {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// A style of a query parameter or of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum QueryStyle {
     /// `a=1&a=2`
     Repeat,
     /// `a=1,2`
@@ -38,13 +38,13 @@ pub(super) enum Parameter {
 pub(super) fn written<T: Serialize + ?Sized>(
     argument: &str,
     name: Option<&str>,
-    style: Style,
+    style: QueryStyle,
     value: &T,
 ) -> Result<Vec<Parameter>> {
     let mut out = Vec::new();
     let value = values::json(argument, value)?;
     match (value, name) {
-        (Value::Object(fields), None) if style != Style::DeepObject => {
+        (Value::Object(fields), None) if style != QueryStyle::DeepObject => {
             for (field, value) in fields {
                 one(argument, Some(&field), &field, style, value, &mut out)?;
             }
@@ -57,7 +57,7 @@ pub(super) fn written<T: Serialize + ?Sized>(
 /// The pairs of a struct or a map in a style with brackets.
 pub(super) fn nested_form<T: Serialize + ?Sized>(
     argument: &str,
-    style: Style,
+    style: QueryStyle,
     value: &T,
 ) -> Result<Vec<(String, String)>> {
     let fields = match values::json(argument, value)? {
@@ -76,7 +76,7 @@ fn one(
     argument: &str,
     field: Option<&str>,
     name: &str,
-    style: Style,
+    style: QueryStyle,
     value: Value,
     out: &mut Vec<Parameter>,
 ) -> Result<()> {
@@ -86,11 +86,11 @@ fn one(
         Ok(())
     };
     let separator = match style {
-        Style::Comma => ",",
-        Style::Space => "%20",
-        Style::Pipe => "%7C",
-        Style::Repeat => return flat(value, out),
-        Style::Brackets | Style::Indices | Style::DeepObject => {
+        QueryStyle::Comma => ",",
+        QueryStyle::Space => "%20",
+        QueryStyle::Pipe => "%7C",
+        QueryStyle::Repeat => return flat(value, out),
+        QueryStyle::Brackets | QueryStyle::Indices | QueryStyle::DeepObject => {
             let mut pairs = Vec::new();
             nest(name.to_owned(), style, value, &mut pairs);
             out.extend(pairs.into_iter().map(|(name, value)| Parameter::Pair(name, value)));
@@ -112,7 +112,7 @@ fn one(
 }
 
 /// As deep as the value, which is the program's own.
-fn nest(name: String, style: Style, value: Value, out: &mut Vec<(String, String)>) {
+fn nest(name: String, style: QueryStyle, value: Value, out: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => {
             for (field, value) in fields {
@@ -124,8 +124,8 @@ fn nest(name: String, style: Style, value: Value, out: &mut Vec<(String, String)
                 let is_flat = !matches!(item, Value::Object(_) | Value::Array(_));
                 let name = match style {
                     // `a[][b]=1&a[][c]=2` would not say which of them belong together.
-                    Style::Brackets if is_flat => format!("{name}[]"),
-                    Style::DeepObject if is_flat => name.clone(),
+                    QueryStyle::Brackets if is_flat => format!("{name}[]"),
+                    QueryStyle::DeepObject if is_flat => name.clone(),
                     _ => format!("{name}[{index}]"),
                 };
                 nest(name, style, item, out);
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_list_and_a_struct_are_written_in_the_style_of_the_endpoint() {
-        use Style::{Brackets, Comma, DeepObject, Indices, Pipe, Repeat, Space};
+        use QueryStyle::{Brackets, Comma, DeepObject, Indices, Pipe, Repeat, Space};
         let list = json!([1, "b"]);
         let filter = json!({"status": "open", "ids": [1, 2], "none": null});
         let deep = json!({"items": [{"price": "p", "tags": ["x", "y"]}, {"price": "q"}]});
@@ -194,11 +194,11 @@ mod tests {
         };
         let charge = json!({"amount": 5, "line_items": [{"price": "p", "n": null}], "expand": ["a"], "m": {"k": true}});
         let expected = "amount=5&line_items[0][price]=p&expand[]=a&m[k]=true";
-        assert_eq!(pairs(Style::Brackets, charge.clone()).unwrap(), expected);
-        assert_eq!(pairs(Style::Indices, charge).unwrap(), expected.replace("[]", "[0]"));
-        assert_eq!(pairs(Style::Brackets, json!(null)).unwrap(), "");
+        assert_eq!(pairs(QueryStyle::Brackets, charge.clone()).unwrap(), expected);
+        assert_eq!(pairs(QueryStyle::Indices, charge).unwrap(), expected.replace("[]", "[0]"));
+        assert_eq!(pairs(QueryStyle::Brackets, json!(null)).unwrap(), "");
         assert_eq!(
-            pairs(Style::Brackets, json!([1])).unwrap_err(),
+            pairs(QueryStyle::Brackets, json!([1])).unwrap_err(),
             "`form` must be a struct or a map, to be sent as a form"
         );
     }

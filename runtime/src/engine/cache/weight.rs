@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 /// What a text takes beside its letters: its place in a map or a list, and what the allocator adds.
 const PER_TEXT: u64 = 80;
-/// What an account takes before any of its values: its own fields, what its calls have ready (base URL, hosts, headers),
-/// and its place in the cache.
+/// What an account takes before any of its values: its own fields, what its calls have ready (base URL, hosts,
+/// headers), and its place in the cache.
 const PER_ACCOUNT: u64 = 2048;
 
 /// The bytes of an account.
