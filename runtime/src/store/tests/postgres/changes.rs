@@ -61,7 +61,16 @@ fn changes_are_kept_bounded_and_a_cursor_from_before_learns_that_everything_chan
             let many = "INSERT INTO keyway.changes (integration) SELECT 'i' FROM generate_series(1, 10000)";
             database.sql(many);
         }
-        let kept: usize = database.sql("SELECT count(*) FROM keyway.changes").parse().unwrap();
+        // What a transaction that is still open may not have seen is kept, and those of other tests' databases count.
+        let mut kept = usize::MAX;
+        for _ in 0..200 {
+            database.sql("INSERT INTO keyway.changes (integration) VALUES ('i')");
+            kept = database.sql("SELECT count(*) FROM keyway.changes").parse().unwrap();
+            if kept <= 21_000 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         assert!(kept <= 21_000, "{kept}");
         let mut cursor = old;
         assert_eq!(changed(&store, &mut cursor).await, None);
