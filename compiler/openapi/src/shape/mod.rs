@@ -1,19 +1,20 @@
 //! Schemas to Rust types: only those that named operations reach.
 //!
 //! [`view`] reads one schema with everything it is composed of, [`union`] decides between variants, [`names`] gives
-//! each type its name, [`Shaper`] walks from type to type, [`examples`] widens what the
+//! each type its name and [`labels`] each member, [`Shaper`] walks from type to type, [`examples`] widens what the
 //! document's own examples contradict, [`boxes`] ends recursion. [`types`] is the outcome.
 
 pub mod boxes;
 pub mod examples;
+mod labels;
 mod names;
 mod shaper;
 pub mod types;
 mod union;
 mod view;
 
+pub(crate) use labels::distinct;
 pub use names::TypeNames;
-pub(crate) use shaper::distinct;
 pub use shaper::{Shaper, Site};
 pub use types::{Direction, Item, ItemKind, StructField, Type};
 pub use view::{SchemaView, peel, view};

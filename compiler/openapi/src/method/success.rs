@@ -1,0 +1,50 @@
+//! Which answer of a success a method reads, and as which media type.
+
+use super::essence;
+use crate::api::{DocumentAnswer, Operation};
+use crate::read::At;
+
+/// The answer that was chosen, by its media type.
+pub(super) enum Chosen<'d> {
+    Json(String, At<'d>),
+    AnyJson,
+    Text,
+    Bytes,
+    Redirect,
+}
+
+/// The answer of a success with a body, and how that is read; none where no success has a body.
+pub(super) fn answer<'o, 'd>(
+    operation: &'o Operation<'d>,
+) -> Result<(Option<&'o DocumentAnswer<'d>>, Option<Chosen<'d>>), String> {
+    let successes: Vec<&DocumentAnswer<'d>> = operation.answers.iter().filter(|answer| answer.is_success()).collect();
+    let with_body = successes.iter().find(|answer| !answer.media.is_empty()).copied();
+    let Some(answer) = with_body else {
+        if successes.is_empty() && operation.answers.iter().any(DocumentAnswer::is_redirect) {
+            return Ok((None, Some(Chosen::Redirect)));
+        }
+        let only = operation.answers.iter().find(|answer| answer.status == "default" && operation.answers.len() == 1);
+        match only.filter(|only| successes.is_empty() && !only.media.is_empty()) {
+            Some(only) => return Ok((Some(only), Some(read_as(only)?))),
+            None => return Ok((successes.first().copied(), None)),
+        }
+    };
+    Ok((Some(answer), Some(read_as(answer)?)))
+}
+
+fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Result<Chosen<'d>, String> {
+    let find = |is: &dyn Fn(&str) -> bool| answer.media.iter().find(|(media, _)| is(&essence(media)));
+    let json = find(&|media| media == "application/json" || media == "*/*")
+        .or_else(|| find(&|media| media.ends_with("+json") || media.ends_with("/json")));
+    if let Some((media, schema)) = json {
+        let Some(at) = schema else { return Ok(Chosen::AnyJson) };
+        if essence(media) == "*/*" && at.text("type") == Some("string") {
+            return Ok(Chosen::Bytes);
+        }
+        return Ok(Chosen::Json(essence(media), at.clone()));
+    }
+    if find(&|media| media.contains("xml")).is_some() {
+        return Err("an answer of XML".to_owned());
+    }
+    Ok(if find(&|media| media.starts_with("text/")).is_some() { Chosen::Text } else { Chosen::Bytes })
+}
