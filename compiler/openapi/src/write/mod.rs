@@ -1,7 +1,7 @@
 //! Types and methods to Rust text.
 //!
-//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] breaks lines, [`file`] is the written
-//! file with the part that belongs to its user. All of it is total.
+//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] breaks lines, [`file`] is the
+//! written file with the part that belongs to its user. All of it is total.
 
 pub mod file;
 mod items;
