@@ -37,5 +37,6 @@ pub(super) fn summary(rows: &[OperationRow]) -> String {
     let not: usize = reasons.values().sum();
     let said: Vec<String> = reasons.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
     let why = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
-    format!("{} operations: {whole} whole, {noted} with notes, {not} cannot be written{why}", rows.len())
+    let operations = if rows.len() == 1 { "operation" } else { "operations" };
+    format!("{} {operations}: {whole} whole, {noted} with notes, {not} cannot be written{why}", rows.len())
 }

@@ -109,7 +109,7 @@ fn signature(endpoint: &Endpoint, runtime: &TokenStream, is_dyn: bool) -> TokenS
         AnswerShape::Nothing => quote!(()),
     };
     let output = quote!(#runtime::Result<#success #failure>);
-    let future = quote!(::core::future::Future<Output = #output> + ::core::marker::Send);
+    let future = quote_spanned!(end(endpoint)=> ::core::future::Future<Output = #output> + ::core::marker::Send);
     let future = if is_dyn {
         quote_spanned!(end(endpoint)=> ::core::pin::Pin<::std::boxed::Box<dyn #future + '_>>)
     } else {

@@ -2,6 +2,7 @@
 #![no_implicit_prelude]
 
 use ::core::option::Option;
+use ::keyway::Multipart;
 
 ::keyway::include_providers!();
 
@@ -72,7 +73,7 @@ pub trait Things {
 
     /// Files.
     #[post("/things/files")]
-    fn upload(&self, #[body(multipart)] files: &::keyway::Multipart) -> ::std::string::String;
+    fn upload(&self, #[body(multipart)] files: &Multipart) -> ::std::string::String;
 
     /// A file.
     #[put("/things/file")]
