@@ -103,7 +103,7 @@ fn arguments_and_limits_are_data() {
             "#[get(\"/c/{path*}\")] fn m(&self, path: &str, #[query(\"l\", style = \"comma\")] l: &[u8], #[query(style = \
              \"brackets\")] f: F);",
             ". text (\"/c/\") . parts (\"path\" , & path) . styled_query (\"l\" , :: core :: option :: Option :: Some \
-             (\"l\") , E :: QueryStyle :: Comma , & l) . styled_query (\"f\" , :: core :: option :: Option :: None , E :: Style \
+             (\"l\") , E :: QueryStyle :: Comma , & l) . styled_query (\"f\" , :: core :: option :: Option :: None , E :: QueryStyle \
              :: Brackets , & f)",
         ),
         (

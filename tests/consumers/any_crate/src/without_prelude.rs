@@ -2,7 +2,7 @@
 #![no_implicit_prelude]
 
 use ::core::option::Option;
-use ::keyway::Multipart;
+use ::std::string::String;
 
 ::keyway::include_providers!();
 
@@ -73,7 +73,7 @@ pub trait Things {
 
     /// Files.
     #[post("/things/files")]
-    fn upload(&self, #[body(multipart)] files: &Multipart) -> ::std::string::String;
+    fn upload(&self, #[body(multipart)] files: &::keyway::Multipart) -> String;
 
     /// A file.
     #[put("/things/file")]
