@@ -90,10 +90,10 @@ pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> 
     let used = used(&methods, &made.items);
     findings.extend(methods.iter().flat_map(|method| method.findings.clone()));
     findings.extend(used.iter().flat_map(|item| made.items[*item].findings.clone()));
-    let module = names::module(entry.key);
+    let provider = provider(entry.key);
     let written = WrittenTrait {
         trait_name: &options.trait_name,
-        module: &module,
+        provider: &provider,
         methods: &methods,
         items: &made.items,
         used: &used,
@@ -101,6 +101,12 @@ pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> 
     let code = if methods.is_empty() { String::new() } else { code(written) };
     let operations = chosen.iter().map(|place| api.operations[*place].id.clone()).collect();
     Ok(Imported { operations, code, types: used.len(), methods, findings, refused })
+}
+
+/// The argument of `#[api]`: a module, whose name tells its type, or that type where it is called otherwise.
+fn provider(key: &str) -> String {
+    let (module, marker) = (names::module(key), names::marker(key));
+    if names::camel(&module) == marker { module } else { format!("{module}::{marker}") }
 }
 
 /// Every operation of a document, and whether it can be said.

@@ -6,10 +6,10 @@ use crate::method::{Returned, TraitMethod};
 use crate::shape::{Item, Type};
 use std::fmt::Write as _;
 
-/// The trait of some methods, for a provider's module.
-pub(super) fn text(trait_name: &str, module: &str, methods: &[TraitMethod], items: &[Item]) -> String {
+/// The trait of some methods, for a provider.
+pub(super) fn text(trait_name: &str, provider: &str, methods: &[TraitMethod], items: &[Item]) -> String {
     let common = common_refusal(methods);
-    let mut out = format!("#[keyway::api({module})]\n");
+    let mut out = format!("#[keyway::api({provider})]\n");
     if let Some(refusal) = common {
         let _ = writeln!(out, "#[error({})]", owned(refusal, items));
     }

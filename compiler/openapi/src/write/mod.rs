@@ -17,8 +17,8 @@ use crate::shape::Item;
 pub struct WrittenTrait<'w> {
     /// The name of the trait.
     pub trait_name: &'w str,
-    /// The provider's generated module.
-    pub module: &'w str,
+    /// The provider's generated module, or its type.
+    pub provider: &'w str,
     /// The methods.
     pub methods: &'w [TraitMethod],
     /// The items.
@@ -29,7 +29,7 @@ pub struct WrittenTrait<'w> {
 
 /// The code: the trait, then the types.
 pub fn code(written: WrittenTrait<'_>) -> String {
-    let mut parts = vec![methods::text(written.trait_name, written.module, written.methods, written.items)];
+    let mut parts = vec![methods::text(written.trait_name, written.provider, written.methods, written.items)];
     for index in written.used {
         parts.push(items::text(&written.items[*index], written.items));
     }
