@@ -183,3 +183,20 @@ fn a_written_file_keeps_what_stands_above_its_marker() {
     assert_eq!(operations, ["books/get", "GET /x"]);
     assert_eq!(file::kept("fn main() {}\n"), None);
 }
+
+#[test]
+fn a_provider_is_named_by_its_module_or_by_its_type_where_that_has_another_name() {
+    for (key, expected) in [
+        ("github", "#[keyway::api(github)]"),
+        ("google-calendar", "#[keyway::api(google_calendar)]"),
+        ("box", "#[keyway::api(box_::BoxApi)]"),
+    ] {
+        let spec = keyway_providers::PROVIDERS.iter().find(|spec| spec.key == key).unwrap();
+        let selection = Selection { only: vec!["books/get".to_owned()], ..Selection::default() };
+        let options = Options { selection, trait_name: "Shelf".to_owned(), depth: 2 };
+        // The hosts are those of another vendor, so the server is not covered; the type is named all the same.
+        let document = documents(&DOCUMENT.replace("servers: [{url: https://api.shelf.example/v1}]\n", ""));
+        let code = import(&document, &TargetEntry::new(spec), &options).unwrap().code;
+        assert!(code.contains(expected), "{key}: {code}");
+    }
+}

@@ -1,12 +1,25 @@
-//! A package of a user that the written files are compiled in.
+//! Packages of a user that the written files are compiled in: one with the real `keyway`, and one with a stub.
 //!
-//! `keyway` is a stub there: `#[api]` takes its attributes off and leaves the trait, so that the types in it are
-//! checked, and not the attributes. Those are tested where `#[api]` is.
+//! The stub's `#[api]` takes its attributes off and leaves the trait, so that a package with thousands of types is
+//! built, linked and run in little time where only the types matter.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Depends on the workspace, whose folder takes the place of `ROOT`.
+const REAL_MANIFEST: &str = r#"
+[workspace]
+[package]
+name = "consumer"
+version = "0.0.0"
+edition = "2024"
+[dependencies]
+keyway = { path = "ROOT/runtime", features = ["inline", "macros"] }
+keyway-providers = { path = "ROOT/generated" }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+"#;
 const MANIFEST: &str = r#"
 [workspace]
 members = ["keyway", "macros"]
@@ -72,18 +85,29 @@ fn plain(tokens: TokenStream) -> TokenStream {
 }
 "#;
 
-/// A package with these files in its `src`.
-pub(crate) fn package(name: &str, files: &[(String, String)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let mut all: Vec<(String, String)> = [
+/// A package with these files in its `src`, and the real `keyway`.
+pub(crate) fn real_package(name: &str, files: &[(String, String)]) -> PathBuf {
+    let root = root().canonicalize().unwrap();
+    let manifest = REAL_MANIFEST.replace("ROOT", &root.to_str().unwrap().replace('\\', "/"));
+    written(name, &[("Cargo.toml", &manifest)], files)
+}
+
+/// A package with these files in its `src`, and the stub.
+pub(crate) fn stub_package(name: &str, files: &[(String, String)]) -> PathBuf {
+    let stub = [
         ("Cargo.toml", MANIFEST),
         ("keyway/Cargo.toml", KEYWAY_MANIFEST),
         ("keyway/src/lib.rs", KEYWAY),
         ("macros/Cargo.toml", MACROS_MANIFEST),
         ("macros/src/lib.rs", MACROS),
-    ]
-    .map(|(name, text)| (name.to_owned(), text.to_owned()))
-    .into();
+    ];
+    written(name, &stub, files)
+}
+
+fn written(name: &str, package: &[(&str, &str)], files: &[(String, String)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut all: Vec<(String, String)> =
+        package.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     all.extend(files.iter().map(|(name, text)| (format!("src/{name}"), text.clone())));
     let _ = fs::remove_dir_all(folder.join("src"));
     for (name, text) in all {
@@ -91,9 +115,13 @@ pub(crate) fn package(name: &str, files: &[(String, String)]) -> PathBuf {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
-    fs::copy(lock, folder.join("Cargo.lock")).unwrap();
+    // Its versions are ours, so that it builds from the same downloaded packages.
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     folder
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// Runs cargo in a package; what it printed where it succeeds.

@@ -1,6 +1,6 @@
 //! The vendors' own example answers are read by the types that are written for them.
 
-use crate::consumer::{cargo, package};
+use crate::consumer::{cargo, stub_package};
 use crate::documents::{Vendor, unpacked, vendors};
 use crate::shared::shared;
 use keyway_compiler::lower::names;
@@ -72,7 +72,7 @@ fn ninety_nine_of_a_hundred_example_answers_are_read() {
         format!("#![allow(unused_imports)]\n{modules}{arms}{MAIN}").replace("\n#![allow(dead_code)]\n", "\n"),
     ));
     files.push(("examples.tsv".to_owned(), lines));
-    let folder = package("openapi-examples", &files);
+    let folder = stub_package("openapi-examples", &files);
     let printed = cargo(&folder, "run", &["--", "src/examples.tsv"]);
     let last = printed.lines().last().unwrap();
     let (read, failed) = last.split_once('\t').unwrap();
