@@ -1,7 +1,7 @@
 //! An operation as a method of a trait, or the reason for which it is none.
 //!
-//! [`place`] says where it is sent, [`parameters`] and [`body`] what is sent. [`success`] chooses the answer that
-//! [`returned`] gives a type, and [`refusal`] gives one to errors. [`security`] compares the ways to sign in with those
+//! [`place`] says where it is sent, `parameters` and [`body`] what is sent. [`success`] chooses the answer that
+//! [`returned`] gives a type, and `refusal` gives one to errors. [`security`] compares the ways to sign in with those
 //! of the entry.
 
 mod body;

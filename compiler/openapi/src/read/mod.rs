@@ -1,7 +1,7 @@
 //! A document and the files that it refers to, as one tree each.
 //!
 //! [`text`] reads JSON and YAML, [`files`] finds the other files, [`At`] is a value that knows where it stands, and
-//! [`line`] finds the line of a pointer again, for messages.
+//! [`mod@line`] finds the line of a pointer again, for messages.
 
 mod at;
 mod documents;

@@ -1,6 +1,6 @@
 //! Types and methods to Rust text.
 //!
-//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] breaks lines, [`file`] is the
+//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] breaks lines, [`mod@file`] the
 //! written file with the part that belongs to its user. All of it is total.
 
 pub mod file;
