@@ -3,6 +3,9 @@
 use super::tokens::{Emit, emit_struct, emit_words, holding};
 use keyway_spec::field::{Field, Format, VisibleWhen};
 use keyway_spec::hosts::{HostSet, Hosts};
+use keyway_spec::operation::{
+    ListStyle, Operation, OperationBody, OperationMember, OperationParameter, ParameterPlace, ValueKind, Verb,
+};
 use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
 use keyway_spec::proxy::{
     OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Verification,
@@ -13,8 +16,8 @@ use quote::quote;
 
 emit_struct!(update ProviderSpec {
     key, display_name, docs, docs_connect, setup_guide_url, categories, alias, auth, quirks, connection_config, credentials,
-    integration_config, assertion_option, default_scopes, known_scopes, token_expiration_buffer, proxy, hosts,
-    scripts, webhooks,
+    integration_config, assertion_option, default_scopes, known_scopes, token_expiration_buffer, proxy,
+    operations, hosts, scripts, webhooks,
 });
 emit_struct!(update Scripts {
     post_connection, credentials_verification, pre_connection_creation, pre_connection_deletion, webhook_routing,
@@ -39,6 +42,17 @@ emit_struct!(update Paginate { kind, limit_name, response_path });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });
+
+emit_struct!(update Operation {
+    name, verb, path, title, docs, headers, parameters, body, idempotency_key, paginate, returns,
+});
+emit_struct!(update OperationParameter { name, place, kind, style, values, required, description });
+emit_struct!(whole OperationMember { path, kind });
+emit_words!(Verb { Get, Head, Post, Put, Patch, Delete });
+emit_words!(OperationBody { None, Json, Form });
+emit_words!(ParameterPlace { Path, Query, Body });
+emit_words!(ValueKind { String, Integer, Number, Boolean, Strings, Integers, Any });
+emit_words!(ListStyle { Repeat, Comma, Space, Pipe, Brackets, Indices });
 
 impl Emit for HostSet {
     fn emit(&self) -> TokenStream {

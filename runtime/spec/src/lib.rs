@@ -8,8 +8,8 @@
 //! it.
 //!
 //! Reading order: [`provider`] (the root), [`mode`] (the auth modes and their facts), [`auth`] (their data), [`proxy`],
-//! [`field`], [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what both sides know
-//! of one cloud's host names, of addresses, and of what may stand in a part of a URL.
+//! [`operation`], [`field`], [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what
+//! both sides know of one cloud's host names, of addresses, and of what may stand in a part of a URL.
 //!
 //! This crate has no dependency, no behaviour beyond small accessors, and no allocation. It never sees YAML.
 
@@ -26,6 +26,7 @@ pub mod aws;
 pub mod field;
 pub mod hosts;
 pub mod mode;
+pub mod operation;
 pub mod provider;
 pub mod proxy;
 pub mod quirks;
@@ -36,6 +37,7 @@ pub mod value;
 pub use field::{Field, Format};
 pub use hosts::{HostClass, HostSet, Hosts, Port};
 pub use mode::{Auth, Mode};
+pub use operation::Operation;
 pub use provider::{ProviderSpec, Scripts, Webhooks};
 pub use proxy::{Paginate, Proxy, Retry, Verification};
 pub use quirks::Quirks;

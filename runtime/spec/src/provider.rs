@@ -2,7 +2,7 @@
 //!
 //! Integrations and connections are the runtime's.
 
-use crate::{Auth, Field, Hosts, Proxy, Quirks};
+use crate::{Auth, Field, Hosts, Operation, Proxy, Quirks};
 
 /// One entry of the catalogue, resolved and lowered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +41,8 @@ pub struct ProviderSpec {
     pub token_expiration_buffer: u32,
     /// Where the API is and how requests to it look; `None` where only a base-URL override can be proxied to.
     pub proxy: Option<Proxy>,
+    /// Operations that the entry vouches for (`keyway.endpoints`), by name; generated code may leave them out.
+    pub operations: &'static [Operation],
     /// Where a credential may go.
     pub hosts: Hosts,
     /// Names of hooks.
@@ -69,6 +71,7 @@ impl ProviderSpec {
         known_scopes: &[],
         token_expiration_buffer: 900,
         proxy: None,
+        operations: &[],
         hosts: Hosts::EMPTY,
         scripts: Scripts::EMPTY,
         webhooks: Webhooks::EMPTY,
