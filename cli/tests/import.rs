@@ -93,6 +93,52 @@ fn a_file_is_written_once_then_updated_and_its_head_is_kept() {
 }
 
 #[test]
+fn a_file_remembers_the_options_that_it_was_written_with() {
+    let folder = folder();
+    let options = ["--only", "me", "--trait", "Us", "--depth", "1", "--members", "MeAnswer=name", "--conditional"];
+    assert_eq!(import(folder.path(), &[&options[..], &["-o", "x.rs"]].concat()).0, 0);
+    let text = std::fs::read_to_string(folder.path().join("x.rs")).unwrap();
+    let remembered = "//   me\n//   --trait Us\n//   --depth 1\n//   --conditional\n//   --members MeAnswer=name\n";
+    assert!(text.contains(remembered), "{text}");
+    assert_eq!(import(folder.path(), &["-o", "x.rs", "--check"]).0, 0);
+    // One that is given takes the place of the one that is remembered; the others stay.
+    assert_eq!(import(folder.path(), &["-o", "x.rs", "--update", "--depth", "3"]).0, 0);
+    let text = std::fs::read_to_string(folder.path().join("x.rs")).unwrap();
+    assert!(text.contains(&remembered.replace("--depth 1", "--depth 3")), "{text}");
+    // A file is text, and may have been edited.
+    std::fs::write(folder.path().join("x.rs"), text.replace("--depth 3", "--deep 3")).unwrap();
+    let (code, _, err) = import(folder.path(), &["-o", "x.rs", "--check"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("the options below the file's marker cannot be read: error: unexpected argument '--deep'"),
+        "{err}"
+    );
+}
+
+/// The example's operations are as the documents say today, but for white space.
+#[test]
+fn the_operations_of_the_example_are_unchanged_since_they_were_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = keyway_tests::source::workspace_root().join("tests/examples/three_vendors");
+    let check = |document: &std::path::Path, entry: &str| {
+        let file = example.join("imported").join(entry.split('-').next().unwrap()).with_extension("rs");
+        let (document, file) = (document.to_str().unwrap(), file.to_str().unwrap());
+        let (code, out, err) =
+            run(folder.path(), &["import", "openapi", document, "--entry", entry, "-o", file, "--check"]);
+        assert_eq!(code, 0, "{out}{err}");
+    };
+    check(&example.join("zendesk.yaml"), "zendesk-api-key");
+    let Some(documents) = keyway_tests::shared::shared("openapi") else { return };
+    for (name, entry) in [("github.json", "github"), ("stripe.json", "stripe-api-key")] {
+        let packed = std::fs::File::open(documents.join(format!("{name}.gz"))).unwrap();
+        let document = folder.path().join(name);
+        let mut unpacked = std::fs::File::create(&document).unwrap();
+        std::io::copy(&mut flate2::read::GzDecoder::new(packed), &mut unpacked).unwrap();
+        check(&document, entry);
+    }
+}
+
+#[test]
 fn a_wrong_call_says_what_to_do_next() {
     let folder = folder();
     std::fs::write(folder.path().join("mine.rs"), "fn main() {}\n").unwrap();
@@ -105,6 +151,8 @@ fn a_wrong_call_says_what_to_do_next() {
         (&["--only", "mee", "-o", "x.rs"], 2, "the document has no operation `mee`; did you mean `me`?"),
         (&["--only", "me", "-o", "mine.rs", "--update"], 2, "`mine.rs` has no marker"),
         (&["--only", "feed", "-o", "x.rs"], 1, "nothing is written"),
+        (&["--only", "me", "--members", "MeAnswer"], 2, "write `Type=member,member`"),
+        (&["--only", "me", "--members", "MeAnswer=nam"], 2, "`MeAnswer` has no member `nam`; it has `name`"),
         (&["--only", "me", "--trait", "a b"], 2, "`a b` is no name of a trait; `AB` is"),
     ] {
         let (ended, _, err) = import(folder.path(), more);

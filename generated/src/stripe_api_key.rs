@@ -134,6 +134,7 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        idempotency_key: Some("idempotency-key"),
         hosts: Hosts {
             api: HostSet::Fixed(&["api.stripe.com"]),
             ..Hosts::EMPTY

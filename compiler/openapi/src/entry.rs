@@ -14,6 +14,7 @@ pub struct TargetEntry {
     hosts: Vec<HostPattern>,
     headers: Vec<&'static str>,
     query: Vec<&'static str>,
+    idempotency_key: Option<&'static str>,
     signs: bool,
     is_basic: bool,
     is_any: bool,
@@ -47,6 +48,7 @@ impl TargetEntry {
             is_any: false,
             headers,
             query: proxy.query.iter().map(|(name, _)| *name).collect(),
+            idempotency_key: spec.idempotency_key,
         }
     }
 
@@ -58,6 +60,7 @@ impl TargetEntry {
             hosts: HostPattern::parse("*").into_iter().collect(),
             headers: Vec::new(),
             query: Vec::new(),
+            idempotency_key: None,
             signs: true,
             is_basic: true,
             is_any: true,
@@ -87,6 +90,11 @@ impl TargetEntry {
     /// True if the entry itself sends a query parameter of this name.
     pub fn asks(&self, name: &str) -> bool {
         self.query.contains(&name)
+    }
+
+    /// The header by which the API knows a `POST` that is sent again.
+    pub fn idempotency_key(&self) -> Option<&'static str> {
+        self.idempotency_key
     }
 
     /// True if a host is one of the entry's.

@@ -6,7 +6,7 @@ use crate::method::{self, MethodContext, Returned, Taken, TraitMethod, method};
 use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
-use crate::shape::{Item, ItemKind, Shaper, Type, TypeNames, boxes, examples};
+use crate::shape::{Item, ItemKind, Members, Shaper, Type, TypeNames, boxes, examples};
 use crate::write::{WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
@@ -17,6 +17,7 @@ const DEFAULT_DEPTH: usize = 2;
 
 /// The wishes of the caller.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Options {
     /// The operations.
     pub selection: Selection,
@@ -24,6 +25,23 @@ pub struct Options {
     pub trait_name: String,
     /// Structs within structs, at most.
     pub depth: usize,
+    /// The members that a type has, by its name, as the document names them; a type that is not named has all.
+    pub members: BTreeMap<String, Vec<String>>,
+    /// True if a read that the document answers with 304 takes `If-None-Match`, and gives back the head with its `ETag`.
+    pub is_conditional: bool,
+}
+
+impl Options {
+    /// Everything of these operations that is not deep.
+    pub fn new(selection: Selection, trait_name: impl Into<String>) -> Options {
+        Options {
+            selection,
+            trait_name: trait_name.into(),
+            depth: DEFAULT_DEPTH,
+            members: BTreeMap::new(),
+            is_conditional: false,
+        }
+    }
 }
 
 /// The outcome of an import.
@@ -73,7 +91,7 @@ pub enum Sayable {
 pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> Result<Imported, String> {
     let api = api::api(documents)?;
     let chosen = select(&api.operations, &options.selection)?;
-    let mut made = make(documents, &api, entry, &chosen, &options.trait_name, options.depth);
+    let mut made = make(documents, &api, entry, &chosen, options)?;
     boxes::end_recursion(&mut made.items);
     let (mut methods, mut refused, mut findings) = (Vec::new(), Vec::new(), api.findings.clone());
     findings.extend(made.general);
@@ -114,7 +132,7 @@ pub fn survey(documents: &Documents, entry: &TargetEntry, selection: &Selection)
     let api = api::api(documents)?;
     let chosen =
         if selection.is_empty() { (0..api.operations.len()).collect() } else { select(&api.operations, selection)? };
-    let made = make(documents, &api, entry, &chosen, "Api", DEFAULT_DEPTH);
+    let made = make(documents, &api, entry, &chosen, &Options::new(Selection::default(), "Api"))?;
     let mut below: BTreeMap<usize, BTreeSet<&Finding>> = BTreeMap::new();
     let mut rows = Vec::new();
     for (place, outcome) in chosen.iter().zip(&made.methods) {
@@ -161,21 +179,23 @@ fn make<'d>(
     api: &Api<'d>,
     entry: &TargetEntry,
     chosen: &[usize],
-    trait_name: &str,
-    depth: usize,
-) -> Made {
+    options: &Options,
+) -> Result<Made, String> {
     let root = At::root(documents);
     let schemes = api::schemes(&root, api.version);
     let way = entry.way(&api.servers);
     let security = api::security(&root);
-    let context = MethodContext { entry, way: &way, schemes: &schemes, security };
+    let is_conditional = options.is_conditional;
+    let context = MethodContext { entry, way: &way, schemes: &schemes, security, is_conditional };
     let module = names::module(entry.key);
-    let mut shaper = Shaper::new(TypeNames::new(&root, &[trait_name, &module]), depth);
+    let names = TypeNames::new(&root, &[&options.trait_name, &module]);
+    let mut shaper = Shaper::new(names, options.depth, Members::new(&options.members));
     // A name that another operation of the document has first is not free, whichever are written.
     let mut taken = HashSet::new();
     let methods =
         chosen.iter().map(|place| method(&api.operations[*place], &context, &mut shaper, &mut taken)).collect();
     shaper.finish();
+    shaper.members.check(&shaper.items)?;
     let mut methods: Vec<Result<TraitMethod, String>> = methods;
     for (place, method) in chosen.iter().zip(&mut methods) {
         if let Ok(method) = method {
@@ -183,7 +203,7 @@ fn make<'d>(
         }
     }
     let general = way.problem.iter().map(|problem| Finding::new(Rule::ServerNotCovered, &root, problem.as_str()));
-    Made { methods, general: general.collect(), items: shaper.items }
+    Ok(Made { methods, general: general.collect(), items: shaper.items })
 }
 
 /// Widens the types of an answer to what the document's own examples have.

@@ -39,7 +39,7 @@ const CURSORS: [&str; 15] = [
     "offset",
 ];
 /// Members of an answer that are the next cursor.
-const NEXT_CURSORS: [&str; 12] = [
+const NEXT_CURSORS: [&str; 16] = [
     "next_cursor",
     "nextCursor",
     "next_page_token",
@@ -52,6 +52,10 @@ const NEXT_CURSORS: [&str; 12] = [
     "last_id",
     "next_token",
     "next",
+    "after_cursor",
+    "afterCursor",
+    "end_cursor",
+    "endCursor",
 ];
 /// Members of an answer that are the next page's URL.
 const NEXT_URLS: [&str; 8] =
@@ -139,7 +143,9 @@ fn rule<'d>(
     if let Some(next) = find_named(whole, &NEXT_URLS, |path, view| is_text(view) && is_url(path, view)) {
         let also = [query(&PAGES), query(&CURSORS), query(&OFFSETS), query(&["PageToken"])];
         let also: Vec<&str> = also.into_iter().flatten().collect();
-        return made(vec![("next", next.clone())], &also, format!("the answer has the next page's URL in `{next}`"));
+        let mut rule = vec![("next", next.clone())];
+        rule.extend(more.map(|more| ("more", more)));
+        return made(rule, &also, format!("the answer has the next page's URL in `{next}`"));
     }
     if let Some(cursor) = query(&CURSORS) {
         let from = find(whole, &NEXT_CURSORS, is_text).filter(|from| cursor != "offset" || from.contains("offset"));

@@ -69,7 +69,7 @@ fn documents(text: &str) -> Documents {
 
 fn imported(only: &[&str]) -> Imported {
     let selection = Selection { only: only.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
-    let options = Options { selection, trait_name: "Shelf".to_owned(), depth: 2 };
+    let options = Options::new(selection, "Shelf");
     import(&documents(DOCUMENT), &TargetEntry::any(), &options).unwrap()
 }
 
@@ -129,7 +129,7 @@ fn a_finding_names_its_line_and_what_is_not_said_is_listed() {
 fn what_chooses_nothing_and_what_is_no_document_says_so() {
     let error = |text: &str, only: &str| {
         let selection = Selection { only: vec![only.to_owned()], ..Selection::default() };
-        let options = Options { selection, trait_name: "Shelf".to_owned(), depth: 2 };
+        let options = Options::new(selection, "Shelf");
         let read = read::read("shelf.yaml", text.to_owned(), &|_| Err(String::new()));
         read.and_then(|document| import(&document, &TargetEntry::any(), &options))
             .map(|imported| imported.code)
@@ -169,7 +169,7 @@ fn references_lead_to_files_of_the_folder_and_nowhere_else() {
         let document = read::read("d.yaml", text(reference), &load).unwrap();
         assert_eq!(*loaded.borrow(), asked, "{reference}");
         let selection = Selection { only: vec!["x".to_owned()], ..Selection::default() };
-        let options = Options { selection, trait_name: "T".to_owned(), depth: 2 };
+        let options = Options::new(selection, "T");
         let code = import(&document, &TargetEntry::any(), &options).unwrap().code;
         assert!(code.contains(answer), "{reference}: {code}");
     }
@@ -177,10 +177,12 @@ fn references_lead_to_files_of_the_folder_and_nowhere_else() {
 
 #[test]
 fn a_written_file_keeps_what_stands_above_its_marker() {
-    let whole = file::whole("//! Mine.\nuse mine::acme;\n\n", ["books/get", "GET /x"], "pub trait T {}\n");
-    let (head, operations) = file::kept(&whole).unwrap();
-    assert_eq!(head, "//! Mine.\nuse mine::acme;\n\n");
-    assert_eq!(operations, ["books/get", "GET /x"]);
+    let operations = ["books/get", "GET /x"].map(str::to_owned);
+    let options = ["--depth 1", "--members Book=id,title"].map(str::to_owned);
+    let whole = file::whole("//! Mine.\nuse mine::acme;\n\n", &operations, &options, "pub trait T {}\n");
+    let kept = file::kept(&whole).unwrap();
+    assert_eq!(kept.head, "//! Mine.\nuse mine::acme;\n\n");
+    assert_eq!((kept.operations, kept.options), (operations.to_vec(), options.to_vec()));
     assert_eq!(file::kept("fn main() {}\n"), None);
 }
 
@@ -193,7 +195,7 @@ fn a_provider_is_named_by_its_module_or_by_its_type_where_that_has_another_name(
     ] {
         let spec = keyway_providers::PROVIDERS.iter().find(|spec| spec.key == key).unwrap();
         let selection = Selection { only: vec!["books/get".to_owned()], ..Selection::default() };
-        let options = Options { selection, trait_name: "Shelf".to_owned(), depth: 2 };
+        let options = Options::new(selection, "Shelf");
         // The hosts are those of another vendor, so the server is not covered; the type is named all the same.
         let document = documents(&DOCUMENT.replace("servers: [{url: https://api.shelf.example/v1}]\n", ""));
         let code = import(&document, &TargetEntry::new(spec), &options).unwrap().code;

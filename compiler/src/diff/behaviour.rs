@@ -107,6 +107,7 @@ fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         token_expiration_buffer: _,
         proxy: _,
         operations: _,
+        idempotency_key,
         hosts,
         scripts,
         webhooks,
@@ -114,6 +115,11 @@ fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     facts.members((ChangeKind::CategoryRemoved, ChangeKind::Changed), &["categories"], "the category", categories);
     let trusted = "the trust of the operator's secrets in";
     facts.members((ChangeKind::HostChanged, ChangeKind::HostAdded), &["keyway", "hosts"], trusted, hosts.trusted);
+    if let Some(header) = idempotency_key {
+        let (path, seen) = (["keyway", "idempotency_key"], Seen::Word((*header).to_owned()));
+        let what = "the header of a `POST` that is sent again".to_owned();
+        facts.add((ChangeKind::HeaderChanged, ChangeKind::Changed), &path, what, seen);
+    }
     let Scripts {
         post_connection,
         credentials_verification,

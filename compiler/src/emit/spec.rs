@@ -17,7 +17,7 @@ use quote::quote;
 emit_struct!(update ProviderSpec {
     key, display_name, docs, docs_connect, setup_guide_url, categories, alias, auth, quirks, connection_config, credentials,
     integration_config, assertion_option, default_scopes, known_scopes, token_expiration_buffer, proxy,
-    operations, hosts, scripts, webhooks,
+    operations, idempotency_key, hosts, scripts, webhooks,
 });
 emit_struct!(update Scripts {
     post_connection, credentials_verification, pre_connection_creation, pre_connection_deletion, webhook_routing,

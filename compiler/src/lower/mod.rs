@@ -143,6 +143,7 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
             .filter(|seconds| *seconds > 0)
             .unwrap_or(TOKEN_EXPIRATION_BUFFER),
         operations: &[],
+        idempotency_key: lowering.optional(keyway.and_then(|keyway| keyway.idempotency_key.as_deref())),
         hosts: hosts::lower(lowering, keyway),
         scripts: Scripts {
             post_connection: lowering.name(common.post_connection_script.as_ref()),

@@ -43,6 +43,8 @@ pub struct ProviderSpec {
     pub proxy: Option<Proxy>,
     /// Operations that the entry vouches for (`keyway.endpoints`), by name; generated code may leave them out.
     pub operations: &'static [Operation],
+    /// The header by which the API knows a `POST` that is sent again (`keyway.idempotency_key`), in lower case.
+    pub idempotency_key: Option<&'static str>,
     /// Where a credential may go.
     pub hosts: Hosts,
     /// Names of hooks.
@@ -72,6 +74,7 @@ impl ProviderSpec {
         token_expiration_buffer: 900,
         proxy: None,
         operations: &[],
+        idempotency_key: None,
         hosts: Hosts::EMPTY,
         scripts: Scripts::EMPTY,
         webhooks: Webhooks::EMPTY,

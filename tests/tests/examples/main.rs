@@ -13,10 +13,13 @@ mod issues;
 mod library;
 #[path = "../../examples/private_api.rs"]
 mod private_api;
+#[path = "../../examples/three_vendors/main.rs"]
+mod three_vendors;
 #[path = "../../examples/ticketing.rs"]
 mod ticketing;
 #[path = "../../examples/tower_stack.rs"]
 mod tower_stack;
+mod twelve;
 #[path = "../../examples/weather.rs"]
 mod weather;
 #[path = "../../examples/with_faults.rs"]

@@ -2,6 +2,7 @@
 
 mod openapi;
 mod table;
+mod writing;
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;

@@ -5,6 +5,7 @@
 use super::super::generated::output_failure;
 use super::super::plural;
 use super::table;
+use super::writing::Writing;
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::input;
@@ -70,12 +71,8 @@ pub(crate) struct Args {
     /// Write nothing; fail if the file would change, and print the difference
     #[arg(long, requires = "out")]
     check: bool,
-    /// Structs within structs, at most; what lies deeper is JSON of any shape
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    depth: usize,
-    /// The trait's name; without it, made of the file's name, or of the entry
-    #[arg(long = "trait", value_name = "NAME")]
-    trait_name: Option<String>,
+    #[command(flatten)]
+    writing: Writing,
     #[command(flatten)]
     providers: CatalogueArgs,
 }
@@ -100,15 +97,18 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         say(&table::summary(&rows));
         return Ok(Exit::Clean);
     }
-    let options = Options { selection, trait_name: trait_name(args, &entry)?, depth: args.depth };
+    let kept = before.as_deref().and_then(file::kept);
+    let writing = args.writing.over(kept.as_ref().map(|kept| kept.options.as_slice()).unwrap_or_default())?;
+    let mut options = Options::new(selection, trait_name(args, &writing, &entry)?);
+    writing.apply(&mut options);
     let imported = import(&documents, &entry, &options).map_err(Failure::usage)?;
     drop(progress);
     let module = names::module(entry.key);
-    let head = match before.as_deref().and_then(file::kept) {
-        Some((head, _)) => head,
-        None => file::head(&input::name(&args.document), entry.key, &module),
+    let head = match kept {
+        Some(kept) => kept.head,
+        None => file::head(&document_name(&args.document), entry.key, &module),
     };
-    let text = file::whole(&head, imported.operations.iter().map(String::as_str), &imported.code);
+    let text = file::whole(&head, &imported.operations, &writing.lines(), &imported.code);
     report(&documents, &imported);
     if imported.methods.is_empty() {
         say("nothing is written: no operation that was named can be");
@@ -142,7 +142,9 @@ fn selection(args: &Args, before: Option<&str>) -> Result<Selection, Failure> {
         return Err(Failure::usage(format!("`{out}` has no marker of `{USAGE}`; {next}")));
     }
     match kept {
-        Some((_, only)) if selection.is_empty() && !only.is_empty() => Ok(Selection { only, ..selection }),
+        Some(kept) if selection.is_empty() && !kept.operations.is_empty() => {
+            Ok(Selection { only: kept.operations, ..selection })
+        }
         _ if selection.is_empty() && !args.list => Err(Failure::usage(NOTHING_CHOSEN)),
         _ => Ok(selection),
     }
@@ -151,14 +153,19 @@ fn selection(args: &Args, before: Option<&str>) -> Result<Selection, Failure> {
 /// The document, with the files of its folder that it refers to.
 fn documents(path: &Path) -> Result<Documents, Failure> {
     let text = input::read(path, USAGE)?.text;
-    let name = path.file_name().map_or_else(|| input::name(path), |name| name.to_string_lossy().into_owned());
+    let name = document_name(path);
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let load = |name: &str| input::read(&folder.join(name), USAGE).map(|read| read.text).map_err(|error| error.message);
     read::read(&name, text, &load).map_err(Failure::usage)
 }
 
-fn trait_name(args: &Args, entry: &TargetEntry) -> Result<String, Failure> {
-    if let Some(name) = &args.trait_name {
+/// The name of a document's file, without the folder that it happens to be in.
+fn document_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| input::name(path), |name| name.to_string_lossy().into_owned())
+}
+
+fn trait_name(args: &Args, writing: &Writing, entry: &TargetEntry) -> Result<String, Failure> {
+    if let Some(name) = &writing.trait_name {
         let is_name = names::escape(&names::camel(name)) == *name;
         return if is_name {
             Ok(name.clone())
@@ -233,6 +240,9 @@ fn report(documents: &Documents, imported: &Imported) {
     }
 }
 
+/// Types that a program notices when it is built.
+const MANY_TYPES: usize = 200;
+
 /// `12 operations, 34 types; 1 operation left out`
 fn summary(imported: &Imported) -> String {
     let operations = plural(imported.methods.len(), "operation", "operations");
@@ -240,5 +250,6 @@ fn summary(imported: &Imported) -> String {
     let refused = imported.refused.len();
     let left =
         if refused == 0 { String::new() } else { format!("; {} left out", plural(refused, "operation", "operations")) };
-    format!("{operations}, {types}{left}")
+    let much = if imported.types < MANY_TYPES { "" } else { "; a smaller `--depth`, or `--members`, makes them fewer" };
+    format!("{operations}, {types}{left}{much}")
 }

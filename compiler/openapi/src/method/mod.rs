@@ -5,6 +5,7 @@
 //! of the entry.
 
 mod body;
+mod conditional;
 mod examples;
 mod parameters;
 mod place;
@@ -21,6 +22,7 @@ use crate::pages::paging;
 use crate::report::{Finding, Rule};
 use crate::shape::{Direction, Shaper, Site, Type, distinct};
 use body::{has_content, take_body};
+use conditional::make_conditional;
 use examples::shows_list;
 use keyway_compiler::lower::names::{camel, escape, snake};
 use parameters::parameters;
@@ -57,6 +59,8 @@ pub struct TraitMethod {
     pub arguments: Vec<Argument>,
     /// The answer.
     pub answer: Returned,
+    /// True if it gives back the answer's status and headers, too.
+    pub has_head: bool,
     /// The body of a refusal.
     pub refusal: Option<Type>,
     /// Findings about it.
@@ -112,6 +116,8 @@ pub(crate) struct MethodContext<'d> {
     pub schemes: &'d [(&'d str, Scheme)],
     /// The ways to sign in of the document.
     pub security: Option<Vec<Vec<&'d str>>>,
+    /// True if reads that may answer 304 are conditional.
+    pub is_conditional: bool,
 }
 
 /// The method of an operation. The error is why there is none: a few words, for a table.
@@ -130,6 +136,7 @@ pub(crate) fn method<'d>(
         attributes: Vec::new(),
         arguments: Vec::new(),
         answer: Returned::Nothing,
+        has_head: false,
         refusal: None,
         findings: operation.findings.clone(),
         evidence: Vec::new(),
@@ -164,6 +171,15 @@ pub(crate) fn method<'d>(
         take_body(body, &base, shaper, &mut scope, &mut made)?;
     }
     give(operation, chosen, pages, &base, context.entry, shaper, &mut made);
+    if let Some(header) = context.entry.idempotency_key().filter(|_| made.verb == "post") {
+        if !made.attributes.iter().any(|(name, _)| *name == "idempotent") {
+            made.attributes.push(("idempotent", vec![format!("{header:?}")]));
+            made.evidence.push(format!("by the entry, the header `{header}` makes it safe to send again"));
+        }
+    }
+    if context.is_conditional {
+        make_conditional(operation, &mut scope, &mut made);
+    }
     made.refusal = refusal(operation, &base, shaper);
     made.findings.append(&mut shaper.findings);
     let name = escape(&snake(&operation.id));

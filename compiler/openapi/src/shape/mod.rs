@@ -1,12 +1,13 @@
 //! Schemas to Rust types: only those that named operations reach.
 //!
 //! [`view`] reads one schema with everything it is composed of, [`union`] decides between variants, [`names`] gives
-//! each type its name and [`labels`] each member, [`Shaper`] walks from type to type, [`examples`] widens what the
+//! each type its name and [`labels`] each member, [`members`] says which of them are wanted, [`Shaper`] walks from type to type, [`examples`] widens what the
 //! document's own examples contradict, [`boxes`] ends recursion. [`types`] is the outcome.
 
 pub mod boxes;
 pub mod examples;
 mod labels;
+mod members;
 mod names;
 mod shaper;
 pub mod types;
@@ -14,6 +15,7 @@ mod union;
 mod view;
 
 pub(crate) use labels::distinct;
+pub use members::Members;
 pub use names::TypeNames;
 pub use shaper::{Shaper, Site};
 pub use types::{Direction, Item, ItemKind, StructField, Type};

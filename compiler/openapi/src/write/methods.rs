@@ -49,6 +49,7 @@ fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool
     }
     let answer = match &method.answer {
         Returned::Nothing => String::new(),
+        Returned::Json(is) if method.has_head => format!(" -> keyway::Answer<{}>", owned(is, items)),
         Returned::Json(is) => format!(" -> {}", owned(is, items)),
         Returned::Pages(is) => format!(" -> Vec<{}>", owned(is, items)),
         Returned::Text => " -> String".to_owned(),

@@ -71,7 +71,7 @@ fn twelve(vendor: &Vendor) -> Imported {
     let said = rows.into_iter().filter(|row| !matches!(row.outcome, Sayable::NotSaid(_)));
     let only = said.take(12).map(|row| row.id).collect();
     let selection = Selection { only, ..Selection::default() };
-    let options = Options { selection: selection.clone(), trait_name: "Twelve".to_owned(), depth: 2 };
+    let options = Options::new(selection.clone(), "Twelve");
     let imported = import(&documents, &vendor.entry, &options).unwrap();
     let again = import(&vendor.read(), &vendor.entry, &options).unwrap();
     assert_eq!(imported.code, again.code, "{}: the same input gives the same text", vendor.name);

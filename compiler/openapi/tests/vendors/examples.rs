@@ -111,7 +111,7 @@ fn readers(vendor: &Vendor, examples: &Path) -> Readers {
         .collect();
     let ids: BTreeSet<String> = examples.iter().map(|(id, _)| id.clone()).collect();
     let selection = Selection { only: ids.into_iter().collect(), ..Selection::default() };
-    let options = Options { selection, trait_name: "All".to_owned(), depth: 2 };
+    let options = Options::new(selection, "All");
     let imported = import(&documents, &vendor.entry, &options).unwrap();
     let mut by_id = BTreeMap::new();
     for method in &imported.methods {

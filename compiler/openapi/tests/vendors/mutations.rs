@@ -41,7 +41,8 @@ fn five_thousand_damaged_documents_do_not_panic() {
             made += 1;
             let Ok(documents) = vendor.read_text(text) else { continue };
             let selection = Selection { paths: vec!["/*".to_owned()], ..Selection::default() };
-            let options = Options { selection, trait_name: "Damaged".to_owned(), depth: 4 };
+            let mut options = Options::new(selection, "Damaged");
+            options.depth = 4;
             let written = import(&documents, &vendor.entry, &options);
             assert!(written.is_ok() || written.is_err_and(|error| !error.is_empty()));
         }

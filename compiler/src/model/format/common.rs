@@ -5,9 +5,9 @@
 use super::field::Field;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
-use crate::model::kit::grammar::{ConfigName, CredentialName};
+use crate::model::kit::grammar::{ConfigName, CredentialName, LowerHeaderName};
 use crate::model::kit::lowering::Lowering;
-use crate::model::kit::text::{Map, Spanned, Str};
+use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::value_type::ValueType;
 use crate::syntax::Node;
 use keyway_spec::Mode;
@@ -85,6 +85,9 @@ keys! {
         hosts: Option<Vec<Str>>,
         /// Scopes that the vendor documents.
         scopes: Option<Vec<Str>>,
+        /// The header by which the API knows a `POST` that is sent again, such as `idempotency-key`. Clients that are
+        /// written for the entry send one.
+        idempotency_key: Option<Validated<LowerHeaderName>>,
         /// How the authorization request differs from the standard.
         authorization: Option<AuthorizationQuirks>,
         /// How the token requests differ from the standard.

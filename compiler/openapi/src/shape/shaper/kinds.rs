@@ -66,6 +66,11 @@ impl<'d> Shaper<'d> {
         if let Some(item) = self.known.get(&identity) {
             return Type::Named(*item);
         }
+        if site.depth > self.max_depth && groups.iter().any(|(kind, _)| *kind == JsonKind::Object) {
+            // Its objects would be JSON of any shape, so an enum around them would only be in the way.
+            self.found(Rule::CutAtDepth, at, format!("`{}` lies deeper than {}", at.name(), self.max_depth));
+            return Type::Any;
+        }
         let name = self.names.take(at, site.hint, suffix(at, site.direction));
         let item = self.push(name.clone(), Some(site.direction), ItemKind::Untagged(Vec::new()), Some(at));
         let Type::Named(number) = item else { return item };

@@ -9,6 +9,7 @@ mod variants;
 
 use crate::read::At;
 use crate::report::{Finding, Rule};
+use crate::shape::members::Members;
 use crate::shape::names::TypeNames;
 use crate::shape::types::{Direction, Item, ItemKind, StructField, Type};
 use crate::shape::view::{peel, view};
@@ -52,12 +53,14 @@ pub struct Shaper<'d> {
     known: HashMap<Identity, usize>,
     queue: VecDeque<Job<'d>>,
     max_depth: usize,
+    /// The members that types are to have.
+    pub(crate) members: Members,
     nested: usize,
 }
 
 impl<'d> Shaper<'d> {
     /// A shaper without items.
-    pub fn new(names: TypeNames, max_depth: usize) -> Shaper<'d> {
+    pub fn new(names: TypeNames, max_depth: usize, members: Members) -> Shaper<'d> {
         Shaper {
             items: Vec::new(),
             findings: Vec::new(),
@@ -65,6 +68,7 @@ impl<'d> Shaper<'d> {
             known: HashMap::new(),
             queue: VecDeque::new(),
             max_depth,
+            members,
             nested: 0,
         }
     }
@@ -93,6 +97,7 @@ impl<'d> Shaper<'d> {
     /// A struct of fields that come from several schemas.
     pub fn add(&mut self, hint: &str, fields: Vec<StructField>) -> Type {
         let name = self.names.free(hint);
+        let fields = fields.into_iter().filter(|field| self.members.keeps(&name, &field.wire)).collect();
         self.push(name, Some(Direction::Request), ItemKind::Struct(fields), None)
     }
 

@@ -47,6 +47,9 @@ impl<'d> Shaper<'d> {
             if job.without.as_deref() == Some(*wire) || goes_the_other_way(at, direction) {
                 continue;
             }
+            if !self.members.keeps(&owner, wire) {
+                continue;
+            }
             let hint = format!("{owner}{}", camel(wire));
             let is = self.shape(at, Site { hint: &hint, direction, depth: job.depth + 1 });
             let is_required = job.required.contains(wire);
