@@ -195,7 +195,7 @@ pub use keyway_spec as spec;
 // For this project's own server, command line and tests. No interface: these change without notice.
 #[doc(hidden)]
 pub use keyway_core::{
-    auth, credentials, fields, identity, inputs, pattern, planned, response, secret, sign, template,
+    auth, credentials, fields, identity, inputs, operation, pattern, planned, response, secret, sign, template, values,
 };
 /// Secrets in texts, and requests as they may be shown.
 #[doc(hidden)]

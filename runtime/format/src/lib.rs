@@ -13,6 +13,7 @@
 //! | [`path`] | `data.items[0].id`: values in JSON (feature `answers`) | the runtime |
 //! | [`pattern`] | the regular expressions that fields are held to (feature `patterns`) | both |
 //! | [`regex_literal`] | `/pattern/`, with the slashes of other languages | both |
+//! | [`suggest`] | the nearest of a list of names | both |
 //!
 //! No input or output, no clock, and no knowledge of the format's keys: where two keys differ, the caller says which
 //! reading it wants.
@@ -30,3 +31,4 @@ pub mod path;
 #[cfg(feature = "patterns")]
 pub mod pattern;
 pub mod regex_literal;
+pub mod suggest;

@@ -143,7 +143,7 @@ words! {
 }
 
 words! {
-    /// How a list in a query or a form is written.
+    /// How a value of more than one text is written in a query or a form.
     pub enum ListStyle {
         /// `a=1&a=2`
         Repeat = "repeat",
@@ -153,10 +153,12 @@ words! {
         Space = "space",
         /// `a=1%7C2`
         Pipe = "pipe",
-        /// `a[]=1&a[]=2`
+        /// `a[]=1&a[]=2`, `a[b]=1`, `a[0][b]=1`
         Brackets = "brackets",
-        /// `a[0]=1&a[1]=2`
+        /// `a[0]=1&a[1]=2`, `a[b]=1`
         Indices = "indices",
+        /// `a[b]=1&a[c]=2`, a list inside repeats its name (OpenAPI)
+        DeepObject = "deep_object",
     }
 }
 
