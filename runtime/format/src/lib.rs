@@ -6,6 +6,7 @@
 //! | module | what | who asks |
 //! |---|---|---|
 //! | [`date`] | `now`, moved and formatted | the compiler, for the runtime |
+//! | [`endpoint_path`] | `/repos/{owner}`: the paths of operations | both |
 //! | [`function`] | the functions of templates: their names and arguments | both |
 //! | [`header`] | headers that are the transport's to set | both |
 //! | [`host_pattern`] | `*.example.com:8443`: hosts in an entry's or an operator's list | both |
@@ -21,6 +22,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 pub mod date;
+pub mod endpoint_path;
 pub mod function;
 pub mod header;
 pub mod host_pattern;
