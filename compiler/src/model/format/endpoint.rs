@@ -124,10 +124,12 @@ string_enum! {
         Space,
         /// `a=1%7C2`
         Pipe,
-        /// `a[]=1&a[]=2`
+        /// `a[]=1&a[]=2`; of objects `a[b]=1`, `a[0][b]=1`
         Brackets,
-        /// `a[0]=1&a[1]=2`
+        /// `a[0]=1&a[1]=2`; of an object `a[b]=1`
         Indices,
+        /// Of an object `a[b]=1&a[c]=2`; a list repeats its name.
+        DeepObject,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The parameters of an operation: those that its entry lists, and those that follow from the rest of it.
 
-use super::path;
+use keyway_format::endpoint_path;
 use keyway_spec::operation::{OperationParameter, ParameterPlace, ValueKind, Verb};
 use keyway_spec::proxy::PaginateKind;
 use keyway_spec::{Operation, Paginate};
@@ -9,8 +9,9 @@ use keyway_spec::{Operation, Paginate};
 /// its pages are asked for are parameters too, because a caller walks through a list one call a page.
 pub fn parameters(operation: &Operation) -> Vec<OperationParameter> {
     let mut known = operation.parameters.to_vec();
-    for placeholder in path::placeholders(operation.path) {
-        add(&mut known, OperationParameter { name: placeholder, place: ParameterPlace::Path, ..TEXT });
+    let pieces = endpoint_path::parse(operation.path).unwrap_or_default();
+    for name in pieces.iter().filter_map(|(_, piece)| piece.name()) {
+        add(&mut known, OperationParameter { name, place: ParameterPlace::Path, ..TEXT });
     }
     for parameter in operation.paginate.iter().flat_map(|rule| of_pages(rule, operation.verb)) {
         add(&mut known, parameter);

@@ -11,7 +11,6 @@
 mod find;
 mod given;
 mod known;
-mod path;
 mod problem;
 mod taken;
 mod value;

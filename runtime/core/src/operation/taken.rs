@@ -11,8 +11,7 @@ use serde_json::Value;
 /// A parameter with its value.
 pub(super) type Taken<'p> = (&'p OperationParameter, Value);
 
-/// The values of the parameters that were given, in the order of the parameters, and what is wrong with the others. A
-/// name that stands for several parameters (in the path and in the body) fills each of them.
+/// The values of the parameters that were given, in the order of the parameters, and what is wrong with the others.
 pub(super) fn taken<'p>(
     operation: &Operation,
     known: &'p [OperationParameter],
@@ -21,7 +20,7 @@ pub(super) fn taken<'p>(
     let (mut taken, mut problems) = (Vec::new(), Vec::new());
     for parameter in known {
         let problem = |(fault, message): Fault| ParameterProblem::new(parameter.name, fault, message);
-        let values = given.get(parameter.name).cloned().unwrap_or_default();
+        let values = given.remove(parameter.name).unwrap_or_default();
         match one(parameter, values) {
             Ok(Some(value)) if is_sent(operation, parameter, &value) => match value::check(parameter, &value) {
                 Ok(()) => taken.push((parameter, value)),
@@ -34,7 +33,6 @@ pub(super) fn taken<'p>(
             Err(fault) => problems.push(problem(fault)),
         }
     }
-    given.retain(|name, _| !known.iter().any(|parameter| parameter.name == name));
     let unknown = given.keys().take(MAX_PROBLEMS).map(|name| self::unknown(operation, known, name));
     problems.extend(unknown);
     problems.truncate(MAX_PROBLEMS);

@@ -221,8 +221,8 @@ fn no_value_leads_to_another_path_or_host() {
         assert_eq!(made(&LIST, texts(&[("owner", value), ("repo", "r")])), expected, "{value:?}");
     }
     for (path, value, expected) in [
-        ("{path*}", "https://evil.example/x", "GET /https://evil.example/x|"),
-        ("{path*}", "//evil.example", "`path` must not be empty or begin with `/`: it is a part of the path"),
+        ("/{path*}", "https://evil.example/x", "GET /https://evil.example/x|"),
+        ("/{path*}", "//evil.example", "`path` must not be empty or begin with `/`: it is a part of the path"),
         ("/{path*}", "a/../../b", "`path` must not be `.` or `..`"),
         ("/.{path}", ".a", "GET /..a|"),
         ("/%2{path}", "e", "`path` must not make a `.` or `..` of its segment"),

@@ -1,12 +1,12 @@
 //! Values of parameters as a call: path, query and body.
 
-use super::path::{PathPart, parts};
 use super::problem::{ParameterFault, ParameterProblem};
 use super::taken::Taken;
 use crate::call::{Call, CallBody};
 use crate::template::position::has_dot_segment;
 use crate::values::{self, Misfit};
 use http::Method;
+use keyway_format::endpoint_path::{self, PathPiece};
 use keyway_spec::Operation;
 use keyway_spec::operation::{ListStyle, OperationBody, OperationParameter, ParameterPlace, Verb};
 use serde_json::{Map, Value};
@@ -46,14 +46,16 @@ fn method(verb: Verb) -> Method {
 fn path(operation: &Operation, taken: &[Taken<'_>], problems: &mut Vec<ParameterProblem>) -> String {
     let mut path = if operation.path.starts_with('/') { String::new() } else { "/".to_owned() };
     let mut last = None;
-    for part in parts(operation.path) {
-        let (name, is_list) = match part {
-            PathPart::Text(text) => {
+    // The compiler refuses what is no path, so such a one is text here.
+    let pieces = endpoint_path::parse(operation.path);
+    for (_, piece) in pieces.unwrap_or_else(|_| vec![(0..0, PathPiece::Text(operation.path))]) {
+        let (name, is_list) = match piece {
+            PathPiece::Text(text) => {
                 path.push_str(text);
                 continue;
             }
-            PathPart::Segment(name) => (name, false),
-            PathPart::Segments(name) => (name, true),
+            PathPiece::Value(name) => (name, false),
+            PathPiece::Rest(name) => (name, true),
         };
         // One that is not there was told already.
         let Some((parameter, value)) = taken.iter().find(|(parameter, _)| parameter.name == name) else { continue };
@@ -66,8 +68,7 @@ fn path(operation: &Operation, taken: &[Taken<'_>], problems: &mut Vec<Parameter
         check_size(path.len(), parameter, problems);
     }
     // Values that are harmless one by one may make such a segment together.
-    let before_query = path.split('?').next().unwrap_or_default();
-    if let Some(parameter) = last.filter(|_| problems.is_empty() && has_dot_segment(before_query)) {
+    if let Some(parameter) = last.filter(|_| problems.is_empty() && has_dot_segment(&path)) {
         problems.push(problem(parameter, ParameterFault::Path, "must not make a `.` or `..` of its segment".into()));
     }
     path
