@@ -8,6 +8,7 @@
 //! problem names its parameter and what to do, and never holds a value. All sizes are bounded: what a caller can send is
 //! no program's own.
 
+mod described;
 mod find;
 mod given;
 mod known;
@@ -16,6 +17,7 @@ mod taken;
 mod value;
 mod written;
 
+pub use described::{described, example};
 pub use find::find;
 pub use given::GivenValues;
 pub use known::parameters;

@@ -273,6 +273,28 @@ fn headers_are_the_callers_then_the_operations() {
 }
 
 #[test]
+fn an_example_holds_what_a_call_needs_and_can_be_sent() {
+    for (operation, expected) in [
+        (&LIST, json!({"owner": "...", "repo": "..."})),
+        (&CREATE, json!({"number": 1, "title": "..."})),
+        (&FILE, json!({"path": "..."})),
+    ] {
+        let example = example(operation);
+        assert_eq!(Value::Object(example.clone()), expected);
+        assert!(call(operation, example.into(), Vec::new(), "").is_ok(), "{}", operation.name);
+    }
+}
+
+#[test]
+fn a_description_has_every_parameter() {
+    let shown = described(&LIST);
+    let names = shown["parameters"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap());
+    assert_eq!(names.collect::<Vec<_>>().join(" "), "owner repo state labels ids filter draft score page per_page");
+    assert_eq!(shown["parameters"][2]["values"], json!(["open", "closed", "all"]));
+    assert_eq!((&shown["verb"], &shown["pages"], &shown["body"]), (&json!("get"), &json!(true), &json!("none")));
+}
+
+#[test]
 fn an_unknown_operation_names_the_nearest() {
     let spec = ProviderSpec { key: "acme", operations: &[LIST, CREATE], ..ProviderSpec::EMPTY };
     assert_eq!(find(&spec, "issues.list").unwrap().path, LIST.path);
