@@ -1,6 +1,5 @@
-//! `KEY=VALUE`, `NAME:VALUE` and `NAME=JSON` on the command line.
+//! `KEY=VALUE` and `NAME:VALUE` on the command line.
 
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A name and a value. Its `Debug` shows only the name: the value may be a credential.
@@ -27,16 +26,6 @@ pub(super) fn pair(text: &str) -> Result<Pair, String> {
 pub(super) fn header(text: &str) -> Result<Pair, String> {
     let pair = split(text, ':').ok_or_else(|| "write it as NAME:VALUE".to_owned())?;
     Ok(Pair { value: pair.value.trim().to_owned(), ..pair })
-}
-
-/// Reads `NAME=JSON`. The message repeats nothing of the value.
-pub(super) fn json(text: &str) -> Result<(String, Value), String> {
-    let Pair { name, value } = split(text, '=').ok_or_else(|| "write it as NAME=JSON".to_owned())?;
-    let value = serde_json::from_str(&value).map_err(|error| {
-        let column = error.column();
-        format!("what stands behind `{name}=` is not JSON (column {column}); a text stands in quotation marks there")
-    })?;
-    Ok((name, value))
 }
 
 /// Pairs as a map; the last of equal names wins.

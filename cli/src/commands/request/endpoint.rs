@@ -4,6 +4,7 @@
 //! would have to say is said in a note.
 
 use super::Args;
+use crate::commands::pairs::Pair;
 use crate::commands::plural;
 use crate::exit::Failure;
 use crate::terminal::say;
@@ -23,7 +24,7 @@ pub(super) fn calls(operation: &Operation, args: &Args) -> Result<Vec<Call>, Fai
         let message = "`--data` goes with a method and a path: give members of the body with `--param`";
         return Err(Failure::usage(message));
     }
-    let mut given = given(args);
+    let mut given = given(args)?;
     let rule = operation.paginate.filter(|_| args.page_size.is_some() || args.pages.is_some());
     if let Some(size) = args.page_size {
         let name = rule.and_then(|rule| rule.limit_name).ok_or_else(|| without_pages(operation, rule))?;
@@ -48,9 +49,16 @@ pub(super) fn calls(operation: &Operation, args: &Args) -> Result<Vec<Call>, Fai
     (0..pages).map(page).collect()
 }
 
-fn given(args: &Args) -> GivenValues {
+fn given(args: &Args) -> Result<GivenValues, Failure> {
     let texts = args.param.iter().fold(GivenValues::default(), |given, pair| given.text(&*pair.name, &*pair.value));
-    args.param_json.iter().fold(texts, |given, (name, value)| given.json(name, value.clone()))
+    // Read here and not by the parser of the command line, which would repeat the value.
+    args.param_json.iter().try_fold(texts, |given, Pair { name, value }| match serde_json::from_str(value) {
+        Ok(value) => Ok(given.json(&**name, value)),
+        Err(error) => Err(Failure::usage(format!(
+            "what `--param-json` gives `{name}` is not JSON (column {}); a text stands in quotation marks there",
+            error.column()
+        ))),
+    })
 }
 
 fn call(operation: &Operation, given: GivenValues, args: &Args) -> Result<Call, Failure> {

@@ -11,7 +11,7 @@ mod stand_in;
 mod target;
 
 use super::allowed::HostArgs;
-use super::pairs::{Pair, config, header, json, pair};
+use super::pairs::{Pair, config, header, pair};
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
@@ -19,7 +19,6 @@ use clap::ValueEnum;
 use keyway::fields::{self, Trust};
 use keyway::mask::Masked;
 use keyway::request::{self, Call, CallBody};
-use serde_json::Value;
 use std::io::{self, Write};
 use target::{Target, only_for_endpoints, target};
 
@@ -59,8 +58,8 @@ pub(crate) struct Args {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
     param: Vec<Pair>,
     /// A parameter of the endpoint, as JSON
-    #[arg(long = "param-json", value_name = "NAME=JSON", value_parser = json)]
-    param_json: Vec<(String, Value)>,
+    #[arg(long = "param-json", value_name = "NAME=JSON", value_parser = pair)]
+    param_json: Vec<Pair>,
     /// The size of the pages of an endpoint's list
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
     page_size: Option<i64>,
