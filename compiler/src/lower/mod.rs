@@ -153,7 +153,7 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
             .map(|buffer| buffer.value)
             .filter(|seconds| *seconds > 0)
             .unwrap_or(TOKEN_EXPIRATION_BUFFER),
-        operations: endpoints::lower(lowering, common),
+        operations: endpoints::lower(lowering, provider),
         hosts: hosts::lower(lowering, keyway),
         scripts: Scripts {
             post_connection: lowering.name(common.post_connection_script.as_ref()),

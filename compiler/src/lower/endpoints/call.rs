@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lower::ENDPOINT_CALL;
 use crate::lower::lowering::Lowering;
+use crate::lower::names;
 use crate::model::Str;
 use crate::model::endpoint::EndpointKeys;
 use crate::syntax::Key;
@@ -28,11 +29,37 @@ pub(super) struct Called<'k> {
 }
 
 impl<'k> Called<'k> {
-    /// Reads it; `None` where it cannot be called, which is reported.
-    pub(super) fn read(lowering: &mut Lowering<'_>, name: &'k Key, keys: &'k EndpointKeys) -> Option<Called<'k>> {
-        let (verb, path) = verb(lowering, name, keys)?;
+    /// Reads it; `None` where it cannot be called, which is reported. An entry that is not `whole` may have a verb whose
+    /// path could not be read, which was reported.
+    pub(super) fn read(
+        lowering: &mut Lowering<'_>,
+        name: &'k Key,
+        keys: &'k EndpointKeys,
+        whole: bool,
+    ) -> Option<Called<'k>> {
+        let (verb, path) = verb(lowering, name, keys, whole)?;
         let pieces = pieces(lowering, verb, path)?;
         Some(Called { name, verb, path, pieces })
+    }
+
+    /// Reports it where another operation has the same name in Rust.
+    pub(super) fn named_once(&self, lowering: &mut Lowering<'_>, known: &mut HashMap<String, &'k Key>) {
+        let name = names::endpoint(&self.name.name);
+        match known.entry(name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(self.name);
+            }
+            Entry::Occupied(first) => {
+                let first = *first.get();
+                let message = format!("`{}` and `{}` would both be `{name}` in Rust", first.name, self.name.name);
+                lowering.report(
+                    Diagnostic::new(&ENDPOINT_CALL, message, self.name.span)
+                        .label("rename this one")
+                        .secondary(first.span, "the other one")
+                        .help("write other words: a dot and a `_` make no difference in the name of a type"),
+                );
+            }
+        }
     }
 
     /// Reports it where another operation calls the same, whatever the names of the path's values.
@@ -60,9 +87,12 @@ impl<'k> Called<'k> {
 }
 
 /// The one verb with its path.
-fn verb<'k>(lowering: &mut Lowering<'_>, name: &Key, keys: &'k EndpointKeys) -> Option<(Verb, &'k Str)> {
+fn verb<'k>(lowering: &mut Lowering<'_>, name: &Key, keys: &'k EndpointKeys, whole: bool) -> Option<(Verb, &'k Str)> {
     let mut verbs = keys.verbs();
     let Some((verb, path)) = verbs.next() else {
+        if !whole {
+            return None;
+        }
         lowering.report(
             Diagnostic::new(&ENDPOINT_CALL, format!("`{}` has no verb", name.name), name.span)
                 .label("nothing says what is called")

@@ -11,14 +11,15 @@ use super::ENDPOINT_CALL;
 use super::lowering::Lowering;
 use crate::diagnostic::Diagnostic;
 use crate::model::endpoint::EndpointKeys;
-use crate::model::{Common, proxy as model};
+use crate::model::{Provider, proxy as model};
 use call::Called;
 use keyway_spec::Operation;
 use keyway_spec::operation::{OperationBody, OperationMember};
 use std::collections::HashMap;
 
 /// Lowers the operations of an entry, sorted by name.
-pub(super) fn lower(lowering: &mut Lowering<'_>, common: &Common) -> &'static [Operation] {
+pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> &'static [Operation] {
+    let common = &provider.common;
     let Some(endpoints) = common.keyway.as_ref().and_then(|keyway| keyway.endpoints.as_ref()) else { return &[] };
     lowering.under("keyway", |lowering| {
         lowering.under("endpoints", |lowering| {
@@ -30,11 +31,13 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, common: &Common) -> &'static [O
                 );
             }
             let of_entry = common.proxy.as_ref().and_then(|proxy| proxy.paginate.as_ref());
-            let (mut operations, mut known) = (Vec::with_capacity(endpoints.entries.len()), HashMap::new());
+            let (mut operations, mut called, mut named) =
+                (Vec::with_capacity(endpoints.entries.len()), HashMap::new(), HashMap::new());
             for (name, keys) in endpoints {
                 operations.extend(lowering.under(&name.name, |lowering| {
-                    let call = Called::read(lowering, name, keys)?;
-                    call.only_once(lowering, &mut known);
+                    let call = Called::read(lowering, name, keys, provider.whole)?;
+                    call.only_once(lowering, &mut called);
+                    call.named_once(lowering, &mut named);
                     Some(operation(lowering, keys, of_entry, &call))
                 }));
             }
@@ -74,3 +77,6 @@ fn operation(
         returns: lowering.list(&returns),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,11 +9,13 @@
 //! | bodies; those of parts, those that come as a stream | [`body`], [`multipart`], [`upload`] |
 //! | answers as values, answers as a stream | [`read`], [`download`] |
 //! | what is asked of an entry at compile time | [`hosts`] |
+//! | the operations that an entry vouches for | [`operation`] |
 
 mod body;
 mod download;
 mod hosts;
 mod multipart;
+mod operation;
 mod read;
 mod upload;
 mod values;
@@ -21,6 +23,7 @@ mod values;
 pub use download::Download;
 pub use hosts::{ConstText, allows, no_host};
 pub use multipart::{Multipart, Part};
+pub use operation::EndpointCall;
 pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
 pub use upload::{IntoBody, Upload};
 pub use values::IntoBytes;
