@@ -1,24 +1,22 @@
 //! The call of an operation that a catalogue vouches for: [`Client::endpoint`].
 //!
-//! What it sends is put together as the methods of `#[api]` traits do it; only where the pieces come from differs.
+//! What it sends is decided in [`crate::operation`], as for a call by name through a server or the command line.
 
-use super::{AsJson, Outgoing, QueryStyle, styles, values};
+use super::values::refused;
+use super::{AsJson, Outgoing};
 use crate::client::pages::Pages;
 use crate::client::typed::Client;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::request::CallBody;
+use crate::operation::{self, GivenValues};
+use crate::request::Call;
 use crate::response::paginate::PaginateOverlay;
 use crate::transport::Response;
 use http::Method;
-use keyway_format::endpoint_path::{self, PathPiece};
 use keyway_provider::{Endpoint, EndpointValue, Paged, Provider};
 use keyway_spec::Operation;
-use keyway_spec::operation::{ListStyle, OperationBody, OperationParameter, ParameterPlace, Verb};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::marker::PhantomData;
-use styles::Parameter;
-use values::refused;
 
 /// A call of the operation `E`: [`Client::endpoint`].
 #[must_use = "nothing is sent before `json`, `send` or `pages`"]
@@ -85,143 +83,43 @@ impl<E: Endpoint> EndpointCall<'_, E> {
     }
 }
 
-type Given<'v> = (&'static OperationParameter, EndpointValue<'v>);
-
 fn outgoing<'c, P>(client: &'c Client<P>, operation: &'static Operation, values: &[EndpointValue<'_>]) -> Outgoing<'c> {
-    let given: Vec<Given<'_>> = operation.parameters.iter().zip(values.iter().copied()).collect();
-    let of = |place: ParameterPlace| given.iter().filter(move |(parameter, _)| parameter.place == place);
-    let mut outgoing = Outgoing::new(client, method(operation.verb)).change(|_| allowed(&given));
-    outgoing = path(outgoing, operation, &given);
-    for (parameter, value) in of(ParameterPlace::Query) {
-        outgoing = match json(parameter, *value) {
-            Ok(value) => outgoing.styled_query(parameter.name, Some(parameter.name), style(parameter.style), &value),
-            Err(error) => outgoing.change(|_| Err(error)),
-        };
-    }
-    for (name, value) in operation.headers {
-        outgoing = outgoing.header(name, value);
-    }
-    outgoing = outgoing.change(|call| {
-        let given = of(ParameterPlace::Body).filter(|(_, value)| *value != EndpointValue::Absent);
-        match operation.body {
-            OperationBody::None => {}
-            OperationBody::Json => {
-                let members = given.map(|(parameter, value)| Ok((parameter.name.to_owned(), json(parameter, *value)?)));
-                call.body = CallBody::Json(Value::Object(members.collect::<Result<Map<_, _>>>()?));
-            }
-            OperationBody::Form => {
-                let pairs = given.map(|(parameter, value)| form(parameter, json(parameter, *value)?));
-                call.body = CallBody::Form(pairs.collect::<Result<Vec<_>>>()?.concat());
-            }
-        }
+    let outgoing = Outgoing::new(client, Method::GET);
+    let keyway = outgoing.request.keyway;
+    outgoing.change(|call| {
+        let key = if operation.idempotency_key.is_some() { keyway.engine().moment()?.uuid } else { String::new() };
+        let made = operation::call(operation, given(operation, values)?, Vec::new(), &key);
+        let made = made.map_err(|problems| {
+            Error::new(ErrorKind::InvalidValue, operation::summary(&problems)).stage(Stage::Request).sent(false)
+        })?;
+        let Call { method, endpoint, endpoint_template, query, headers, body, repeatable, .. } = made;
+        (call.method, call.endpoint, call.endpoint_template) = (method, endpoint, endpoint_template);
+        (call.query, call.headers, call.body, call.repeatable) = (query, headers, body, repeatable);
         Ok(())
-    });
-    match operation.idempotency_key {
-        Some(header) => outgoing.idempotent(header),
-        None => outgoing,
-    }
+    })
 }
 
-/// Refuses a value that is not one of those that the entry lists.
-fn allowed(given: &[Given<'_>]) -> Result<()> {
-    for (parameter, value) in given.iter().filter(|(parameter, _)| !parameter.values.is_empty()) {
-        let is_listed = |text: &&str| parameter.values.contains(text);
-        let fits = match value {
-            EndpointValue::Text(text) => is_listed(text),
-            EndpointValue::Texts(texts) => texts.iter().all(is_listed),
-            _ => true,
-        };
-        if !fits {
-            let values = parameter.values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
-            return Err(refused(parameter.name, &format!("must be one of {values}")));
+fn given(operation: &Operation, values: &[EndpointValue<'_>]) -> Result<GivenValues> {
+    let mut given = GivenValues::default();
+    for (parameter, value) in operation.parameters.iter().zip(values) {
+        if let Some(value) = json(parameter.name, *value)? {
+            given = given.json(parameter.name, value);
         }
     }
-    Ok(())
+    Ok(given)
 }
 
-fn path<'c>(mut outgoing: Outgoing<'c>, operation: &'static Operation, given: &[Given<'_>]) -> Outgoing<'c> {
-    let pieces = match endpoint_path::parse(operation.path) {
-        Ok(pieces) => pieces,
-        Err(fault) => {
-            let message = format!("the operation `{}` cannot be called: {}", operation.name, fault.message);
-            return outgoing
-                .change(|_| Err(Error::new(ErrorKind::InvalidRequest, message).stage(Stage::Request).sent(false)));
-        }
-    };
-    let value = |name: &str| match given.iter().find(|(parameter, _)| parameter.name == name) {
-        Some((parameter, value)) => json(parameter, *value),
-        None => Err(refused(name, "is a part of the path and no parameter of the operation")),
-    };
-    for (_, piece) in pieces {
-        outgoing = match piece {
-            PathPiece::Text(text) => outgoing.text(text),
-            PathPiece::Value(name) | PathPiece::Rest(name) => match (value(name), piece) {
-                (Err(error), _) => outgoing.change(|_| Err(error)),
-                (Ok(value), PathPiece::Rest(_)) => outgoing.parts(name, &value),
-                (Ok(value), _) => outgoing.part(name, &value),
-            },
-        };
-    }
-    outgoing
-}
-
-/// The pairs of a value in a form. An object has brackets in every style.
-fn form(parameter: &OperationParameter, value: Value) -> Result<Vec<(String, String)>> {
-    let style = match (&value, style(parameter.style)) {
-        (Value::Object(_), QueryStyle::Repeat | QueryStyle::Comma | QueryStyle::Space | QueryStyle::Pipe) => {
-            QueryStyle::DeepObject
-        }
-        (_, style) => style,
-    };
-    let separator = match style {
-        QueryStyle::Space => " ",
-        QueryStyle::Pipe => "|",
-        _ => ",",
-    };
-    let written = styles::written(parameter.name, Some(parameter.name), style, &value)?;
-    Ok(written
-        .into_iter()
-        .map(|written| match written {
-            Parameter::Pair(name, value) => (name, value),
-            // A form encodes its separators with the rest.
-            Parameter::Joined(name, texts, _) => (name, texts.join(separator)),
-        })
-        .collect())
-}
-
-fn json(parameter: &OperationParameter, value: EndpointValue<'_>) -> Result<Value> {
-    Ok(match value {
-        EndpointValue::Absent => Value::Null,
+fn json(name: &str, value: EndpointValue<'_>) -> Result<Option<Value>> {
+    Ok(Some(match value {
+        EndpointValue::Absent => return Ok(None),
         EndpointValue::Text(text) => Value::from(text),
         EndpointValue::Integer(number) => Value::from(number),
         EndpointValue::Number(number) => serde_json::Number::from_f64(number)
             .map(Value::Number)
-            .ok_or_else(|| refused(parameter.name, "must be a finite number"))?,
+            .ok_or_else(|| refused(name, "must be a finite number"))?,
         EndpointValue::Boolean(is) => Value::from(is),
         EndpointValue::Texts(texts) => Value::from(texts),
         EndpointValue::Integers(numbers) => Value::from(numbers),
         EndpointValue::Json(value) => value.clone(),
-    })
-}
-
-fn method(verb: Verb) -> Method {
-    match verb {
-        Verb::Get => Method::GET,
-        Verb::Head => Method::HEAD,
-        Verb::Post => Method::POST,
-        Verb::Put => Method::PUT,
-        Verb::Patch => Method::PATCH,
-        Verb::Delete => Method::DELETE,
-    }
-}
-
-fn style(style: ListStyle) -> QueryStyle {
-    match style {
-        ListStyle::Repeat => QueryStyle::Repeat,
-        ListStyle::Comma => QueryStyle::Comma,
-        ListStyle::Space => QueryStyle::Space,
-        ListStyle::Pipe => QueryStyle::Pipe,
-        ListStyle::Brackets => QueryStyle::Brackets,
-        ListStyle::Indices => QueryStyle::Indices,
-    }
+    }))
 }
