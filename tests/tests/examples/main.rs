@@ -17,6 +17,7 @@ mod private_api;
 mod ticketing;
 #[path = "../../examples/tower_stack.rs"]
 mod tower_stack;
+mod vouched;
 #[path = "../../examples/weather.rs"]
 mod weather;
 #[path = "../../examples/with_faults.rs"]
