@@ -256,8 +256,8 @@ fn what_cannot_be_called_is_told_at_its_exact_place() {
         ),
         (
             PAGES,
-            "a: {get: /a, paginate: yes}",
-            "wrong-type keyway.endpoints.a.paginate [yes] expected `true` or a map, found a string",
+            "a: {get: /a, paginate: all}",
+            "wrong-type keyway.endpoints.a.paginate [all] expected `true` or a map, found a string",
         ),
     ] {
         assert_eq!(found(&entry(proxy, &[endpoint])), [expected], "{endpoint}");
