@@ -1,4 +1,4 @@
-//! What is asked for: an endpoint of the entry by its name, or a method with a path.
+//! The target of a request: an endpoint of the entry by its name, or a method with a path.
 
 use super::Args;
 use crate::exit::Failure;

@@ -5,63 +5,63 @@ use crate::shape::{peel, view};
 use keyway_spec::operation::ValueKind;
 use serde_json::Value;
 
-/// The most values that are listed; a longer list is no help to anybody.
+/// The most values that are listed: a longer list helps no reader.
 const MAX_VALUES: usize = 40;
 
 /// A kind, with the values there are, of texts alone.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Kind {
+pub(super) struct DraftKind {
     pub(super) is: ValueKind,
     pub(super) values: Vec<String>,
 }
 
-impl Kind {
+impl DraftKind {
     /// One that any value of the kind has.
-    pub(super) fn of(is: ValueKind) -> Kind {
-        Kind { is, values: Vec::new() }
+    pub(super) fn of(is: ValueKind) -> DraftKind {
+        DraftKind { is, values: Vec::new() }
     }
 }
 
 /// The kind of a schema; any JSON where it says none, or more than a kind can.
-pub(super) fn kind(at: &At<'_>) -> Kind {
-    let Ok((at, _)) = peel(at) else { return Kind::of(ValueKind::Any) };
+pub(super) fn kind(at: &At<'_>) -> DraftKind {
+    let Ok((at, _)) = peel(at) else { return DraftKind::of(ValueKind::Any) };
     let view = view(&at);
     if !view.variants.is_empty() {
-        return Kind::of(ValueKind::Any);
+        return DraftKind::of(ValueKind::Any);
     }
     let listed = view.values.as_deref().unwrap_or_default();
     match view.types.as_slice() {
-        ["string"] => Kind { is: ValueKind::String, values: texts(listed) },
-        ["integer"] => Kind::of(ValueKind::Integer),
-        ["number"] => Kind::of(ValueKind::Number),
-        ["boolean"] => Kind::of(ValueKind::Boolean),
+        ["string"] => DraftKind { is: ValueKind::String, values: texts(listed) },
+        ["integer"] => DraftKind::of(ValueKind::Integer),
+        ["number"] => DraftKind::of(ValueKind::Number),
+        ["boolean"] => DraftKind::of(ValueKind::Boolean),
         ["array"] => list(view.items.as_ref()),
         [] if view.items.is_some() => list(view.items.as_ref()),
         [] if !listed.is_empty() && listed.iter().all(|value| value.is_string()) => {
-            Kind { is: ValueKind::String, values: texts(listed) }
+            DraftKind { is: ValueKind::String, values: texts(listed) }
         }
-        _ => Kind::of(ValueKind::Any),
+        _ => DraftKind::of(ValueKind::Any),
     }
 }
 
-fn list(items: Option<&At<'_>>) -> Kind {
-    let of = items.map(kind_of_item).unwrap_or(Kind::of(ValueKind::Any));
+fn list(items: Option<&At<'_>>) -> DraftKind {
+    let of = items.map(kind_of_item).unwrap_or(DraftKind::of(ValueKind::Any));
     match of.is {
-        ValueKind::String => Kind { is: ValueKind::Strings, ..of },
-        ValueKind::Integer => Kind { is: ValueKind::Integers, ..of },
-        _ => Kind::of(ValueKind::Any),
+        ValueKind::String => DraftKind { is: ValueKind::Strings, ..of },
+        ValueKind::Integer => DraftKind { is: ValueKind::Integers, ..of },
+        _ => DraftKind::of(ValueKind::Any),
     }
 }
 
 /// A list in a list is no kind, so this goes one step and no further.
-fn kind_of_item(at: &At<'_>) -> Kind {
-    let Ok((at, _)) = peel(at) else { return Kind::of(ValueKind::Any) };
+fn kind_of_item(at: &At<'_>) -> DraftKind {
+    let Ok((at, _)) = peel(at) else { return DraftKind::of(ValueKind::Any) };
     let view = view(&at);
     let listed = view.values.as_deref().unwrap_or_default();
     match view.types.as_slice() {
-        ["string"] if view.variants.is_empty() => Kind { is: ValueKind::String, values: texts(listed) },
-        ["integer"] if view.variants.is_empty() => Kind::of(ValueKind::Integer),
-        _ => Kind::of(ValueKind::Any),
+        ["string"] if view.variants.is_empty() => DraftKind { is: ValueKind::String, values: texts(listed) },
+        ["integer"] if view.variants.is_empty() => DraftKind::of(ValueKind::Integer),
+        _ => DraftKind::of(ValueKind::Any),
     }
 }
 

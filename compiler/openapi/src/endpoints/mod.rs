@@ -59,7 +59,7 @@ struct EndpointDraft {
 #[derive(Debug)]
 struct ParameterDraft {
     name: String,
-    kind: kind::Kind,
+    kind: kind::DraftKind,
     style: Option<&'static str>,
     is_required: bool,
     description: Option<String>,

@@ -1,4 +1,4 @@
-//! How a list goes on, in the keys of `proxy.paginate`.
+//! The pages of a list, in the keys of `proxy.paginate`.
 
 use super::{EndpointContext, EndpointDraft};
 use crate::api::Operation;

@@ -1,6 +1,6 @@
 //! Parameters of the path, the query and headers.
 
-use super::kind::{Kind, kind};
+use super::kind::{DraftKind, kind};
 use super::naming::{distinct, placeholder, sentence};
 use super::{EndpointDraft, ParameterDraft};
 use crate::api::{Operation, Parameter, SentIn, Style};
@@ -42,9 +42,9 @@ pub(super) fn path(
 }
 
 fn in_path(one: &Parameter<'_>, name: String) -> ParameterDraft {
-    let kind = one.schema.as_ref().map_or(Kind::of(ValueKind::String), kind);
+    let kind = one.schema.as_ref().map_or(DraftKind::of(ValueKind::String), kind);
     let is_one = !matches!(kind.is, ValueKind::Strings | ValueKind::Integers | ValueKind::Any);
-    let kind = if is_one { kind } else { Kind::of(ValueKind::String) };
+    let kind = if is_one { kind } else { DraftKind::of(ValueKind::String) };
     ParameterDraft { name, kind, style: None, is_required: false, description: description(one) }
 }
 
@@ -112,7 +112,7 @@ fn constant(one: &Parameter<'_>) -> Option<String> {
 }
 
 fn in_query(one: &Parameter<'_>) -> ParameterDraft {
-    let kind = one.schema.as_ref().map_or(Kind::of(ValueKind::String), kind);
+    let kind = one.schema.as_ref().map_or(DraftKind::of(ValueKind::String), kind);
     let is_list = matches!(kind.is, ValueKind::Strings | ValueKind::Integers);
     let style = match (one.style, kind.is) {
         (Style::Comma, _) if is_list => Some("comma"),

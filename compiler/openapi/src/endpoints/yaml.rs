@@ -1,6 +1,6 @@
 //! Drafts as the YAML of an overlay.
 
-use super::kind::Kind;
+use super::kind::DraftKind;
 use super::paging::PagesDraft;
 use super::{EndpointDraft, ParameterDraft};
 use keyway_spec::operation::ValueKind;
@@ -31,7 +31,7 @@ fn endpoint(draft: &EndpointDraft, out: &mut String) {
         line("headers", &flow(draft.headers.iter().map(|(name, value)| (name.as_str(), scalar(value)))));
     }
     // A text without more to say is what a placeholder is anyway.
-    let says_more = |one: &&ParameterDraft| one.kind != Kind::of(ValueKind::String) || one.description.is_some();
+    let says_more = |one: &&ParameterDraft| one.kind != DraftKind::of(ValueKind::String) || one.description.is_some();
     let in_path: Vec<&ParameterDraft> = draft.path_parameters.iter().filter(says_more).collect();
     for (key, parameters) in
         [("path", in_path), ("query", draft.query.iter().collect()), ("body", draft.body.iter().collect())]

@@ -1,4 +1,4 @@
-//! What is wrong with a value.
+//! Problems of parameters.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub struct ParameterProblem {
     pub parameter: String,
     /// The kind of problem.
     pub fault: ParameterFault,
-    /// What it is and what to do, to be read after the name: `must be a whole number`.
+    /// The problem and what to do, to be read after the name: `must be a whole number`.
     pub message: String,
 }
 

@@ -5,7 +5,7 @@ use keyway_format::suggest::nearest;
 use keyway_spec::operation::{OperationParameter, ValueKind};
 use serde_json::Value;
 
-/// What is wrong with a value.
+/// A problem of a value, before its parameter is named.
 pub(super) type Fault = (ParameterFault, String);
 
 /// The value of a text; an item of a list for the kinds of lists.

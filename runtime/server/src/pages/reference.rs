@@ -14,7 +14,7 @@ use url::Url;
 
 /// The page of an integration of a provider.
 pub(crate) fn reference(public_url: &Url, integration: &str, spec: &ProviderSpec) -> Response {
-    let endpoint = |operation| Endpoint::new(public_url, integration, operation);
+    let endpoint = |operation| ShownEndpoint::new(public_url, integration, operation);
     let endpoints = spec.operations.iter().map(endpoint).collect();
     document(StatusCode::OK, &Reference { provider: spec.display_name, integration, endpoints }, POLICY)
 }
@@ -24,7 +24,7 @@ pub(crate) fn reference(public_url: &Url, integration: &str, spec: &ProviderSpec
 struct Reference<'a> {
     provider: &'a str,
     integration: &'a str,
-    endpoints: Vec<Endpoint>,
+    endpoints: Vec<ShownEndpoint>,
 }
 
 impl Reference<'_> {
@@ -32,7 +32,7 @@ impl Reference<'_> {
 }
 
 /// One endpoint, as `endpoint.html` shows it.
-struct Endpoint {
+struct ShownEndpoint {
     name: &'static str,
     verb: String,
     path: &'static str,
@@ -43,9 +43,9 @@ struct Endpoint {
     curl: String,
 }
 
-impl Endpoint {
-    fn new(public_url: &Url, integration: &str, operation: &'static Operation) -> Endpoint {
-        Endpoint {
+impl ShownEndpoint {
+    fn new(public_url: &Url, integration: &str, operation: &'static Operation) -> ShownEndpoint {
+        ShownEndpoint {
             name: operation.name,
             verb: operation.verb.name().to_uppercase(),
             path: operation.path,

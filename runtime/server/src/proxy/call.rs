@@ -56,7 +56,7 @@ pub(crate) async fn route(
     Ok(answer.map(Body::new))
 }
 
-/// What the headers say. The integration is that of the path unless they name one.
+/// The instructions of the headers. The integration is that of the path unless they name one.
 fn instructions(named: &str, mut headers: HeaderMap) -> Result<Instructions, ApiError> {
     if !headers.contains_key(INTEGRATION) {
         let value = HeaderValue::from_bytes(named.as_bytes());

@@ -1,6 +1,6 @@
 //! The call of an operation that a catalogue vouches for: [`Client::endpoint`].
 //!
-//! What it sends is decided in [`crate::operation`], as for a call by name through a server or the command line.
+//! The request is decided in [`crate::operation`], as for a call by name through a server or the command line.
 
 use super::values::refused;
 use super::{AsJson, Outgoing};
