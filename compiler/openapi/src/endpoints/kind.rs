@@ -45,7 +45,7 @@ pub(super) fn kind(at: &At<'_>) -> DraftKind {
 }
 
 fn list(items: Option<&At<'_>>) -> DraftKind {
-    let of = items.map(kind_of_item).unwrap_or(DraftKind::of(ValueKind::Any));
+    let of = items.map_or(DraftKind::of(ValueKind::Any), kind_of_item);
     match of.is {
         ValueKind::String => DraftKind { is: ValueKind::Strings, ..of },
         ValueKind::Integer => DraftKind { is: ValueKind::Integers, ..of },

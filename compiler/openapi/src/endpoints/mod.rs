@@ -95,7 +95,7 @@ pub fn endpoints(
         findings.extend(operation.findings.clone());
         match draft(operation, &context, &mut findings).and_then(|draft| once(draft, &operation.id, &mut calls)) {
             Ok(draft) => {
-                let name = naming::distinct(&mut names, naming::endpoint(&operation.id));
+                let name = naming::distinct(&mut names, &naming::endpoint(&operation.id));
                 drafts.push(EndpointDraft { name, ..draft });
             }
             Err(reason) => {

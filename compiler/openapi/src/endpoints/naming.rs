@@ -27,8 +27,8 @@ pub(super) fn placeholder(name: &str) -> String {
 }
 
 /// A name that none before has.
-pub(super) fn distinct(taken: &mut HashSet<String>, name: String) -> String {
-    let mut found = name.clone();
+pub(super) fn distinct(taken: &mut HashSet<String>, name: &str) -> String {
+    let mut found = name.to_owned();
     let mut count = 2;
     while !taken.insert(found.clone()) {
         found = format!("{name}_{count}");
@@ -71,7 +71,7 @@ mod tests {
             assert_eq!(endpoint(id), expected, "{id}");
         }
         let mut taken = HashSet::new();
-        let names = ["a", "a", "a_2", "a"].map(|name| distinct(&mut taken, name.to_owned()));
+        let names = ["a", "a", "a_2", "a"].map(|name| distinct(&mut taken, name));
         assert_eq!(names, ["a", "a_2", "a_2_2", "a_3"]);
     }
 

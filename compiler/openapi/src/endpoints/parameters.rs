@@ -31,7 +31,7 @@ pub(super) fn path(
             let message = format!("`{{{name}}}` is no parameter of the operation");
             findings.push(Finding::new(Rule::UndeclaredPlaceholder, &operation.at, message));
         }
-        let own = distinct(&mut names, placeholder(wire));
+        let own = distinct(&mut names, &placeholder(wire));
         let star = if declared.is_some_and(|one| one.keeps_slashes) { "*" } else { "" };
         let _ = write!(draft.path, "{text}{{{own}{star}}}");
         draft.path_parameters.extend(declared.map(|one| in_path(one, own)));
