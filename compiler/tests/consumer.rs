@@ -7,7 +7,7 @@ use std::process::Command;
 
 #[test]
 fn a_package_with_a_build_script_compiles_its_own_providers() {
-    passes("build_rs", 3);
+    passes("build_rs", 4);
 }
 
 #[test]

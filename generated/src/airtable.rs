@@ -31,6 +31,627 @@ impl Provider for Airtable {
 pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::ApiKeyCredentials as Credentials;
 
+/// Operations of Airtable (personal access token) for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Lists the bases that the token may see.
+    ///
+    /// `GET /v0/meta/bases`, in the catalogue `bases.list`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/list-bases>
+    ///
+    /// An item has, among others: `id` (string), `name` (string), `permissionLevel` (string).
+    pub struct BasesList {}
+
+    impl BasesList {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> BasesList {
+            BasesList {}
+        }
+    }
+
+    impl Endpoint for BasesList {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([])
+        }
+    }
+    impl Paged for BasesList {}
+
+    /// Describes the tables of a base with their fields.
+    ///
+    /// `GET /v0/meta/bases/{baseId}/tables`, in the catalogue `bases.tables`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/get-base-schema>
+    ///
+    /// The answer has, among others: `tables` (any).
+    pub struct BasesTables<'a> {
+        /// `baseId`, in the path.
+        pub base_id: &'a str,
+    }
+
+    impl<'a> BasesTables<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(base_id: &'a str) -> BasesTables<'a> {
+            BasesTables { base_id }
+        }
+    }
+
+    impl Endpoint for BasesTables<'_> {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.base_id.into()])
+        }
+    }
+
+    /// Creates up to ten records.
+    ///
+    /// `POST /v0/{baseId}/{tableIdOrName}`, in the catalogue `records.create`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/create-records>
+    ///
+    /// The answer has, among others: `records` (any).
+    pub struct RecordsCreate<'a> {
+        /// `baseId`, in the path.
+        pub base_id: &'a str,
+        /// `tableIdOrName`, in the path.
+        pub table_id_or_name: &'a str,
+        /// `records`, in the body: A list of objects with fields.
+        pub records: &'a Json,
+        /// `typecast`, in the body: Whether texts are turned into values of the field's type.
+        pub typecast: Option<bool>,
+    }
+
+    impl<'a> RecordsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            base_id: &'a str,
+            table_id_or_name: &'a str,
+            records: &'a Json,
+        ) -> RecordsCreate<'a> {
+            RecordsCreate {
+                base_id,
+                table_id_or_name,
+                records,
+                typecast: None,
+            }
+        }
+    }
+
+    impl Endpoint for RecordsCreate<'_> {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.base_id.into(),
+                self.table_id_or_name.into(),
+                self.records.into(),
+                self.typecast.into(),
+            ])
+        }
+    }
+
+    /// Deletes a record.
+    ///
+    /// `DELETE /v0/{baseId}/{tableIdOrName}/{recordId}`, in the catalogue `records.delete`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/delete-record>
+    ///
+    /// The answer has, among others: `id` (string), `deleted` (boolean).
+    pub struct RecordsDelete<'a> {
+        /// `baseId`, in the path.
+        pub base_id: &'a str,
+        /// `tableIdOrName`, in the path.
+        pub table_id_or_name: &'a str,
+        /// `recordId`, in the path.
+        pub record_id: &'a str,
+    }
+
+    impl<'a> RecordsDelete<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            base_id: &'a str,
+            table_id_or_name: &'a str,
+            record_id: &'a str,
+        ) -> RecordsDelete<'a> {
+            RecordsDelete {
+                base_id,
+                table_id_or_name,
+                record_id,
+            }
+        }
+    }
+
+    impl Endpoint for RecordsDelete<'_> {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.base_id.into(),
+                self.table_id_or_name.into(),
+                self.record_id.into(),
+            ])
+        }
+    }
+
+    /// Reads one record.
+    ///
+    /// `GET /v0/{baseId}/{tableIdOrName}/{recordId}`, in the catalogue `records.get`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/get-record>
+    ///
+    /// The answer has, among others: `id` (string), `createdTime` (string), `fields` (any).
+    pub struct RecordsGet<'a> {
+        /// `baseId`, in the path.
+        pub base_id: &'a str,
+        /// `tableIdOrName`, in the path.
+        pub table_id_or_name: &'a str,
+        /// `recordId`, in the path.
+        pub record_id: &'a str,
+    }
+
+    impl<'a> RecordsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            base_id: &'a str,
+            table_id_or_name: &'a str,
+            record_id: &'a str,
+        ) -> RecordsGet<'a> {
+            RecordsGet {
+                base_id,
+                table_id_or_name,
+                record_id,
+            }
+        }
+    }
+
+    impl Endpoint for RecordsGet<'_> {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.base_id.into(),
+                self.table_id_or_name.into(),
+                self.record_id.into(),
+            ])
+        }
+    }
+
+    /// Lists the records of a table.
+    ///
+    /// `GET /v0/{baseId}/{tableIdOrName}`, in the catalogue `records.list`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/list-records>
+    ///
+    /// An item has, among others: `id` (string), `createdTime` (string), `fields` (any).
+    pub struct RecordsList<'a> {
+        /// `baseId`, in the path.
+        pub base_id: &'a str,
+        /// `tableIdOrName`, in the path.
+        pub table_id_or_name: &'a str,
+        /// `fields`, in the query: Names or ids of the fields to return.
+        pub fields: Option<&'a [&'a str]>,
+        /// `filterByFormula`, in the query: A formula that is true for the records to return.
+        pub filter_by_formula: Option<&'a str>,
+        /// `view`, in the query: The name or id of a view, whose records are returned in its order.
+        pub view: Option<&'a str>,
+        /// `sort`, in the query: A list of field and direction.
+        pub sort: Option<&'a Json>,
+        /// `maxRecords`, in the query.
+        pub max_records: Option<i64>,
+        /// `pageSize`, in the query.
+        pub page_size: Option<i64>,
+    }
+
+    impl<'a> RecordsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(base_id: &'a str, table_id_or_name: &'a str) -> RecordsList<'a> {
+            RecordsList {
+                base_id,
+                table_id_or_name,
+                fields: None,
+                filter_by_formula: None,
+                view: None,
+                sort: None,
+                max_records: None,
+                page_size: None,
+            }
+        }
+    }
+
+    impl Endpoint for RecordsList<'_> {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.base_id.into(),
+                self.table_id_or_name.into(),
+                self.fields.into(),
+                self.filter_by_formula.into(),
+                self.view.into(),
+                self.sort.into(),
+                self.max_records.into(),
+                self.page_size.into(),
+            ])
+        }
+    }
+    impl Paged for RecordsList<'_> {}
+
+    /// Changes the given fields of a record and leaves the others.
+    ///
+    /// `PATCH /v0/{baseId}/{tableIdOrName}/{recordId}`, in the catalogue `records.update`.
+    ///
+    /// - Documentation: <https://airtable.com/developers/web/api/update-record>
+    ///
+    /// The answer has, among others: `id` (string), `fields` (any).
+    pub struct RecordsUpdate<'a> {
+        /// `baseId`, in the path.
+        pub base_id: &'a str,
+        /// `tableIdOrName`, in the path.
+        pub table_id_or_name: &'a str,
+        /// `recordId`, in the path.
+        pub record_id: &'a str,
+        /// `fields`, in the body: An object of values, by the name or id of the field.
+        pub fields: &'a Json,
+        /// `typecast`, in the body.
+        pub typecast: Option<bool>,
+    }
+
+    impl<'a> RecordsUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            base_id: &'a str,
+            table_id_or_name: &'a str,
+            record_id: &'a str,
+            fields: &'a Json,
+        ) -> RecordsUpdate<'a> {
+            RecordsUpdate {
+                base_id,
+                table_id_or_name,
+                record_id,
+                fields,
+                typecast: None,
+            }
+        }
+    }
+
+    impl Endpoint for RecordsUpdate<'_> {
+        type Provider = super::Airtable;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.base_id.into(),
+                self.table_id_or_name.into(),
+                self.record_id.into(),
+                self.fields.into(),
+                self.typecast.into(),
+            ])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 7usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "bases.list",
+                path: "/v0/meta/bases",
+                title: Some("Lists the bases that the token may see."),
+                docs: Some("https://airtable.com/developers/web/api/list-bases"),
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "offset",
+                        path: "offset",
+                    },
+                    limit_name: Some("pageSize"),
+                    response_path: Some("bases"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "permissionLevel",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "bases.tables",
+                path: "/v0/meta/bases/{baseId}/tables",
+                title: Some("Describes the tables of a base with their fields."),
+                docs: Some("https://airtable.com/developers/web/api/get-base-schema"),
+                parameters: &[
+                    OperationParameter {
+                        name: "baseId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "tables",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "records.create",
+                verb: Verb::Post,
+                path: "/v0/{baseId}/{tableIdOrName}",
+                title: Some("Creates up to ten records."),
+                docs: Some("https://airtable.com/developers/web/api/create-records"),
+                parameters: &[
+                    OperationParameter {
+                        name: "baseId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "tableIdOrName",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "records",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some("A list of objects with fields."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "typecast",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Boolean,
+                        description: Some(
+                            "Whether texts are turned into values of the field's type.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "records",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "records.delete",
+                verb: Verb::Delete,
+                path: "/v0/{baseId}/{tableIdOrName}/{recordId}",
+                title: Some("Deletes a record."),
+                docs: Some("https://airtable.com/developers/web/api/delete-record"),
+                parameters: &[
+                    OperationParameter {
+                        name: "baseId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "tableIdOrName",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "recordId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "deleted",
+                        kind: ValueKind::Boolean,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "records.get",
+                path: "/v0/{baseId}/{tableIdOrName}/{recordId}",
+                title: Some("Reads one record."),
+                docs: Some("https://airtable.com/developers/web/api/get-record"),
+                parameters: &[
+                    OperationParameter {
+                        name: "baseId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "tableIdOrName",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "recordId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "createdTime",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "fields",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "records.list",
+                path: "/v0/{baseId}/{tableIdOrName}",
+                title: Some("Lists the records of a table."),
+                docs: Some("https://airtable.com/developers/web/api/list-records"),
+                parameters: &[
+                    OperationParameter {
+                        name: "baseId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "tableIdOrName",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Brackets,
+                        description: Some("Names or ids of the fields to return."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "filterByFormula",
+                        description: Some(
+                            "A formula that is true for the records to return.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "view",
+                        description: Some(
+                            "The name or id of a view, whose records are returned in its order.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        kind: ValueKind::Any,
+                        style: ListStyle::Indices,
+                        description: Some("A list of field and direction."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "maxRecords",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "pageSize",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "offset",
+                        path: "offset",
+                    },
+                    limit_name: Some("pageSize"),
+                    response_path: Some("records"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "createdTime",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "fields",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "records.update",
+                verb: Verb::Patch,
+                path: "/v0/{baseId}/{tableIdOrName}/{recordId}",
+                title: Some("Changes the given fields of a record and leaves the others."),
+                docs: Some("https://airtable.com/developers/web/api/update-record"),
+                parameters: &[
+                    OperationParameter {
+                        name: "baseId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "tableIdOrName",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "recordId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some(
+                            "An object of values, by the name or id of the field.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "typecast",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "fields",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -78,6 +699,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             api: HostSet::Fixed(&["api.airtable.com"]),
             ..Hosts::EMPTY

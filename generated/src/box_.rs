@@ -56,6 +56,688 @@ pub mod scopes {
     pub const SIGN_REQUESTS_READWRITE: &str = "sign_requests.readwrite";
 }
 
+/// Operations of Box for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Moves a file to the trash.
+    ///
+    /// `DELETE /2.0/files/{file_id}`, in the catalogue `files.delete`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/delete-files-id/>
+    pub struct FilesDelete<'a> {
+        /// `file_id`, in the path.
+        pub file_id: &'a str,
+    }
+
+    impl<'a> FilesDelete<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(file_id: &'a str) -> FilesDelete<'a> {
+            FilesDelete { file_id }
+        }
+    }
+
+    impl Endpoint for FilesDelete<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.file_id.into()])
+        }
+    }
+
+    /// Reads what is known about a file.
+    ///
+    /// `GET /2.0/files/{file_id}`, in the catalogue `files.get`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/get-files-id/>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string), `size` (integer), `modified_at` (string).
+    pub struct FilesGet<'a> {
+        /// `file_id`, in the path.
+        pub file_id: &'a str,
+        /// `fields`, in the query.
+        pub fields: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> FilesGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(file_id: &'a str) -> FilesGet<'a> {
+            FilesGet { file_id, fields: None }
+        }
+    }
+
+    impl Endpoint for FilesGet<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.file_id.into(), self.fields.into()])
+        }
+    }
+
+    /// Renames a file, moves it, or changes what is known about it.
+    ///
+    /// `PUT /2.0/files/{file_id}`, in the catalogue `files.update`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/put-files-id/>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string).
+    pub struct FilesUpdate<'a> {
+        /// `file_id`, in the path.
+        pub file_id: &'a str,
+        /// `fields`, in the query.
+        pub fields: Option<&'a [&'a str]>,
+        /// `name`, in the body.
+        pub name: Option<&'a str>,
+        /// `description`, in the body.
+        pub description: Option<&'a str>,
+        /// `parent`, in the body: An object with the id of the folder to move it to.
+        pub parent: Option<&'a Json>,
+        /// `tags`, in the body.
+        pub tags: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> FilesUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(file_id: &'a str) -> FilesUpdate<'a> {
+            FilesUpdate {
+                file_id,
+                fields: None,
+                name: None,
+                description: None,
+                parent: None,
+                tags: None,
+            }
+        }
+    }
+
+    impl Endpoint for FilesUpdate<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.file_id.into(),
+                self.fields.into(),
+                self.name.into(),
+                self.description.into(),
+                self.parent.into(),
+                self.tags.into(),
+            ])
+        }
+    }
+
+    /// Makes an empty folder.
+    ///
+    /// `POST /2.0/folders`, in the catalogue `folders.create`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/post-folders/>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string).
+    pub struct FoldersCreate<'a> {
+        /// `name`, in the body.
+        pub name: &'a str,
+        /// `parent`, in the body: An object with the id of the folder to put it in.
+        pub parent: &'a Json,
+    }
+
+    impl<'a> FoldersCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(name: &'a str, parent: &'a Json) -> FoldersCreate<'a> {
+            FoldersCreate { name, parent }
+        }
+    }
+
+    impl Endpoint for FoldersCreate<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.name.into(), self.parent.into()])
+        }
+    }
+
+    /// Reads a folder and the first of its items.
+    ///
+    /// `GET /2.0/folders/{folder_id}`, in the catalogue `folders.get`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/get-folders-id/>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string), `parent.id` (string).
+    pub struct FoldersGet<'a> {
+        /// `folder_id`, in the path: The root folder is 0.
+        pub folder_id: &'a str,
+        /// `fields`, in the query.
+        pub fields: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> FoldersGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(folder_id: &'a str) -> FoldersGet<'a> {
+            FoldersGet {
+                folder_id,
+                fields: None,
+            }
+        }
+    }
+
+    impl Endpoint for FoldersGet<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.folder_id.into(), self.fields.into()])
+        }
+    }
+
+    /// Lists the files and folders in a folder.
+    ///
+    /// `GET /2.0/folders/{folder_id}/items`, in the catalogue `folders.items`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/get-folders-id-items/>
+    ///
+    /// An item has, among others: `id` (string), `type` (string), `name` (string).
+    pub struct FoldersItems<'a> {
+        /// `folder_id`, in the path: The root folder is 0.
+        pub folder_id: &'a str,
+        /// `fields`, in the query.
+        pub fields: Option<&'a [&'a str]>,
+        /// `sort`, in the query. One of `id`, `name`, `date`, `size`.
+        pub sort: Option<&'a str>,
+        /// `direction`, in the query. One of `ASC`, `DESC`.
+        pub direction: Option<&'a str>,
+        /// `offset`, in the query.
+        pub offset: Option<i64>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> FoldersItems<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(folder_id: &'a str) -> FoldersItems<'a> {
+            FoldersItems {
+                folder_id,
+                fields: None,
+                sort: None,
+                direction: None,
+                offset: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for FoldersItems<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.folder_id.into(),
+                self.fields.into(),
+                self.sort.into(),
+                self.direction.into(),
+                self.offset.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for FoldersItems<'_> {}
+
+    /// Searches files, folders and web links by their names and texts.
+    ///
+    /// `GET /2.0/search`, in the catalogue `search.all`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/get-search/>
+    ///
+    /// An item has, among others: `id` (string), `type` (string), `name` (string).
+    pub struct SearchAll<'a> {
+        /// `query`, in the query.
+        pub query: Option<&'a str>,
+        /// `type`, in the query. One of `file`, `folder`, `web_link`.
+        pub type_: Option<&'a str>,
+        /// `scope`, in the query. One of `user_content`, `enterprise_content`.
+        pub scope: Option<&'a str>,
+        /// `file_extensions`, in the query.
+        pub file_extensions: Option<&'a [&'a str]>,
+        /// `ancestor_folder_ids`, in the query.
+        pub ancestor_folder_ids: Option<&'a [&'a str]>,
+        /// `sort`, in the query. One of `modified_at`, `relevance`.
+        pub sort: Option<&'a str>,
+        /// `direction`, in the query. One of `DESC`, `ASC`.
+        pub direction: Option<&'a str>,
+        /// `offset`, in the query.
+        pub offset: Option<i64>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> SearchAll<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> SearchAll<'a> {
+            SearchAll {
+                query: None,
+                type_: None,
+                scope: None,
+                file_extensions: None,
+                ancestor_folder_ids: None,
+                sort: None,
+                direction: None,
+                offset: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for SearchAll<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.query.into(),
+                self.type_.into(),
+                self.scope.into(),
+                self.file_extensions.into(),
+                self.ancestor_folder_ids.into(),
+                self.sort.into(),
+                self.direction.into(),
+                self.offset.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for SearchAll<'_> {}
+
+    /// Reads the user who connected.
+    ///
+    /// `GET /2.0/users/me`, in the catalogue `users.me`.
+    ///
+    /// - Documentation: <https://developer.box.com/reference/get-users-me/>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string), `login` (string).
+    pub struct UsersMe<'a> {
+        /// `fields`, in the query.
+        pub fields: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> UsersMe<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UsersMe<'a> {
+            UsersMe { fields: None }
+        }
+    }
+
+    impl Endpoint for UsersMe<'_> {
+        type Provider = super::BoxApi;
+        const OPERATION: &'static Operation = &OPERATIONS[7];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.fields.into()])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 8usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "files.delete",
+                verb: Verb::Delete,
+                path: "/2.0/files/{file_id}",
+                title: Some("Moves a file to the trash."),
+                docs: Some("https://developer.box.com/reference/delete-files-id/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "file_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "files.get",
+                path: "/2.0/files/{file_id}",
+                title: Some("Reads what is known about a file."),
+                docs: Some("https://developer.box.com/reference/get-files-id/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "file_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "size",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "modified_at",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "files.update",
+                verb: Verb::Put,
+                path: "/2.0/files/{file_id}",
+                title: Some("Renames a file, moves it, or changes what is known about it."),
+                docs: Some("https://developer.box.com/reference/put-files-id/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "file_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "name",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "description",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "parent",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        description: Some(
+                            "An object with the id of the folder to move it to.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "tags",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Strings,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "folders.create",
+                verb: Verb::Post,
+                path: "/2.0/folders",
+                title: Some("Makes an empty folder."),
+                docs: Some("https://developer.box.com/reference/post-folders/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "name",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "parent",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some(
+                            "An object with the id of the folder to put it in.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "folders.get",
+                path: "/2.0/folders/{folder_id}",
+                title: Some("Reads a folder and the first of its items."),
+                docs: Some("https://developer.box.com/reference/get-folders-id/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "folder_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The root folder is 0."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "parent.id",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "folders.items",
+                path: "/2.0/folders/{folder_id}/items",
+                title: Some("Lists the files and folders in a folder."),
+                docs: Some("https://developer.box.com/reference/get-folders-id-items/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "folder_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The root folder is 0."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["id", "name", "date", "size"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "direction",
+                        values: &["ASC", "DESC"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "offset",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Offset {
+                        name: "offset",
+                        start: 0,
+                        count: OffsetCount::Items,
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("entries"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "type",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "search.all",
+                path: "/2.0/search",
+                title: Some(
+                    "Searches files, folders and web links by their names and texts.",
+                ),
+                docs: Some("https://developer.box.com/reference/get-search/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "query",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "type",
+                        values: &["file", "folder", "web_link"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "scope",
+                        values: &["user_content", "enterprise_content"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "file_extensions",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "ancestor_folder_ids",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["modified_at", "relevance"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "direction",
+                        values: &["DESC", "ASC"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "offset",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Offset {
+                        name: "offset",
+                        start: 0,
+                        count: OffsetCount::Items,
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("entries"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "type",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.me",
+                path: "/2.0/users/me",
+                title: Some("Reads the user who connected."),
+                docs: Some("https://developer.box.com/reference/get-users-me/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "login",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -105,6 +787,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Fixed(&["account.box.com"]),
             token: HostSet::Fixed(&["api.box.com"]),

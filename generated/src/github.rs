@@ -73,6 +73,1048 @@ pub mod scopes {
     pub const WRITE_PACKAGES: &str = "write:packages";
 }
 
+/// Operations of GitHub for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Reads a file or lists a directory of a repository.
+    ///
+    /// `GET /repos/{owner}/{repo}/contents/{path*}`, in the catalogue `contents.get`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/repos/contents#get-repository-content>
+    pub struct ContentsGet<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `path`, in the path.
+        pub path: &'a str,
+        /// `ref`, in the query: A branch, a tag or a commit; the default branch without it.
+        pub ref_: Option<&'a str>,
+    }
+
+    impl<'a> ContentsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(owner: &'a str, repo: &'a str, path: &'a str) -> ContentsGet<'a> {
+            ContentsGet {
+                owner,
+                repo,
+                path,
+                ref_: None,
+            }
+        }
+    }
+
+    impl Endpoint for ContentsGet<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.owner.into(),
+                self.repo.into(),
+                self.path.into(),
+                self.ref_.into(),
+            ])
+        }
+    }
+
+    /// Comments on an issue or a pull request.
+    ///
+    /// `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`, in the catalogue `issue_comments.create`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/issues/comments#create-an-issue-comment>
+    ///
+    /// The answer has, among others: `id` (integer), `html_url` (string).
+    pub struct IssueCommentsCreate<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `issue_number`, in the path.
+        pub issue_number: i64,
+        /// `body`, in the body.
+        pub body: &'a str,
+    }
+
+    impl<'a> IssueCommentsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            owner: &'a str,
+            repo: &'a str,
+            issue_number: i64,
+            body: &'a str,
+        ) -> IssueCommentsCreate<'a> {
+            IssueCommentsCreate {
+                owner,
+                repo,
+                issue_number,
+                body,
+            }
+        }
+    }
+
+    impl Endpoint for IssueCommentsCreate<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.owner.into(),
+                self.repo.into(),
+                self.issue_number.into(),
+                self.body.into(),
+            ])
+        }
+    }
+
+    /// Opens an issue.
+    ///
+    /// `POST /repos/{owner}/{repo}/issues`, in the catalogue `issues.create`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/issues/issues#create-an-issue>
+    ///
+    /// The answer has, among others: `number` (integer), `html_url` (string).
+    pub struct IssuesCreate<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `title`, in the body.
+        pub title: &'a str,
+        /// `body`, in the body.
+        pub body: Option<&'a str>,
+        /// `labels`, in the body.
+        pub labels: Option<&'a [&'a str]>,
+        /// `assignees`, in the body.
+        pub assignees: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> IssuesCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(owner: &'a str, repo: &'a str, title: &'a str) -> IssuesCreate<'a> {
+            IssuesCreate {
+                owner,
+                repo,
+                title,
+                body: None,
+                labels: None,
+                assignees: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesCreate<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.owner.into(),
+                self.repo.into(),
+                self.title.into(),
+                self.body.into(),
+                self.labels.into(),
+                self.assignees.into(),
+            ])
+        }
+    }
+
+    /// Reads an issue.
+    ///
+    /// `GET /repos/{owner}/{repo}/issues/{issue_number}`, in the catalogue `issues.get`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/issues/issues#get-an-issue>
+    ///
+    /// The answer has, among others: `number` (integer), `title` (string), `state` (string), `body` (string), `user.login` (string).
+    pub struct IssuesGet<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `issue_number`, in the path.
+        pub issue_number: i64,
+    }
+
+    impl<'a> IssuesGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(owner: &'a str, repo: &'a str, issue_number: i64) -> IssuesGet<'a> {
+            IssuesGet {
+                owner,
+                repo,
+                issue_number,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesGet<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.owner.into(), self.repo.into(), self.issue_number.into()])
+        }
+    }
+
+    /// Lists the issues of a repository, pull requests included.
+    ///
+    /// `GET /repos/{owner}/{repo}/issues`, in the catalogue `issues.list`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/issues/issues#list-repository-issues>
+    ///
+    /// An item has, among others: `number` (integer), `title` (string), `state` (string), `user.login` (string).
+    pub struct IssuesList<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `state`, in the query. One of `open`, `closed`, `all`.
+        pub state: Option<&'a str>,
+        /// `labels`, in the query.
+        pub labels: Option<&'a [&'a str]>,
+        /// `assignee`, in the query: A login, none or \*.
+        pub assignee: Option<&'a str>,
+        /// `creator`, in the query.
+        pub creator: Option<&'a str>,
+        /// `since`, in the query: Only those changed since this instant.
+        pub since: Option<&'a str>,
+        /// `sort`, in the query. One of `created`, `updated`, `comments`.
+        pub sort: Option<&'a str>,
+        /// `direction`, in the query. One of `asc`, `desc`.
+        pub direction: Option<&'a str>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> IssuesList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(owner: &'a str, repo: &'a str) -> IssuesList<'a> {
+            IssuesList {
+                owner,
+                repo,
+                state: None,
+                labels: None,
+                assignee: None,
+                creator: None,
+                since: None,
+                sort: None,
+                direction: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesList<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.owner.into(),
+                self.repo.into(),
+                self.state.into(),
+                self.labels.into(),
+                self.assignee.into(),
+                self.creator.into(),
+                self.since.into(),
+                self.sort.into(),
+                self.direction.into(),
+                self.per_page.into(),
+            ])
+        }
+    }
+    impl Paged for IssuesList<'_> {}
+
+    /// Changes an issue, or closes it.
+    ///
+    /// `PATCH /repos/{owner}/{repo}/issues/{issue_number}`, in the catalogue `issues.update`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/issues/issues#update-an-issue>
+    ///
+    /// The answer has, among others: `number` (integer), `state` (string).
+    pub struct IssuesUpdate<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `issue_number`, in the path.
+        pub issue_number: i64,
+        /// `title`, in the body.
+        pub title: Option<&'a str>,
+        /// `body`, in the body.
+        pub body: Option<&'a str>,
+        /// `state`, in the body. One of `open`, `closed`.
+        pub state: Option<&'a str>,
+        /// `labels`, in the body: All labels that it is to have.
+        pub labels: Option<&'a [&'a str]>,
+        /// `assignees`, in the body: All assignees that it is to have.
+        pub assignees: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> IssuesUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            owner: &'a str,
+            repo: &'a str,
+            issue_number: i64,
+        ) -> IssuesUpdate<'a> {
+            IssuesUpdate {
+                owner,
+                repo,
+                issue_number,
+                title: None,
+                body: None,
+                state: None,
+                labels: None,
+                assignees: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesUpdate<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.owner.into(),
+                self.repo.into(),
+                self.issue_number.into(),
+                self.title.into(),
+                self.body.into(),
+                self.state.into(),
+                self.labels.into(),
+                self.assignees.into(),
+            ])
+        }
+    }
+
+    /// Lists the pull requests of a repository.
+    ///
+    /// `GET /repos/{owner}/{repo}/pulls`, in the catalogue `pulls.list`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/pulls/pulls#list-pull-requests>
+    ///
+    /// An item has, among others: `number` (integer), `title` (string), `state` (string), `head.ref` (string), `base.ref` (string).
+    pub struct PullsList<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+        /// `state`, in the query. One of `open`, `closed`, `all`.
+        pub state: Option<&'a str>,
+        /// `head`, in the query: Only those from this branch, as owner:branch.
+        pub head: Option<&'a str>,
+        /// `base`, in the query: Only those into this branch.
+        pub base: Option<&'a str>,
+        /// `sort`, in the query. One of `created`, `updated`, `popularity`, `long-running`.
+        pub sort: Option<&'a str>,
+        /// `direction`, in the query. One of `asc`, `desc`.
+        pub direction: Option<&'a str>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> PullsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(owner: &'a str, repo: &'a str) -> PullsList<'a> {
+            PullsList {
+                owner,
+                repo,
+                state: None,
+                head: None,
+                base: None,
+                sort: None,
+                direction: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for PullsList<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.owner.into(),
+                self.repo.into(),
+                self.state.into(),
+                self.head.into(),
+                self.base.into(),
+                self.sort.into(),
+                self.direction.into(),
+                self.per_page.into(),
+            ])
+        }
+    }
+    impl Paged for PullsList<'_> {}
+
+    /// Reads a repository.
+    ///
+    /// `GET /repos/{owner}/{repo}`, in the catalogue `repos.get`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/repos/repos#get-a-repository>
+    ///
+    /// The answer has, among others: `id` (integer), `full_name` (string), `private` (boolean), `default_branch` (string).
+    pub struct ReposGet<'a> {
+        /// `owner`, in the path.
+        pub owner: &'a str,
+        /// `repo`, in the path.
+        pub repo: &'a str,
+    }
+
+    impl<'a> ReposGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(owner: &'a str, repo: &'a str) -> ReposGet<'a> {
+            ReposGet { owner, repo }
+        }
+    }
+
+    impl Endpoint for ReposGet<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[7];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.owner.into(), self.repo.into()])
+        }
+    }
+
+    /// Lists the repositories that the user can see.
+    ///
+    /// `GET /user/repos`, in the catalogue `repos.list`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/repos/repos#list-repositories-for-the-authenticated-user>
+    ///
+    /// An item has, among others: `id` (integer), `full_name` (string), `private` (boolean), `default_branch` (string).
+    pub struct ReposList<'a> {
+        /// `visibility`, in the query. One of `all`, `public`, `private`.
+        pub visibility: Option<&'a str>,
+        /// `affiliation`, in the query. One of `owner`, `collaborator`, `organization_member`.
+        pub affiliation: Option<&'a [&'a str]>,
+        /// `sort`, in the query. One of `created`, `updated`, `pushed`, `full_name`.
+        pub sort: Option<&'a str>,
+        /// `direction`, in the query. One of `asc`, `desc`.
+        pub direction: Option<&'a str>,
+        /// `since`, in the query: Only those changed since this instant.
+        pub since: Option<&'a str>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> ReposList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> ReposList<'a> {
+            ReposList {
+                visibility: None,
+                affiliation: None,
+                sort: None,
+                direction: None,
+                since: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for ReposList<'_> {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[8];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.visibility.into(),
+                self.affiliation.into(),
+                self.sort.into(),
+                self.direction.into(),
+                self.since.into(),
+                self.per_page.into(),
+            ])
+        }
+    }
+    impl Paged for ReposList<'_> {}
+
+    /// Reads the user who connected.
+    ///
+    /// `GET /user`, in the catalogue `user.get`.
+    ///
+    /// - Documentation: <https://docs.github.com/rest/users/users#get-the-authenticated-user>
+    ///
+    /// The answer has, among others: `id` (integer), `login` (string), `name` (string).
+    pub struct UserGet {}
+
+    impl UserGet {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UserGet {
+            UserGet {}
+        }
+    }
+
+    impl Endpoint for UserGet {
+        type Provider = super::Github;
+        const OPERATION: &'static Operation = &OPERATIONS[9];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 10usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "contents.get",
+                path: "/repos/{owner}/{repo}/contents/{path*}",
+                title: Some("Reads a file or lists a directory of a repository."),
+                docs: Some(
+                    "https://docs.github.com/rest/repos/contents#get-repository-content",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "path",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "ref",
+                        description: Some(
+                            "A branch, a tag or a commit; the default branch without it.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issue_comments.create",
+                verb: Verb::Post,
+                path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+                title: Some("Comments on an issue or a pull request."),
+                docs: Some(
+                    "https://docs.github.com/rest/issues/comments#create-an-issue-comment",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "issue_number",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "body",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "html_url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.create",
+                verb: Verb::Post,
+                path: "/repos/{owner}/{repo}/issues",
+                title: Some("Opens an issue."),
+                docs: Some("https://docs.github.com/rest/issues/issues#create-an-issue"),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "title",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "body",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "labels",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Strings,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "assignees",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Strings,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "number",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "html_url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.get",
+                path: "/repos/{owner}/{repo}/issues/{issue_number}",
+                title: Some("Reads an issue."),
+                docs: Some("https://docs.github.com/rest/issues/issues#get-an-issue"),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "issue_number",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "number",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "title",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "state",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "body",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user.login",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.list",
+                path: "/repos/{owner}/{repo}/issues",
+                title: Some("Lists the issues of a repository, pull requests included."),
+                docs: Some(
+                    "https://docs.github.com/rest/issues/issues#list-repository-issues",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "state",
+                        values: &["open", "closed", "all"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "labels",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "assignee",
+                        description: Some("A login, none or *."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "creator",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "since",
+                        description: Some("Only those changed since this instant."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["created", "updated", "comments"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "direction",
+                        values: &["asc", "desc"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkHeader {
+                        rel: "next",
+                    },
+                    limit_name: Some("per_page"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "number",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "title",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "state",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user.login",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.update",
+                verb: Verb::Patch,
+                path: "/repos/{owner}/{repo}/issues/{issue_number}",
+                title: Some("Changes an issue, or closes it."),
+                docs: Some("https://docs.github.com/rest/issues/issues#update-an-issue"),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "issue_number",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "title",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "body",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "state",
+                        place: ParameterPlace::Body,
+                        values: &["open", "closed"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "labels",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Strings,
+                        description: Some("All labels that it is to have."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "assignees",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Strings,
+                        description: Some("All assignees that it is to have."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "number",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "state",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "pulls.list",
+                path: "/repos/{owner}/{repo}/pulls",
+                title: Some("Lists the pull requests of a repository."),
+                docs: Some("https://docs.github.com/rest/pulls/pulls#list-pull-requests"),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "state",
+                        values: &["open", "closed", "all"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "head",
+                        description: Some("Only those from this branch, as owner:branch."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "base",
+                        description: Some("Only those into this branch."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["created", "updated", "popularity", "long-running"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "direction",
+                        values: &["asc", "desc"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkHeader {
+                        rel: "next",
+                    },
+                    limit_name: Some("per_page"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "number",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "title",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "state",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "head.ref",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "base.ref",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "repos.get",
+                path: "/repos/{owner}/{repo}",
+                title: Some("Reads a repository."),
+                docs: Some("https://docs.github.com/rest/repos/repos#get-a-repository"),
+                parameters: &[
+                    OperationParameter {
+                        name: "owner",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "repo",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "full_name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "private",
+                        kind: ValueKind::Boolean,
+                    },
+                    OperationMember {
+                        path: "default_branch",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "repos.list",
+                path: "/user/repos",
+                title: Some("Lists the repositories that the user can see."),
+                docs: Some(
+                    "https://docs.github.com/rest/repos/repos#list-repositories-for-the-authenticated-user",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "visibility",
+                        values: &["all", "public", "private"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "affiliation",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        values: &["owner", "collaborator", "organization_member"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["created", "updated", "pushed", "full_name"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "direction",
+                        values: &["asc", "desc"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "since",
+                        description: Some("Only those changed since this instant."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkHeader {
+                        rel: "next",
+                    },
+                    limit_name: Some("per_page"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "full_name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "private",
+                        kind: ValueKind::Boolean,
+                    },
+                    OperationMember {
+                        path: "default_branch",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "user.get",
+                path: "/user",
+                title: Some("Reads the user who connected."),
+                docs: Some(
+                    "https://docs.github.com/rest/users/users#get-the-authenticated-user",
+                ),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "login",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -176,6 +1218,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Fixed(&["github.com"]),
             token: HostSet::Fixed(&["github.com"]),

@@ -63,6 +63,671 @@ pub mod scopes {
     pub const EMAIL: &str = "email";
 }
 
+/// Operations of GitLab for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Comments on an issue.
+    ///
+    /// `POST /api/v4/projects/{id}/issues/{issue_iid}/notes`, in the catalogue `issue_notes.create`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/notes/>
+    ///
+    /// The answer has, among others: `id` (integer).
+    pub struct IssueNotesCreate<'a> {
+        /// `id`, in the path: The id of the project, or its whole path.
+        pub id: &'a str,
+        /// `issue_iid`, in the path.
+        pub issue_iid: i64,
+        /// `body`, in the body.
+        pub body: &'a str,
+    }
+
+    impl<'a> IssueNotesCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            id: &'a str,
+            issue_iid: i64,
+            body: &'a str,
+        ) -> IssueNotesCreate<'a> {
+            IssueNotesCreate {
+                id,
+                issue_iid,
+                body,
+            }
+        }
+    }
+
+    impl Endpoint for IssueNotesCreate<'_> {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.id.into(), self.issue_iid.into(), self.body.into()])
+        }
+    }
+
+    /// Opens an issue.
+    ///
+    /// `POST /api/v4/projects/{id}/issues`, in the catalogue `issues.create`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/issues/>
+    ///
+    /// The answer has, among others: `iid` (integer), `web_url` (string).
+    pub struct IssuesCreate<'a> {
+        /// `id`, in the path: The id of the project, or its whole path.
+        pub id: &'a str,
+        /// `title`, in the body.
+        pub title: &'a str,
+        /// `description`, in the body.
+        pub description: Option<&'a str>,
+        /// `labels`, in the body: Names of labels, with commas between them.
+        pub labels: Option<&'a str>,
+        /// `assignee_ids`, in the body.
+        pub assignee_ids: Option<&'a [i64]>,
+    }
+
+    impl<'a> IssuesCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str, title: &'a str) -> IssuesCreate<'a> {
+            IssuesCreate {
+                id,
+                title,
+                description: None,
+                labels: None,
+                assignee_ids: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesCreate<'_> {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.id.into(),
+                self.title.into(),
+                self.description.into(),
+                self.labels.into(),
+                self.assignee_ids.into(),
+            ])
+        }
+    }
+
+    /// Lists the issues of a project.
+    ///
+    /// `GET /api/v4/projects/{id}/issues`, in the catalogue `issues.list`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/issues/>
+    ///
+    /// An item has, among others: `iid` (integer), `title` (string), `state` (string), `author.username` (string).
+    pub struct IssuesList<'a> {
+        /// `id`, in the path: The id of the project, or its whole path.
+        pub id: &'a str,
+        /// `state`, in the query. One of `opened`, `closed`, `all`.
+        pub state: Option<&'a str>,
+        /// `labels`, in the query.
+        pub labels: Option<&'a [&'a str]>,
+        /// `milestone`, in the query.
+        pub milestone: Option<&'a str>,
+        /// `search`, in the query.
+        pub search: Option<&'a str>,
+        /// `updated_after`, in the query.
+        pub updated_after: Option<&'a str>,
+        /// `sort`, in the query. One of `asc`, `desc`.
+        pub sort: Option<&'a str>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> IssuesList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> IssuesList<'a> {
+            IssuesList {
+                id,
+                state: None,
+                labels: None,
+                milestone: None,
+                search: None,
+                updated_after: None,
+                sort: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesList<'_> {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.id.into(),
+                self.state.into(),
+                self.labels.into(),
+                self.milestone.into(),
+                self.search.into(),
+                self.updated_after.into(),
+                self.sort.into(),
+                self.per_page.into(),
+            ])
+        }
+    }
+    impl Paged for IssuesList<'_> {}
+
+    /// Lists the merge requests of a project.
+    ///
+    /// `GET /api/v4/projects/{id}/merge_requests`, in the catalogue `merge_requests.list`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/merge_requests/>
+    ///
+    /// An item has, among others: `iid` (integer), `title` (string), `state` (string), `source_branch` (string), `target_branch` (string).
+    pub struct MergeRequestsList<'a> {
+        /// `id`, in the path: The id of the project, or its whole path.
+        pub id: &'a str,
+        /// `state`, in the query. One of `opened`, `closed`, `locked`, `merged`, `all`.
+        pub state: Option<&'a str>,
+        /// `source_branch`, in the query.
+        pub source_branch: Option<&'a str>,
+        /// `target_branch`, in the query.
+        pub target_branch: Option<&'a str>,
+        /// `labels`, in the query.
+        pub labels: Option<&'a [&'a str]>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> MergeRequestsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> MergeRequestsList<'a> {
+            MergeRequestsList {
+                id,
+                state: None,
+                source_branch: None,
+                target_branch: None,
+                labels: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for MergeRequestsList<'_> {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.id.into(),
+                self.state.into(),
+                self.source_branch.into(),
+                self.target_branch.into(),
+                self.labels.into(),
+                self.per_page.into(),
+            ])
+        }
+    }
+    impl Paged for MergeRequestsList<'_> {}
+
+    /// Reads a project.
+    ///
+    /// `GET /api/v4/projects/{id}`, in the catalogue `projects.get`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/projects/>
+    ///
+    /// The answer has, among others: `id` (integer), `path_with_namespace` (string), `default_branch` (string).
+    pub struct ProjectsGet<'a> {
+        /// `id`, in the path: The id of the project, or its whole path.
+        pub id: &'a str,
+    }
+
+    impl<'a> ProjectsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> ProjectsGet<'a> {
+            ProjectsGet { id }
+        }
+    }
+
+    impl Endpoint for ProjectsGet<'_> {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.id.into()])
+        }
+    }
+
+    /// Lists the projects that the user can see.
+    ///
+    /// `GET /api/v4/projects`, in the catalogue `projects.list`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/projects/>
+    ///
+    /// An item has, among others: `id` (integer), `path_with_namespace` (string), `default_branch` (string).
+    pub struct ProjectsList<'a> {
+        /// `membership`, in the query: Only those that the user is a member of.
+        pub membership: Option<bool>,
+        /// `owned`, in the query.
+        pub owned: Option<bool>,
+        /// `search`, in the query.
+        pub search: Option<&'a str>,
+        /// `order_by`, in the query. One of `id`, `name`, `path`, `created_at`, `updated_at`, `star_count`, `last_activity_at`, `similarity`.
+        pub order_by: Option<&'a str>,
+        /// `sort`, in the query. One of `asc`, `desc`.
+        pub sort: Option<&'a str>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> ProjectsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> ProjectsList<'a> {
+            ProjectsList {
+                membership: None,
+                owned: None,
+                search: None,
+                order_by: None,
+                sort: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for ProjectsList<'_> {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.membership.into(),
+                self.owned.into(),
+                self.search.into(),
+                self.order_by.into(),
+                self.sort.into(),
+                self.per_page.into(),
+            ])
+        }
+    }
+    impl Paged for ProjectsList<'_> {}
+
+    /// Reads the user who connected.
+    ///
+    /// `GET /api/v4/user`, in the catalogue `user.get`.
+    ///
+    /// - Documentation: <https://docs.gitlab.com/api/users/>
+    ///
+    /// The answer has, among others: `id` (integer), `username` (string), `name` (string).
+    pub struct UserGet {}
+
+    impl UserGet {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UserGet {
+            UserGet {}
+        }
+    }
+
+    impl Endpoint for UserGet {
+        type Provider = super::Gitlab;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 7usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "issue_notes.create",
+                verb: Verb::Post,
+                path: "/api/v4/projects/{id}/issues/{issue_iid}/notes",
+                title: Some("Comments on an issue."),
+                docs: Some("https://docs.gitlab.com/api/notes/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The id of the project, or its whole path."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "issue_iid",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "body",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.create",
+                verb: Verb::Post,
+                path: "/api/v4/projects/{id}/issues",
+                title: Some("Opens an issue."),
+                docs: Some("https://docs.gitlab.com/api/issues/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The id of the project, or its whole path."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "title",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "description",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "labels",
+                        place: ParameterPlace::Body,
+                        description: Some("Names of labels, with commas between them."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "assignee_ids",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integers,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "iid",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "web_url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.list",
+                path: "/api/v4/projects/{id}/issues",
+                title: Some("Lists the issues of a project."),
+                docs: Some("https://docs.gitlab.com/api/issues/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The id of the project, or its whole path."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "state",
+                        values: &["opened", "closed", "all"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "labels",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "milestone",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "search",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "updated_after",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["asc", "desc"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkHeader {
+                        rel: "next",
+                    },
+                    limit_name: Some("per_page"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "iid",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "title",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "state",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "author.username",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "merge_requests.list",
+                path: "/api/v4/projects/{id}/merge_requests",
+                title: Some("Lists the merge requests of a project."),
+                docs: Some("https://docs.gitlab.com/api/merge_requests/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The id of the project, or its whole path."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "state",
+                        values: &["opened", "closed", "locked", "merged", "all"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "source_branch",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "target_branch",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "labels",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkHeader {
+                        rel: "next",
+                    },
+                    limit_name: Some("per_page"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "iid",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "title",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "state",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "source_branch",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "target_branch",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "projects.get",
+                path: "/api/v4/projects/{id}",
+                title: Some("Reads a project."),
+                docs: Some("https://docs.gitlab.com/api/projects/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("The id of the project, or its whole path."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "path_with_namespace",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "default_branch",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "projects.list",
+                path: "/api/v4/projects",
+                title: Some("Lists the projects that the user can see."),
+                docs: Some("https://docs.gitlab.com/api/projects/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "membership",
+                        kind: ValueKind::Boolean,
+                        description: Some("Only those that the user is a member of."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "owned",
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "search",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "order_by",
+                        values: &[
+                            "id",
+                            "name",
+                            "path",
+                            "created_at",
+                            "updated_at",
+                            "star_count",
+                            "last_activity_at",
+                            "similarity",
+                        ],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        values: &["asc", "desc"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkHeader {
+                        rel: "next",
+                    },
+                    limit_name: Some("per_page"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "path_with_namespace",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "default_branch",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "user.get",
+                path: "/api/v4/user",
+                title: Some("Reads the user who connected."),
+                docs: Some("https://docs.gitlab.com/api/users/"),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "username",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -164,6 +829,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Open(&["*:*", "gitlab.com"]),
             token: HostSet::Open(&["*:*", "gitlab.com"]),

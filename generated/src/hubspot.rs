@@ -68,6 +68,604 @@ pub mod scopes {
     pub const DEFAULT_OAUTH: &str = "oauth";
 }
 
+/// Operations of HubSpot for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Lists companies.
+    ///
+    /// `GET /crm/v3/objects/companies`, in the catalogue `companies.list`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide>
+    ///
+    /// An item has, among others: `id` (string), `properties` (any).
+    pub struct CompaniesList<'a> {
+        /// `properties`, in the query.
+        pub properties: Option<&'a [&'a str]>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> CompaniesList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> CompaniesList<'a> {
+            CompaniesList {
+                properties: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for CompaniesList<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.properties.into(), self.limit.into()])
+        }
+    }
+    impl Paged for CompaniesList<'_> {}
+
+    /// Creates a contact.
+    ///
+    /// `POST /crm/v3/objects/contacts`, in the catalogue `contacts.create`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide>
+    ///
+    /// The answer has, among others: `id` (string), `properties` (any).
+    pub struct ContactsCreate<'a> {
+        /// `properties`, in the body: Values by the name of the property; at least email, firstname or lastname.
+        pub properties: &'a Json,
+        /// `associations`, in the body.
+        pub associations: Option<&'a Json>,
+    }
+
+    impl<'a> ContactsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(properties: &'a Json) -> ContactsCreate<'a> {
+            ContactsCreate {
+                properties,
+                associations: None,
+            }
+        }
+    }
+
+    impl Endpoint for ContactsCreate<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.properties.into(), self.associations.into()])
+        }
+    }
+
+    /// Reads a contact.
+    ///
+    /// `GET /crm/v3/objects/contacts/{contactId}`, in the catalogue `contacts.get`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide>
+    ///
+    /// The answer has, among others: `id` (string), `properties` (any).
+    pub struct ContactsGet<'a> {
+        /// `contactId`, in the path.
+        pub contact_id: &'a str,
+        /// `properties`, in the query.
+        pub properties: Option<&'a [&'a str]>,
+        /// `idProperty`, in the query: The property that contactId is a value of, such as email.
+        pub id_property: Option<&'a str>,
+    }
+
+    impl<'a> ContactsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(contact_id: &'a str) -> ContactsGet<'a> {
+            ContactsGet {
+                contact_id,
+                properties: None,
+                id_property: None,
+            }
+        }
+    }
+
+    impl Endpoint for ContactsGet<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.contact_id.into(),
+                self.properties.into(),
+                self.id_property.into(),
+            ])
+        }
+    }
+
+    /// Lists contacts.
+    ///
+    /// `GET /crm/v3/objects/contacts`, in the catalogue `contacts.list`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide>
+    ///
+    /// An item has, among others: `id` (string), `properties` (any), `createdAt` (string).
+    pub struct ContactsList<'a> {
+        /// `properties`, in the query: Names of the properties to return.
+        pub properties: Option<&'a [&'a str]>,
+        /// `associations`, in the query.
+        pub associations: Option<&'a [&'a str]>,
+        /// `archived`, in the query.
+        pub archived: Option<bool>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> ContactsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> ContactsList<'a> {
+            ContactsList {
+                properties: None,
+                associations: None,
+                archived: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for ContactsList<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.properties.into(),
+                self.associations.into(),
+                self.archived.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for ContactsList<'_> {}
+
+    /// Searches contacts by their properties.
+    ///
+    /// `POST /crm/v3/objects/contacts/search`, in the catalogue `contacts.search`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/search/guide>
+    ///
+    /// An item has, among others: `id` (string), `properties` (any).
+    pub struct ContactsSearch<'a> {
+        /// `query`, in the body: A text that is looked for in the default properties.
+        pub query: Option<&'a str>,
+        /// `filterGroups`, in the body.
+        pub filter_groups: Option<&'a Json>,
+        /// `sorts`, in the body.
+        pub sorts: Option<&'a Json>,
+        /// `properties`, in the body.
+        pub properties: Option<&'a [&'a str]>,
+        /// `limit`, in the body.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> ContactsSearch<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> ContactsSearch<'a> {
+            ContactsSearch {
+                query: None,
+                filter_groups: None,
+                sorts: None,
+                properties: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for ContactsSearch<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.query.into(),
+                self.filter_groups.into(),
+                self.sorts.into(),
+                self.properties.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for ContactsSearch<'_> {}
+
+    /// Changes properties of a contact.
+    ///
+    /// `PATCH /crm/v3/objects/contacts/{contactId}`, in the catalogue `contacts.update`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide>
+    ///
+    /// The answer has, among others: `id` (string), `properties` (any).
+    pub struct ContactsUpdate<'a> {
+        /// `contactId`, in the path.
+        pub contact_id: &'a str,
+        /// `idProperty`, in the query.
+        pub id_property: Option<&'a str>,
+        /// `properties`, in the body: Values by the name of the property.
+        pub properties: &'a Json,
+    }
+
+    impl<'a> ContactsUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(contact_id: &'a str, properties: &'a Json) -> ContactsUpdate<'a> {
+            ContactsUpdate {
+                contact_id,
+                id_property: None,
+                properties,
+            }
+        }
+    }
+
+    impl Endpoint for ContactsUpdate<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.contact_id.into(),
+                self.id_property.into(),
+                self.properties.into(),
+            ])
+        }
+    }
+
+    /// Lists deals.
+    ///
+    /// `GET /crm/v3/objects/deals`, in the catalogue `deals.list`.
+    ///
+    /// - Documentation: <https://developers.hubspot.com/docs/api-reference/crm-deals-v3/guide>
+    ///
+    /// An item has, among others: `id` (string), `properties` (any).
+    pub struct DealsList<'a> {
+        /// `properties`, in the query.
+        pub properties: Option<&'a [&'a str]>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> DealsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> DealsList<'a> {
+            DealsList {
+                properties: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for DealsList<'_> {
+        type Provider = super::Hubspot;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.properties.into(), self.limit.into()])
+        }
+    }
+    impl Paged for DealsList<'_> {}
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 7usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "companies.list",
+                path: "/crm/v3/objects/companies",
+                title: Some("Lists companies."),
+                docs: Some(
+                    "https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "properties",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "after",
+                        path: "paging.next.after",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "contacts.create",
+                verb: Verb::Post,
+                path: "/crm/v3/objects/contacts",
+                title: Some("Creates a contact."),
+                docs: Some(
+                    "https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "properties",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some(
+                            "Values by the name of the property; at least email, firstname or lastname.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "associations",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "contacts.get",
+                path: "/crm/v3/objects/contacts/{contactId}",
+                title: Some("Reads a contact."),
+                docs: Some(
+                    "https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "contactId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "properties",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "idProperty",
+                        description: Some(
+                            "The property that contactId is a value of, such as email.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "contacts.list",
+                path: "/crm/v3/objects/contacts",
+                title: Some("Lists contacts."),
+                docs: Some(
+                    "https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "properties",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        description: Some("Names of the properties to return."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "associations",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "archived",
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "after",
+                        path: "paging.next.after",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                    OperationMember {
+                        path: "createdAt",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "contacts.search",
+                verb: Verb::Post,
+                path: "/crm/v3/objects/contacts/search",
+                title: Some("Searches contacts by their properties."),
+                docs: Some("https://developers.hubspot.com/docs/api-reference/search/guide"),
+                parameters: &[
+                    OperationParameter {
+                        name: "query",
+                        place: ParameterPlace::Body,
+                        description: Some(
+                            "A text that is looked for in the default properties.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "filterGroups",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sorts",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "properties",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Strings,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "after",
+                        path: "paging.next.after",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "contacts.update",
+                verb: Verb::Patch,
+                path: "/crm/v3/objects/contacts/{contactId}",
+                title: Some("Changes properties of a contact."),
+                docs: Some(
+                    "https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "contactId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "idProperty",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "properties",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some("Values by the name of the property."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "deals.list",
+                path: "/crm/v3/objects/deals",
+                title: Some("Lists deals."),
+                docs: Some(
+                    "https://developers.hubspot.com/docs/api-reference/crm-deals-v3/guide",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "properties",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "after",
+                        path: "paging.next.after",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -121,6 +719,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Fixed(&["app.hubspot.com"]),
             token: HostSet::Fixed(&["api.hubapi.com"]),

@@ -50,6 +50,723 @@ impl Fields<String> for Config {
 /// Cloud ID: Needed for a token with scopes, which works through Atlassian's gateway only.
 pub const CLOUD_ID: ConfigKey<JiraBasic> = ConfigKey::new("cloudId");
 
+/// Operations of Jira (API token) for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Comments on an issue.
+    ///
+    /// `POST /rest/api/3/issue/{issueIdOrKey}/comment`, in the catalogue `comments.create`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post>
+    ///
+    /// The answer has, among others: `id` (string).
+    pub struct CommentsCreate<'a> {
+        /// `issueIdOrKey`, in the path.
+        pub issue_id_or_key: &'a str,
+        /// `body`, in the body: A document in the Atlassian Document Format.
+        pub body: &'a Json,
+    }
+
+    impl<'a> CommentsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(issue_id_or_key: &'a str, body: &'a Json) -> CommentsCreate<'a> {
+            CommentsCreate {
+                issue_id_or_key,
+                body,
+            }
+        }
+    }
+
+    impl Endpoint for CommentsCreate<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.issue_id_or_key.into(), self.body.into()])
+        }
+    }
+
+    /// Lists the comments on an issue.
+    ///
+    /// `GET /rest/api/3/issue/{issueIdOrKey}/comment`, in the catalogue `comments.list`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-get>
+    ///
+    /// An item has, among others: `id` (string), `author.displayName` (string), `body` (any), `created` (string).
+    pub struct CommentsList<'a> {
+        /// `issueIdOrKey`, in the path.
+        pub issue_id_or_key: &'a str,
+        /// `orderBy`, in the query. One of `created`, `-created`, `+created`.
+        pub order_by: Option<&'a str>,
+        /// `maxResults`, in the query.
+        pub max_results: Option<i64>,
+    }
+
+    impl<'a> CommentsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(issue_id_or_key: &'a str) -> CommentsList<'a> {
+            CommentsList {
+                issue_id_or_key,
+                order_by: None,
+                max_results: None,
+            }
+        }
+    }
+
+    impl Endpoint for CommentsList<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.issue_id_or_key.into(),
+                self.order_by.into(),
+                self.max_results.into(),
+            ])
+        }
+    }
+    impl Paged for CommentsList<'_> {}
+
+    /// Creates an issue or a subtask.
+    ///
+    /// `POST /rest/api/3/issue`, in the catalogue `issues.create`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-post>
+    ///
+    /// The answer has, among others: `id` (string), `key` (string).
+    pub struct IssuesCreate<'a> {
+        /// `fields`, in the body: Values by the name of the field, project, issuetype and summary among them.
+        pub fields: &'a Json,
+        /// `update`, in the body.
+        pub update: Option<&'a Json>,
+    }
+
+    impl<'a> IssuesCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(fields: &'a Json) -> IssuesCreate<'a> {
+            IssuesCreate {
+                fields,
+                update: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesCreate<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.fields.into(), self.update.into()])
+        }
+    }
+
+    /// Reads an issue.
+    ///
+    /// `GET /rest/api/3/issue/{issueIdOrKey}`, in the catalogue `issues.get`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get>
+    ///
+    /// The answer has, among others: `id` (string), `key` (string), `fields.summary` (string), `fields.status.name` (string).
+    pub struct IssuesGet<'a> {
+        /// `issueIdOrKey`, in the path.
+        pub issue_id_or_key: &'a str,
+        /// `fields`, in the query.
+        pub fields: Option<&'a [&'a str]>,
+        /// `expand`, in the query.
+        pub expand: Option<&'a str>,
+    }
+
+    impl<'a> IssuesGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(issue_id_or_key: &'a str) -> IssuesGet<'a> {
+            IssuesGet {
+                issue_id_or_key,
+                fields: None,
+                expand: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesGet<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.issue_id_or_key.into(), self.fields.into(), self.expand.into()])
+        }
+    }
+
+    /// Finds issues with a query in JQL.
+    ///
+    /// `GET /rest/api/3/search/jql`, in the catalogue `issues.search`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-get>
+    ///
+    /// An item has, among others: `id` (string), `key` (string), `fields` (any).
+    pub struct IssuesSearch<'a> {
+        /// `jql`, in the query: A query that restricts something: project = KEY does.
+        pub jql: &'a str,
+        /// `fields`, in the query: Names of the fields to return; \*all for all.
+        pub fields: Option<&'a [&'a str]>,
+        /// `expand`, in the query.
+        pub expand: Option<&'a str>,
+        /// `maxResults`, in the query.
+        pub max_results: Option<i64>,
+    }
+
+    impl<'a> IssuesSearch<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(jql: &'a str) -> IssuesSearch<'a> {
+            IssuesSearch {
+                jql,
+                fields: None,
+                expand: None,
+                max_results: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesSearch<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.jql.into(),
+                self.fields.into(),
+                self.expand.into(),
+                self.max_results.into(),
+            ])
+        }
+    }
+    impl Paged for IssuesSearch<'_> {}
+
+    /// Moves an issue to another status.
+    ///
+    /// `POST /rest/api/3/issue/{issueIdOrKey}/transitions`, in the catalogue `issues.transition`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-post>
+    pub struct IssuesTransition<'a> {
+        /// `issueIdOrKey`, in the path.
+        pub issue_id_or_key: &'a str,
+        /// `transition`, in the body: An object with the id of the transition.
+        pub transition: &'a Json,
+        /// `fields`, in the body.
+        pub fields: Option<&'a Json>,
+    }
+
+    impl<'a> IssuesTransition<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(
+            issue_id_or_key: &'a str,
+            transition: &'a Json,
+        ) -> IssuesTransition<'a> {
+            IssuesTransition {
+                issue_id_or_key,
+                transition,
+                fields: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesTransition<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.issue_id_or_key.into(),
+                self.transition.into(),
+                self.fields.into(),
+            ])
+        }
+    }
+
+    /// Changes fields of an issue.
+    ///
+    /// `PUT /rest/api/3/issue/{issueIdOrKey}`, in the catalogue `issues.update`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-put>
+    pub struct IssuesUpdate<'a> {
+        /// `issueIdOrKey`, in the path.
+        pub issue_id_or_key: &'a str,
+        /// `notifyUsers`, in the query.
+        pub notify_users: Option<bool>,
+        /// `fields`, in the body.
+        pub fields: Option<&'a Json>,
+        /// `update`, in the body.
+        pub update: Option<&'a Json>,
+    }
+
+    impl<'a> IssuesUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(issue_id_or_key: &'a str) -> IssuesUpdate<'a> {
+            IssuesUpdate {
+                issue_id_or_key,
+                notify_users: None,
+                fields: None,
+                update: None,
+            }
+        }
+    }
+
+    impl Endpoint for IssuesUpdate<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.issue_id_or_key.into(),
+                self.notify_users.into(),
+                self.fields.into(),
+                self.update.into(),
+            ])
+        }
+    }
+
+    /// Reads the user who connected.
+    ///
+    /// `GET /rest/api/3/myself`, in the catalogue `myself.get`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-myself/#api-rest-api-3-myself-get>
+    ///
+    /// The answer has, among others: `accountId` (string), `displayName` (string), `emailAddress` (string).
+    pub struct MyselfGet {}
+
+    impl MyselfGet {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> MyselfGet {
+            MyselfGet {}
+        }
+    }
+
+    impl Endpoint for MyselfGet {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[7];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([])
+        }
+    }
+
+    /// Lists the projects that the user can see.
+    ///
+    /// `GET /rest/api/3/project/search`, in the catalogue `projects.list`.
+    ///
+    /// - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/#api-rest-api-3-project-search-get>
+    ///
+    /// An item has, among others: `id` (string), `key` (string), `name` (string).
+    pub struct ProjectsList<'a> {
+        /// `query`, in the query: A text in the key or the name.
+        pub query: Option<&'a str>,
+        /// `keys`, in the query.
+        pub keys: Option<&'a [&'a str]>,
+        /// `action`, in the query. One of `view`, `browse`, `edit`.
+        pub action: Option<&'a str>,
+        /// `maxResults`, in the query.
+        pub max_results: Option<i64>,
+    }
+
+    impl<'a> ProjectsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> ProjectsList<'a> {
+            ProjectsList {
+                query: None,
+                keys: None,
+                action: None,
+                max_results: None,
+            }
+        }
+    }
+
+    impl Endpoint for ProjectsList<'_> {
+        type Provider = super::JiraBasic;
+        const OPERATION: &'static Operation = &OPERATIONS[8];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.query.into(),
+                self.keys.into(),
+                self.action.into(),
+                self.max_results.into(),
+            ])
+        }
+    }
+    impl Paged for ProjectsList<'_> {}
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 9usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "comments.create",
+                verb: Verb::Post,
+                path: "/rest/api/3/issue/{issueIdOrKey}/comment",
+                title: Some("Comments on an issue."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "issueIdOrKey",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "body",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some("A document in the Atlassian Document Format."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "comments.list",
+                path: "/rest/api/3/issue/{issueIdOrKey}/comment",
+                title: Some("Lists the comments on an issue."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-get",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "issueIdOrKey",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "orderBy",
+                        values: &["created", "-created", "+created"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "maxResults",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Offset {
+                        name: "startAt",
+                        start: 0,
+                        count: OffsetCount::Items,
+                    },
+                    limit_name: Some("maxResults"),
+                    response_path: Some("comments"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "author.displayName",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "body",
+                        kind: ValueKind::Any,
+                    },
+                    OperationMember {
+                        path: "created",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.create",
+                verb: Verb::Post,
+                path: "/rest/api/3/issue",
+                title: Some("Creates an issue or a subtask."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-post",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "fields",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some(
+                            "Values by the name of the field, project, issuetype and summary among them.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "update",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "key",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.get",
+                path: "/rest/api/3/issue/{issueIdOrKey}",
+                title: Some("Reads an issue."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "issueIdOrKey",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "expand",
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "key",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "fields.summary",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "fields.status.name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.search",
+                path: "/rest/api/3/search/jql",
+                title: Some("Finds issues with a query in JQL."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-get",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "jql",
+                        required: true,
+                        description: Some(
+                            "A query that restricts something: project = KEY does.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        kind: ValueKind::Strings,
+                        description: Some("Names of the fields to return; *all for all."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "expand",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "maxResults",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "nextPageToken",
+                        path: "nextPageToken",
+                    },
+                    limit_name: Some("maxResults"),
+                    response_path: Some("issues"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "key",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "fields",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.transition",
+                verb: Verb::Post,
+                path: "/rest/api/3/issue/{issueIdOrKey}/transitions",
+                title: Some("Moves an issue to another status."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-post",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "issueIdOrKey",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "transition",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some("An object with the id of the transition."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "issues.update",
+                verb: Verb::Put,
+                path: "/rest/api/3/issue/{issueIdOrKey}",
+                title: Some("Changes fields of an issue."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-put",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "issueIdOrKey",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "notifyUsers",
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "fields",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "update",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "myself.get",
+                path: "/rest/api/3/myself",
+                title: Some("Reads the user who connected."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-myself/#api-rest-api-3-myself-get",
+                ),
+                returns: &[
+                    OperationMember {
+                        path: "accountId",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "displayName",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "emailAddress",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "projects.list",
+                path: "/rest/api/3/project/search",
+                title: Some("Lists the projects that the user can see."),
+                docs: Some(
+                    "https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/#api-rest-api-3-project-search-get",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "query",
+                        description: Some("A text in the key or the name."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "keys",
+                        kind: ValueKind::Strings,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "action",
+                        values: &["view", "browse", "edit"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "maxResults",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Offset {
+                        name: "startAt",
+                        start: 0,
+                        count: OffsetCount::Items,
+                    },
+                    limit_name: Some("maxResults"),
+                    response_path: Some("values"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "key",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -139,6 +856,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             api: HostSet::Confined(&["*.atlassian.net", "api.atlassian.com"]),
             ..Hosts::EMPTY

@@ -8,6 +8,7 @@
     dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
+    unexpected_cfgs,
     unnameable_types,
     unreachable_pub,
     unused_qualifications,

@@ -37,6 +37,655 @@ pub use super::__keyway::NoCredentials as Credentials;
 /// API version: Date of the API version to ask for. Leave it empty for 2026-03-11.
 pub const API_VERSION: ConfigKey<Notion> = ConfigKey::new("apiVersion");
 
+/// Operations of Notion for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Adds blocks at the end of a block or a page.
+    ///
+    /// `PATCH /v1/blocks/{block_id}/children`, in the catalogue `blocks.append`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/patch-block-children>
+    ///
+    /// The answer has, among others: `results` (any).
+    pub struct BlocksAppend<'a> {
+        /// `block_id`, in the path.
+        pub block_id: &'a str,
+        /// `children`, in the body: A list of blocks.
+        pub children: &'a Json,
+    }
+
+    impl<'a> BlocksAppend<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(block_id: &'a str, children: &'a Json) -> BlocksAppend<'a> {
+            BlocksAppend { block_id, children }
+        }
+    }
+
+    impl Endpoint for BlocksAppend<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.block_id.into(), self.children.into()])
+        }
+    }
+
+    /// Lists the blocks in a block or a page.
+    ///
+    /// `GET /v1/blocks/{block_id}/children`, in the catalogue `blocks.children`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/get-block-children>
+    ///
+    /// An item has, among others: `id` (string), `type` (string), `has_children` (boolean).
+    pub struct BlocksChildren<'a> {
+        /// `block_id`, in the path.
+        pub block_id: &'a str,
+        /// `page_size`, in the query.
+        pub page_size: Option<i64>,
+    }
+
+    impl<'a> BlocksChildren<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(block_id: &'a str) -> BlocksChildren<'a> {
+            BlocksChildren {
+                block_id,
+                page_size: None,
+            }
+        }
+    }
+
+    impl Endpoint for BlocksChildren<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.block_id.into(), self.page_size.into()])
+        }
+    }
+    impl Paged for BlocksChildren<'_> {}
+
+    /// Lists the pages of a data source that a filter lets through.
+    ///
+    /// `POST /v1/data_sources/{data_source_id}/query`, in the catalogue `data_sources.query`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/query-a-data-source>
+    ///
+    /// An item has, among others: `id` (string), `url` (string), `properties` (any).
+    pub struct DataSourcesQuery<'a> {
+        /// `data_source_id`, in the path.
+        pub data_source_id: &'a str,
+        /// `filter`, in the body.
+        pub filter: Option<&'a Json>,
+        /// `sorts`, in the body.
+        pub sorts: Option<&'a Json>,
+        /// `page_size`, in the body.
+        pub page_size: Option<i64>,
+    }
+
+    impl<'a> DataSourcesQuery<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(data_source_id: &'a str) -> DataSourcesQuery<'a> {
+            DataSourcesQuery {
+                data_source_id,
+                filter: None,
+                sorts: None,
+                page_size: None,
+            }
+        }
+    }
+
+    impl Endpoint for DataSourcesQuery<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.data_source_id.into(),
+                self.filter.into(),
+                self.sorts.into(),
+                self.page_size.into(),
+            ])
+        }
+    }
+    impl Paged for DataSourcesQuery<'_> {}
+
+    /// Creates a page in a data source or below another page.
+    ///
+    /// `POST /v1/pages`, in the catalogue `pages.create`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/post-page>
+    ///
+    /// The answer has, among others: `id` (string), `url` (string).
+    pub struct PagesCreate<'a> {
+        /// `parent`, in the body: An object with the id of what it is created in.
+        pub parent: &'a Json,
+        /// `properties`, in the body.
+        pub properties: &'a Json,
+        /// `children`, in the body: A list of the blocks that it begins with.
+        pub children: Option<&'a Json>,
+    }
+
+    impl<'a> PagesCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(parent: &'a Json, properties: &'a Json) -> PagesCreate<'a> {
+            PagesCreate {
+                parent,
+                properties,
+                children: None,
+            }
+        }
+    }
+
+    impl Endpoint for PagesCreate<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.parent.into(), self.properties.into(), self.children.into()])
+        }
+    }
+
+    /// Reads the properties of a page.
+    ///
+    /// `GET /v1/pages/{page_id}`, in the catalogue `pages.get`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/retrieve-a-page>
+    ///
+    /// The answer has, among others: `id` (string), `url` (string), `properties` (any).
+    pub struct PagesGet<'a> {
+        /// `page_id`, in the path.
+        pub page_id: &'a str,
+        /// `filter_properties`, in the query: Ids of the properties to return.
+        pub filter_properties: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> PagesGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(page_id: &'a str) -> PagesGet<'a> {
+            PagesGet {
+                page_id,
+                filter_properties: None,
+            }
+        }
+    }
+
+    impl Endpoint for PagesGet<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.page_id.into(), self.filter_properties.into()])
+        }
+    }
+
+    /// Changes properties of a page.
+    ///
+    /// `PATCH /v1/pages/{page_id}`, in the catalogue `pages.update`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/patch-page>
+    ///
+    /// The answer has, among others: `id` (string), `url` (string).
+    pub struct PagesUpdate<'a> {
+        /// `page_id`, in the path.
+        pub page_id: &'a str,
+        /// `properties`, in the body.
+        pub properties: Option<&'a Json>,
+        /// `icon`, in the body.
+        pub icon: Option<&'a Json>,
+        /// `cover`, in the body.
+        pub cover: Option<&'a Json>,
+    }
+
+    impl<'a> PagesUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(page_id: &'a str) -> PagesUpdate<'a> {
+            PagesUpdate {
+                page_id,
+                properties: None,
+                icon: None,
+                cover: None,
+            }
+        }
+    }
+
+    impl Endpoint for PagesUpdate<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.page_id.into(),
+                self.properties.into(),
+                self.icon.into(),
+                self.cover.into(),
+            ])
+        }
+    }
+
+    /// Finds pages and data sources by their titles.
+    ///
+    /// `POST /v1/search`, in the catalogue `search.all`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/post-search>
+    ///
+    /// An item has, among others: `id` (string), `object` (string), `url` (string).
+    pub struct SearchAll<'a> {
+        /// `query`, in the body.
+        pub query: Option<&'a str>,
+        /// `filter`, in the body: An object with property and value: only pages, say.
+        pub filter: Option<&'a Json>,
+        /// `sort`, in the body.
+        pub sort: Option<&'a Json>,
+        /// `page_size`, in the body.
+        pub page_size: Option<i64>,
+    }
+
+    impl<'a> SearchAll<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> SearchAll<'a> {
+            SearchAll {
+                query: None,
+                filter: None,
+                sort: None,
+                page_size: None,
+            }
+        }
+    }
+
+    impl Endpoint for SearchAll<'_> {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.query.into(),
+                self.filter.into(),
+                self.sort.into(),
+                self.page_size.into(),
+            ])
+        }
+    }
+    impl Paged for SearchAll<'_> {}
+
+    /// Lists the people and bots of the workspace.
+    ///
+    /// `GET /v1/users`, in the catalogue `users.list`.
+    ///
+    /// - Documentation: <https://developers.notion.com/reference/get-users>
+    ///
+    /// An item has, among others: `id` (string), `type` (string), `name` (string).
+    pub struct UsersList {
+        /// `page_size`, in the query.
+        pub page_size: Option<i64>,
+    }
+
+    impl UsersList {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UsersList {
+            UsersList { page_size: None }
+        }
+    }
+
+    impl Endpoint for UsersList {
+        type Provider = super::Notion;
+        const OPERATION: &'static Operation = &OPERATIONS[7];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.page_size.into()])
+        }
+    }
+    impl Paged for UsersList {}
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 8usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "blocks.append",
+                verb: Verb::Patch,
+                path: "/v1/blocks/{block_id}/children",
+                title: Some("Adds blocks at the end of a block or a page."),
+                docs: Some("https://developers.notion.com/reference/patch-block-children"),
+                parameters: &[
+                    OperationParameter {
+                        name: "block_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "children",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some("A list of blocks."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "results",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "blocks.children",
+                path: "/v1/blocks/{block_id}/children",
+                title: Some("Lists the blocks in a block or a page."),
+                docs: Some("https://developers.notion.com/reference/get-block-children"),
+                parameters: &[
+                    OperationParameter {
+                        name: "block_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page_size",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "start_cursor",
+                        path: "next_cursor",
+                    },
+                    limit_name: Some("page_size"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "type",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "has_children",
+                        kind: ValueKind::Boolean,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "data_sources.query",
+                verb: Verb::Post,
+                path: "/v1/data_sources/{data_source_id}/query",
+                title: Some("Lists the pages of a data source that a filter lets through."),
+                docs: Some("https://developers.notion.com/reference/query-a-data-source"),
+                parameters: &[
+                    OperationParameter {
+                        name: "data_source_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "filter",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sorts",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page_size",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "start_cursor",
+                        path: "next_cursor",
+                    },
+                    limit_name: Some("page_size"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "url",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "pages.create",
+                verb: Verb::Post,
+                path: "/v1/pages",
+                title: Some("Creates a page in a data source or below another page."),
+                docs: Some("https://developers.notion.com/reference/post-page"),
+                parameters: &[
+                    OperationParameter {
+                        name: "parent",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some("An object with the id of what it is created in."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "properties",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "children",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        description: Some("A list of the blocks that it begins with."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "pages.get",
+                path: "/v1/pages/{page_id}",
+                title: Some("Reads the properties of a page."),
+                docs: Some("https://developers.notion.com/reference/retrieve-a-page"),
+                parameters: &[
+                    OperationParameter {
+                        name: "page_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "filter_properties",
+                        kind: ValueKind::Strings,
+                        description: Some("Ids of the properties to return."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "url",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "properties",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "pages.update",
+                verb: Verb::Patch,
+                path: "/v1/pages/{page_id}",
+                title: Some("Changes properties of a page."),
+                docs: Some("https://developers.notion.com/reference/patch-page"),
+                parameters: &[
+                    OperationParameter {
+                        name: "page_id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "properties",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "icon",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "cover",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "search.all",
+                verb: Verb::Post,
+                path: "/v1/search",
+                title: Some("Finds pages and data sources by their titles."),
+                docs: Some("https://developers.notion.com/reference/post-search"),
+                parameters: &[
+                    OperationParameter {
+                        name: "query",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "filter",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        description: Some(
+                            "An object with property and value: only pages, say.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "sort",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page_size",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "start_cursor",
+                        path: "next_cursor",
+                    },
+                    limit_name: Some("page_size"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "object",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.list",
+                path: "/v1/users",
+                title: Some("Lists the people and bots of the workspace."),
+                docs: Some("https://developers.notion.com/reference/get-users"),
+                parameters: &[
+                    OperationParameter {
+                        name: "page_size",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "start_cursor",
+                        path: "next_cursor",
+                    },
+                    limit_name: Some("page_size"),
+                    response_path: Some("results"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "type",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -116,6 +765,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Fixed(&["api.notion.com"]),
             token: HostSet::Fixed(&["api.notion.com"]),

@@ -78,6 +78,604 @@ pub mod scopes {
     pub const USERS_READ_EMAIL: &str = "users:read.email";
 }
 
+/// Operations of Slack for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Lists the messages of a channel, newest first.
+    ///
+    /// `GET /conversations.history`, in the catalogue `conversations.history`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/conversations.history>
+    ///
+    /// An item has, among others: `ts` (string), `user` (string), `text` (string).
+    pub struct ConversationsHistory<'a> {
+        /// `channel`, in the query.
+        pub channel: &'a str,
+        /// `oldest`, in the query: Only messages after this ts.
+        pub oldest: Option<&'a str>,
+        /// `latest`, in the query: Only messages before this ts.
+        pub latest: Option<&'a str>,
+        /// `inclusive`, in the query.
+        pub inclusive: Option<bool>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> ConversationsHistory<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(channel: &'a str) -> ConversationsHistory<'a> {
+            ConversationsHistory {
+                channel,
+                oldest: None,
+                latest: None,
+                inclusive: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for ConversationsHistory<'_> {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.channel.into(),
+                self.oldest.into(),
+                self.latest.into(),
+                self.inclusive.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for ConversationsHistory<'_> {}
+
+    /// Lists the channels of the workspace.
+    ///
+    /// `GET /conversations.list`, in the catalogue `conversations.list`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/conversations.list>
+    ///
+    /// An item has, among others: `id` (string), `name` (string), `is_private` (boolean).
+    pub struct ConversationsList<'a> {
+        /// `types`, in the query. One of `public_channel`, `private_channel`, `mpim`, `im`.
+        pub types: Option<&'a [&'a str]>,
+        /// `exclude_archived`, in the query.
+        pub exclude_archived: Option<bool>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> ConversationsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> ConversationsList<'a> {
+            ConversationsList {
+                types: None,
+                exclude_archived: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for ConversationsList<'_> {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.types.into(), self.exclude_archived.into(), self.limit.into()])
+        }
+    }
+    impl Paged for ConversationsList<'_> {}
+
+    /// Lists the messages of a thread.
+    ///
+    /// `GET /conversations.replies`, in the catalogue `conversations.replies`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/conversations.replies>
+    ///
+    /// An item has, among others: `ts` (string), `user` (string), `text` (string).
+    pub struct ConversationsReplies<'a> {
+        /// `channel`, in the query.
+        pub channel: &'a str,
+        /// `ts`, in the query: The ts of the message that the thread answers.
+        pub ts: &'a str,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> ConversationsReplies<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(channel: &'a str, ts: &'a str) -> ConversationsReplies<'a> {
+            ConversationsReplies {
+                channel,
+                ts,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for ConversationsReplies<'_> {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.channel.into(), self.ts.into(), self.limit.into()])
+        }
+    }
+    impl Paged for ConversationsReplies<'_> {}
+
+    /// Sends a message to a channel.
+    ///
+    /// `POST /chat.postMessage`, in the catalogue `messages.post`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/chat.postMessage>
+    ///
+    /// The answer has, among others: `ok` (boolean), `error` (string), `channel` (string), `ts` (string).
+    pub struct MessagesPost<'a> {
+        /// `channel`, in the body: The id of a channel or of a conversation.
+        pub channel: &'a str,
+        /// `text`, in the body: The text, and what notifications show where there are blocks.
+        pub text: Option<&'a str>,
+        /// `blocks`, in the body.
+        pub blocks: Option<&'a Json>,
+        /// `thread_ts`, in the body: The ts of the message that this one answers.
+        pub thread_ts: Option<&'a str>,
+    }
+
+    impl<'a> MessagesPost<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(channel: &'a str) -> MessagesPost<'a> {
+            MessagesPost {
+                channel,
+                text: None,
+                blocks: None,
+                thread_ts: None,
+            }
+        }
+    }
+
+    impl Endpoint for MessagesPost<'_> {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.channel.into(),
+                self.text.into(),
+                self.blocks.into(),
+                self.thread_ts.into(),
+            ])
+        }
+    }
+
+    /// Changes a message.
+    ///
+    /// `POST /chat.update`, in the catalogue `messages.update`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/chat.update>
+    ///
+    /// The answer has, among others: `ok` (boolean), `error` (string), `ts` (string).
+    pub struct MessagesUpdate<'a> {
+        /// `channel`, in the body.
+        pub channel: &'a str,
+        /// `ts`, in the body: The ts of the message.
+        pub ts: &'a str,
+        /// `text`, in the body.
+        pub text: Option<&'a str>,
+        /// `blocks`, in the body.
+        pub blocks: Option<&'a Json>,
+    }
+
+    impl<'a> MessagesUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(channel: &'a str, ts: &'a str) -> MessagesUpdate<'a> {
+            MessagesUpdate {
+                channel,
+                ts,
+                text: None,
+                blocks: None,
+            }
+        }
+    }
+
+    impl Endpoint for MessagesUpdate<'_> {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.channel.into(),
+                self.ts.into(),
+                self.text.into(),
+                self.blocks.into(),
+            ])
+        }
+    }
+
+    /// Lists the people of the workspace.
+    ///
+    /// `GET /users.list`, in the catalogue `users.list`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/users.list>
+    ///
+    /// An item has, among others: `id` (string), `name` (string), `profile.email` (string).
+    pub struct UsersList {
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl UsersList {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UsersList {
+            UsersList { limit: None }
+        }
+    }
+
+    impl Endpoint for UsersList {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.limit.into()])
+        }
+    }
+    impl Paged for UsersList {}
+
+    /// Finds a person by an email address.
+    ///
+    /// `GET /users.lookupByEmail`, in the catalogue `users.lookup_by_email`.
+    ///
+    /// - Documentation: <https://docs.slack.dev/reference/methods/users.lookupByEmail>
+    ///
+    /// The answer has, among others: `ok` (boolean), `error` (string), `user.id` (string), `user.name` (string).
+    pub struct UsersLookupByEmail<'a> {
+        /// `email`, in the query.
+        pub email: &'a str,
+    }
+
+    impl<'a> UsersLookupByEmail<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(email: &'a str) -> UsersLookupByEmail<'a> {
+            UsersLookupByEmail { email }
+        }
+    }
+
+    impl Endpoint for UsersLookupByEmail<'_> {
+        type Provider = super::Slack;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.email.into()])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 7usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "conversations.history",
+                path: "/conversations.history",
+                title: Some("Lists the messages of a channel, newest first."),
+                docs: Some("https://docs.slack.dev/reference/methods/conversations.history"),
+                parameters: &[
+                    OperationParameter {
+                        name: "channel",
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "oldest",
+                        description: Some("Only messages after this ts."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "latest",
+                        description: Some("Only messages before this ts."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "inclusive",
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "cursor",
+                        path: "response_metadata.next_cursor",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("messages"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "ts",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "text",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "conversations.list",
+                path: "/conversations.list",
+                title: Some("Lists the channels of the workspace."),
+                docs: Some("https://docs.slack.dev/reference/methods/conversations.list"),
+                parameters: &[
+                    OperationParameter {
+                        name: "types",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        values: &["public_channel", "private_channel", "mpim", "im"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "exclude_archived",
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "cursor",
+                        path: "response_metadata.next_cursor",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("channels"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "is_private",
+                        kind: ValueKind::Boolean,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "conversations.replies",
+                path: "/conversations.replies",
+                title: Some("Lists the messages of a thread."),
+                docs: Some("https://docs.slack.dev/reference/methods/conversations.replies"),
+                parameters: &[
+                    OperationParameter {
+                        name: "channel",
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "ts",
+                        required: true,
+                        description: Some("The ts of the message that the thread answers."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "cursor",
+                        path: "response_metadata.next_cursor",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("messages"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "ts",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "text",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "messages.post",
+                verb: Verb::Post,
+                path: "/chat.postMessage",
+                title: Some("Sends a message to a channel."),
+                docs: Some("https://docs.slack.dev/reference/methods/chat.postMessage"),
+                parameters: &[
+                    OperationParameter {
+                        name: "channel",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        description: Some("The id of a channel or of a conversation."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "text",
+                        place: ParameterPlace::Body,
+                        description: Some(
+                            "The text, and what notifications show where there are blocks.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "blocks",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "thread_ts",
+                        place: ParameterPlace::Body,
+                        description: Some("The ts of the message that this one answers."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "ok",
+                        kind: ValueKind::Boolean,
+                    },
+                    OperationMember {
+                        path: "error",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "channel",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "ts",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "messages.update",
+                verb: Verb::Post,
+                path: "/chat.update",
+                title: Some("Changes a message."),
+                docs: Some("https://docs.slack.dev/reference/methods/chat.update"),
+                parameters: &[
+                    OperationParameter {
+                        name: "channel",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "ts",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        description: Some("The ts of the message."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "text",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "blocks",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "ok",
+                        kind: ValueKind::Boolean,
+                    },
+                    OperationMember {
+                        path: "error",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "ts",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.list",
+                path: "/users.list",
+                title: Some("Lists the people of the workspace."),
+                docs: Some("https://docs.slack.dev/reference/methods/users.list"),
+                parameters: &[
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "cursor",
+                        path: "response_metadata.next_cursor",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("members"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "profile.email",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.lookup_by_email",
+                path: "/users.lookupByEmail",
+                title: Some("Finds a person by an email address."),
+                docs: Some("https://docs.slack.dev/reference/methods/users.lookupByEmail"),
+                parameters: &[
+                    OperationParameter {
+                        name: "email",
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "ok",
+                        kind: ValueKind::Boolean,
+                    },
+                    OperationMember {
+                        path: "error",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user.id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user.name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -155,6 +753,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Fixed(&["slack.com"]),
             token: HostSet::Fixed(&["slack.com"]),

@@ -35,6 +35,491 @@ impl Provider for SpotifyOauth2Cc {
 pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::ClientSecretCredentials as Credentials;
 
+/// Operations of Spotify (client credentials) for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Reads an album with its first tracks.
+    ///
+    /// `GET /v1/albums/{id}`, in the catalogue `albums.get`.
+    ///
+    /// - Documentation: <https://developer.spotify.com/documentation/web-api/reference/get-an-album>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string), `release_date` (string).
+    pub struct AlbumsGet<'a> {
+        /// `id`, in the path.
+        pub id: &'a str,
+        /// `market`, in the query.
+        pub market: Option<&'a str>,
+    }
+
+    impl<'a> AlbumsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> AlbumsGet<'a> {
+            AlbumsGet { id, market: None }
+        }
+    }
+
+    impl Endpoint for AlbumsGet<'_> {
+        type Provider = super::SpotifyOauth2Cc;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.id.into(), self.market.into()])
+        }
+    }
+
+    /// Lists the tracks of an album.
+    ///
+    /// `GET /v1/albums/{id}/tracks`, in the catalogue `albums.tracks`.
+    ///
+    /// - Documentation: <https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks>
+    ///
+    /// An item has, among others: `id` (string), `name` (string), `track_number` (integer).
+    pub struct AlbumsTracks<'a> {
+        /// `id`, in the path.
+        pub id: &'a str,
+        /// `market`, in the query.
+        pub market: Option<&'a str>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> AlbumsTracks<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> AlbumsTracks<'a> {
+            AlbumsTracks {
+                id,
+                market: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for AlbumsTracks<'_> {
+        type Provider = super::SpotifyOauth2Cc;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.id.into(), self.market.into(), self.limit.into()])
+        }
+    }
+    impl Paged for AlbumsTracks<'_> {}
+
+    /// Lists the albums of an artist.
+    ///
+    /// `GET /v1/artists/{id}/albums`, in the catalogue `artists.albums`.
+    ///
+    /// - Documentation: <https://developer.spotify.com/documentation/web-api/reference/get-an-artists-albums>
+    ///
+    /// An item has, among others: `id` (string), `name` (string), `release_date` (string).
+    pub struct ArtistsAlbums<'a> {
+        /// `id`, in the path.
+        pub id: &'a str,
+        /// `include_groups`, in the query. One of `album`, `single`, `appears_on`, `compilation`.
+        pub include_groups: Option<&'a [&'a str]>,
+        /// `market`, in the query.
+        pub market: Option<&'a str>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> ArtistsAlbums<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> ArtistsAlbums<'a> {
+            ArtistsAlbums {
+                id,
+                include_groups: None,
+                market: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for ArtistsAlbums<'_> {
+        type Provider = super::SpotifyOauth2Cc;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.id.into(),
+                self.include_groups.into(),
+                self.market.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for ArtistsAlbums<'_> {}
+
+    /// Reads an artist.
+    ///
+    /// `GET /v1/artists/{id}`, in the catalogue `artists.get`.
+    ///
+    /// - Documentation: <https://developer.spotify.com/documentation/web-api/reference/get-an-artist>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string).
+    pub struct ArtistsGet<'a> {
+        /// `id`, in the path.
+        pub id: &'a str,
+    }
+
+    impl<'a> ArtistsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> ArtistsGet<'a> {
+            ArtistsGet { id }
+        }
+    }
+
+    impl Endpoint for ArtistsGet<'_> {
+        type Provider = super::SpotifyOauth2Cc;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.id.into()])
+        }
+    }
+
+    /// Searches tracks, artists, albums and more.
+    ///
+    /// `GET /v1/search`, in the catalogue `search.all`.
+    ///
+    /// - Documentation: <https://developer.spotify.com/documentation/web-api/reference/search>
+    ///
+    /// The answer has, among others: `tracks.items` (any), `artists.items` (any), `albums.items` (any).
+    pub struct SearchAll<'a> {
+        /// `q`, in the query: Words, and filters such as artist: and year:.
+        pub q: &'a str,
+        /// `type`, in the query. One of `album`, `artist`, `playlist`, `track`, `show`, `episode`, `audiobook`.
+        pub type_: &'a [&'a str],
+        /// `market`, in the query.
+        pub market: Option<&'a str>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+        /// `offset`, in the query.
+        pub offset: Option<i64>,
+    }
+
+    impl<'a> SearchAll<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(q: &'a str, type_: &'a [&'a str]) -> SearchAll<'a> {
+            SearchAll {
+                q,
+                type_,
+                market: None,
+                limit: None,
+                offset: None,
+            }
+        }
+    }
+
+    impl Endpoint for SearchAll<'_> {
+        type Provider = super::SpotifyOauth2Cc;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.q.into(),
+                self.type_.into(),
+                self.market.into(),
+                self.limit.into(),
+                self.offset.into(),
+            ])
+        }
+    }
+
+    /// Reads a track.
+    ///
+    /// `GET /v1/tracks/{id}`, in the catalogue `tracks.get`.
+    ///
+    /// - Documentation: <https://developer.spotify.com/documentation/web-api/reference/get-track>
+    ///
+    /// The answer has, among others: `id` (string), `name` (string), `duration_ms` (integer).
+    pub struct TracksGet<'a> {
+        /// `id`, in the path.
+        pub id: &'a str,
+        /// `market`, in the query: A country in two letters (ISO 3166-1).
+        pub market: Option<&'a str>,
+    }
+
+    impl<'a> TracksGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(id: &'a str) -> TracksGet<'a> {
+            TracksGet { id, market: None }
+        }
+    }
+
+    impl Endpoint for TracksGet<'_> {
+        type Provider = super::SpotifyOauth2Cc;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.id.into(), self.market.into()])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 6usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "albums.get",
+                path: "/v1/albums/{id}",
+                title: Some("Reads an album with its first tracks."),
+                docs: Some(
+                    "https://developer.spotify.com/documentation/web-api/reference/get-an-album",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "market",
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "release_date",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "albums.tracks",
+                path: "/v1/albums/{id}/tracks",
+                title: Some("Lists the tracks of an album."),
+                docs: Some(
+                    "https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "market",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkBody {
+                        path: "next",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("items"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "track_number",
+                        kind: ValueKind::Integer,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "artists.albums",
+                path: "/v1/artists/{id}/albums",
+                title: Some("Lists the albums of an artist."),
+                docs: Some(
+                    "https://developer.spotify.com/documentation/web-api/reference/get-an-artists-albums",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "include_groups",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        values: &["album", "single", "appears_on", "compilation"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "market",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkBody {
+                        path: "next",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("items"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "release_date",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "artists.get",
+                path: "/v1/artists/{id}",
+                title: Some("Reads an artist."),
+                docs: Some(
+                    "https://developer.spotify.com/documentation/web-api/reference/get-an-artist",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "search.all",
+                path: "/v1/search",
+                title: Some("Searches tracks, artists, albums and more."),
+                docs: Some(
+                    "https://developer.spotify.com/documentation/web-api/reference/search",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "q",
+                        required: true,
+                        description: Some("Words, and filters such as artist: and year:."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "type",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Comma,
+                        values: &[
+                            "album",
+                            "artist",
+                            "playlist",
+                            "track",
+                            "show",
+                            "episode",
+                            "audiobook",
+                        ],
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "market",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "offset",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "tracks.items",
+                        kind: ValueKind::Any,
+                    },
+                    OperationMember {
+                        path: "artists.items",
+                        kind: ValueKind::Any,
+                    },
+                    OperationMember {
+                        path: "albums.items",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "tracks.get",
+                path: "/v1/tracks/{id}",
+                title: Some("Reads a track."),
+                docs: Some(
+                    "https://developer.spotify.com/documentation/web-api/reference/get-track",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "id",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "market",
+                        description: Some("A country in two letters (ISO 3166-1)."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "duration_ms",
+                        kind: ValueKind::Integer,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -87,6 +572,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             token: HostSet::Fixed(&["accounts.spotify.com"]),
             api: HostSet::Fixed(&["api.spotify.com"]),

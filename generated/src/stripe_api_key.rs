@@ -51,6 +51,700 @@ pub const API_VERSION: ConfigKey<StripeApiKey> = ConfigKey::new("apiVersion");
 /// Password: Stripe takes the key as user name and no password.
 pub const PASSWORD: CredentialKey<StripeApiKey> = CredentialKey::new("password");
 
+/// Operations of Stripe (API key) for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Reads how much money the account holds.
+    ///
+    /// `GET /v1/balance`, in the catalogue `balance.get`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/balance/balance_retrieve>
+    ///
+    /// The answer has, among others: `available` (any), `pending` (any).
+    pub struct BalanceGet {}
+
+    impl BalanceGet {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> BalanceGet {
+            BalanceGet {}
+        }
+    }
+
+    impl Endpoint for BalanceGet {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([])
+        }
+    }
+
+    /// Creates a customer.
+    ///
+    /// `POST /v1/customers`, in the catalogue `customers.create`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/customers/create>
+    ///
+    /// The answer has, among others: `id` (string).
+    pub struct CustomersCreate<'a> {
+        /// `email`, in the body.
+        pub email: Option<&'a str>,
+        /// `name`, in the body.
+        pub name: Option<&'a str>,
+        /// `phone`, in the body.
+        pub phone: Option<&'a str>,
+        /// `description`, in the body.
+        pub description: Option<&'a str>,
+        /// `metadata`, in the body: An object of texts.
+        pub metadata: Option<&'a Json>,
+    }
+
+    impl<'a> CustomersCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> CustomersCreate<'a> {
+            CustomersCreate {
+                email: None,
+                name: None,
+                phone: None,
+                description: None,
+                metadata: None,
+            }
+        }
+    }
+
+    impl Endpoint for CustomersCreate<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.email.into(),
+                self.name.into(),
+                self.phone.into(),
+                self.description.into(),
+                self.metadata.into(),
+            ])
+        }
+    }
+
+    /// Reads a customer.
+    ///
+    /// `GET /v1/customers/{customer}`, in the catalogue `customers.get`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/customers/retrieve>
+    ///
+    /// The answer has, among others: `id` (string), `email` (string), `name` (string).
+    pub struct CustomersGet<'a> {
+        /// `customer`, in the path.
+        pub customer: &'a str,
+        /// `expand`, in the query.
+        pub expand: Option<&'a [&'a str]>,
+    }
+
+    impl<'a> CustomersGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(customer: &'a str) -> CustomersGet<'a> {
+            CustomersGet {
+                customer,
+                expand: None,
+            }
+        }
+    }
+
+    impl Endpoint for CustomersGet<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.customer.into(), self.expand.into()])
+        }
+    }
+
+    /// Lists customers, newest first.
+    ///
+    /// `GET /v1/customers`, in the catalogue `customers.list`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/customers/list>
+    ///
+    /// An item has, among others: `id` (string), `email` (string), `name` (string).
+    pub struct CustomersList<'a> {
+        /// `email`, in the query: Only those with exactly this address.
+        pub email: Option<&'a str>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> CustomersList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> CustomersList<'a> {
+            CustomersList {
+                email: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for CustomersList<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.email.into(), self.limit.into()])
+        }
+    }
+    impl Paged for CustomersList<'_> {}
+
+    /// Lists invoices, newest first.
+    ///
+    /// `GET /v1/invoices`, in the catalogue `invoices.list`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/invoices/list>
+    ///
+    /// An item has, among others: `id` (string), `number` (string), `status` (string), `amount_due` (integer).
+    pub struct InvoicesList<'a> {
+        /// `customer`, in the query.
+        pub customer: Option<&'a str>,
+        /// `status`, in the query. One of `draft`, `open`, `paid`, `uncollectible`, `void`.
+        pub status: Option<&'a str>,
+        /// `subscription`, in the query.
+        pub subscription: Option<&'a str>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> InvoicesList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> InvoicesList<'a> {
+            InvoicesList {
+                customer: None,
+                status: None,
+                subscription: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for InvoicesList<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.customer.into(),
+                self.status.into(),
+                self.subscription.into(),
+                self.limit.into(),
+            ])
+        }
+    }
+    impl Paged for InvoicesList<'_> {}
+
+    /// Begins a payment.
+    ///
+    /// `POST /v1/payment_intents`, in the catalogue `payment_intents.create`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/payment_intents/create>
+    ///
+    /// The answer has, among others: `id` (string), `client_secret` (string), `status` (string).
+    pub struct PaymentIntentsCreate<'a> {
+        /// `amount`, in the body: In the smallest unit of the currency.
+        pub amount: i64,
+        /// `currency`, in the body: Three letters in lower case (ISO 4217).
+        pub currency: &'a str,
+        /// `customer`, in the body.
+        pub customer: Option<&'a str>,
+        /// `description`, in the body.
+        pub description: Option<&'a str>,
+        /// `payment_method`, in the body.
+        pub payment_method: Option<&'a str>,
+        /// `automatic_payment_methods`, in the body.
+        pub automatic_payment_methods: Option<&'a Json>,
+        /// `confirm`, in the body.
+        pub confirm: Option<bool>,
+        /// `metadata`, in the body.
+        pub metadata: Option<&'a Json>,
+    }
+
+    impl<'a> PaymentIntentsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(amount: i64, currency: &'a str) -> PaymentIntentsCreate<'a> {
+            PaymentIntentsCreate {
+                amount,
+                currency,
+                customer: None,
+                description: None,
+                payment_method: None,
+                automatic_payment_methods: None,
+                confirm: None,
+                metadata: None,
+            }
+        }
+    }
+
+    impl Endpoint for PaymentIntentsCreate<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.amount.into(),
+                self.currency.into(),
+                self.customer.into(),
+                self.description.into(),
+                self.payment_method.into(),
+                self.automatic_payment_methods.into(),
+                self.confirm.into(),
+                self.metadata.into(),
+            ])
+        }
+    }
+
+    /// Lists payments, newest first.
+    ///
+    /// `GET /v1/payment_intents`, in the catalogue `payment_intents.list`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/payment_intents/list>
+    ///
+    /// An item has, among others: `id` (string), `amount` (integer), `currency` (string), `status` (string).
+    pub struct PaymentIntentsList<'a> {
+        /// `customer`, in the query.
+        pub customer: Option<&'a str>,
+        /// `limit`, in the query.
+        pub limit: Option<i64>,
+    }
+
+    impl<'a> PaymentIntentsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> PaymentIntentsList<'a> {
+            PaymentIntentsList {
+                customer: None,
+                limit: None,
+            }
+        }
+    }
+
+    impl Endpoint for PaymentIntentsList<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[6];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.customer.into(), self.limit.into()])
+        }
+    }
+    impl Paged for PaymentIntentsList<'_> {}
+
+    /// Pays a payment back, whole or in part.
+    ///
+    /// `POST /v1/refunds`, in the catalogue `refunds.create`.
+    ///
+    /// - Documentation: <https://docs.stripe.com/api/refunds/create>
+    ///
+    /// The answer has, among others: `id` (string), `status` (string).
+    pub struct RefundsCreate<'a> {
+        /// `payment_intent`, in the body.
+        pub payment_intent: Option<&'a str>,
+        /// `charge`, in the body.
+        pub charge: Option<&'a str>,
+        /// `amount`, in the body: In the smallest unit of the currency; all of it without one.
+        pub amount: Option<i64>,
+        /// `reason`, in the body. One of `duplicate`, `fraudulent`, `requested_by_customer`.
+        pub reason: Option<&'a str>,
+        /// `metadata`, in the body.
+        pub metadata: Option<&'a Json>,
+    }
+
+    impl<'a> RefundsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> RefundsCreate<'a> {
+            RefundsCreate {
+                payment_intent: None,
+                charge: None,
+                amount: None,
+                reason: None,
+                metadata: None,
+            }
+        }
+    }
+
+    impl Endpoint for RefundsCreate<'_> {
+        type Provider = super::StripeApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[7];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.payment_intent.into(),
+                self.charge.into(),
+                self.amount.into(),
+                self.reason.into(),
+                self.metadata.into(),
+            ])
+        }
+    }
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 8usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "balance.get",
+                path: "/v1/balance",
+                title: Some("Reads how much money the account holds."),
+                docs: Some("https://docs.stripe.com/api/balance/balance_retrieve"),
+                returns: &[
+                    OperationMember {
+                        path: "available",
+                        kind: ValueKind::Any,
+                    },
+                    OperationMember {
+                        path: "pending",
+                        kind: ValueKind::Any,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "customers.create",
+                verb: Verb::Post,
+                path: "/v1/customers",
+                title: Some("Creates a customer."),
+                docs: Some("https://docs.stripe.com/api/customers/create"),
+                parameters: &[
+                    OperationParameter {
+                        name: "email",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "name",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "phone",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "description",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "metadata",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        description: Some("An object of texts."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Form,
+                idempotency_key: Some("idempotency-key"),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "customers.get",
+                path: "/v1/customers/{customer}",
+                title: Some("Reads a customer."),
+                docs: Some("https://docs.stripe.com/api/customers/retrieve"),
+                parameters: &[
+                    OperationParameter {
+                        name: "customer",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "expand",
+                        kind: ValueKind::Strings,
+                        style: ListStyle::Brackets,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "email",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "customers.list",
+                path: "/v1/customers",
+                title: Some("Lists customers, newest first."),
+                docs: Some("https://docs.stripe.com/api/customers/list"),
+                parameters: &[
+                    OperationParameter {
+                        name: "email",
+                        description: Some("Only those with exactly this address."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "starting_after",
+                        path: "data[-1].id",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("data"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "email",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "invoices.list",
+                path: "/v1/invoices",
+                title: Some("Lists invoices, newest first."),
+                docs: Some("https://docs.stripe.com/api/invoices/list"),
+                parameters: &[
+                    OperationParameter {
+                        name: "customer",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "status",
+                        values: &["draft", "open", "paid", "uncollectible", "void"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "subscription",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "starting_after",
+                        path: "data[-1].id",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("data"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "number",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "status",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "amount_due",
+                        kind: ValueKind::Integer,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "payment_intents.create",
+                verb: Verb::Post,
+                path: "/v1/payment_intents",
+                title: Some("Begins a payment."),
+                docs: Some("https://docs.stripe.com/api/payment_intents/create"),
+                parameters: &[
+                    OperationParameter {
+                        name: "amount",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        description: Some("In the smallest unit of the currency."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "currency",
+                        place: ParameterPlace::Body,
+                        required: true,
+                        description: Some("Three letters in lower case (ISO 4217)."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "customer",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "description",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "payment_method",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "automatic_payment_methods",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "confirm",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Boolean,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "metadata",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Form,
+                idempotency_key: Some("idempotency-key"),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "client_secret",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "status",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "payment_intents.list",
+                path: "/v1/payment_intents",
+                title: Some("Lists payments, newest first."),
+                docs: Some("https://docs.stripe.com/api/payment_intents/list"),
+                parameters: &[
+                    OperationParameter {
+                        name: "customer",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "limit",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "starting_after",
+                        path: "data[-1].id",
+                    },
+                    limit_name: Some("limit"),
+                    response_path: Some("data"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "amount",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "currency",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "status",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "refunds.create",
+                verb: Verb::Post,
+                path: "/v1/refunds",
+                title: Some("Pays a payment back, whole or in part."),
+                docs: Some("https://docs.stripe.com/api/refunds/create"),
+                parameters: &[
+                    OperationParameter {
+                        name: "payment_intent",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "charge",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "amount",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        description: Some(
+                            "In the smallest unit of the currency; all of it without one.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "reason",
+                        place: ParameterPlace::Body,
+                        values: &["duplicate", "fraudulent", "requested_by_customer"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "metadata",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Form,
+                idempotency_key: Some("idempotency-key"),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "status",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -135,6 +829,8 @@ pub static SPEC: ProviderSpec = {
             ..Proxy::EMPTY
         }),
         idempotency_key: Some("idempotency-key"),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             api: HostSet::Fixed(&["api.stripe.com"]),
             ..Hosts::EMPTY

@@ -64,6 +64,495 @@ pub mod scopes {
     pub const CLOUD_RECORDING_READ_LIST_USER_RECORDINGS_ADMIN: &str = "cloud_recording:read:list_user_recordings:admin";
 }
 
+/// Operations of Zoom (server to server) for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Schedules a meeting for a user.
+    ///
+    /// `POST /v2/users/{userId}/meetings`, in the catalogue `meetings.create`.
+    ///
+    /// - Documentation: <https://developers.zoom.us/docs/api/meetings/>
+    ///
+    /// The answer has, among others: `id` (integer), `join_url` (string), `start_url` (string).
+    pub struct MeetingsCreate<'a> {
+        /// `userId`, in the path: An id or an email address.
+        pub user_id: &'a str,
+        /// `topic`, in the body.
+        pub topic: Option<&'a str>,
+        /// `type`, in the body: 1 at once, 2 scheduled, 3 recurring without a fixed time, 8 recurring.
+        pub type_: Option<i64>,
+        /// `start_time`, in the body.
+        pub start_time: Option<&'a str>,
+        /// `duration`, in the body: In minutes.
+        pub duration: Option<i64>,
+        /// `timezone`, in the body.
+        pub timezone: Option<&'a str>,
+        /// `agenda`, in the body.
+        pub agenda: Option<&'a str>,
+        /// `settings`, in the body.
+        pub settings: Option<&'a Json>,
+    }
+
+    impl<'a> MeetingsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(user_id: &'a str) -> MeetingsCreate<'a> {
+            MeetingsCreate {
+                user_id,
+                topic: None,
+                type_: None,
+                start_time: None,
+                duration: None,
+                timezone: None,
+                agenda: None,
+                settings: None,
+            }
+        }
+    }
+
+    impl Endpoint for MeetingsCreate<'_> {
+        type Provider = super::ZoomServerToServer;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([
+                self.user_id.into(),
+                self.topic.into(),
+                self.type_.into(),
+                self.start_time.into(),
+                self.duration.into(),
+                self.timezone.into(),
+                self.agenda.into(),
+                self.settings.into(),
+            ])
+        }
+    }
+
+    /// Deletes a meeting.
+    ///
+    /// `DELETE /v2/meetings/{meetingId}`, in the catalogue `meetings.delete`.
+    ///
+    /// - Documentation: <https://developers.zoom.us/docs/api/meetings/>
+    pub struct MeetingsDelete<'a> {
+        /// `meetingId`, in the path.
+        pub meeting_id: i64,
+        /// `occurrence_id`, in the query.
+        pub occurrence_id: Option<&'a str>,
+    }
+
+    impl<'a> MeetingsDelete<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(meeting_id: i64) -> MeetingsDelete<'a> {
+            MeetingsDelete {
+                meeting_id,
+                occurrence_id: None,
+            }
+        }
+    }
+
+    impl Endpoint for MeetingsDelete<'_> {
+        type Provider = super::ZoomServerToServer;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.meeting_id.into(), self.occurrence_id.into()])
+        }
+    }
+
+    /// Reads a meeting.
+    ///
+    /// `GET /v2/meetings/{meetingId}`, in the catalogue `meetings.get`.
+    ///
+    /// - Documentation: <https://developers.zoom.us/docs/api/meetings/>
+    ///
+    /// The answer has, among others: `id` (integer), `topic` (string), `join_url` (string).
+    pub struct MeetingsGet<'a> {
+        /// `meetingId`, in the path.
+        pub meeting_id: i64,
+        /// `occurrence_id`, in the query.
+        pub occurrence_id: Option<&'a str>,
+    }
+
+    impl<'a> MeetingsGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(meeting_id: i64) -> MeetingsGet<'a> {
+            MeetingsGet {
+                meeting_id,
+                occurrence_id: None,
+            }
+        }
+    }
+
+    impl Endpoint for MeetingsGet<'_> {
+        type Provider = super::ZoomServerToServer;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.meeting_id.into(), self.occurrence_id.into()])
+        }
+    }
+
+    /// Lists the meetings of a user.
+    ///
+    /// `GET /v2/users/{userId}/meetings`, in the catalogue `meetings.list`.
+    ///
+    /// - Documentation: <https://developers.zoom.us/docs/api/meetings/>
+    ///
+    /// An item has, among others: `id` (integer), `topic` (string), `start_time` (string).
+    pub struct MeetingsList<'a> {
+        /// `userId`, in the path: An id or an email address.
+        pub user_id: &'a str,
+        /// `type`, in the query. One of `scheduled`, `live`, `upcoming`.
+        pub type_: Option<&'a str>,
+        /// `page_size`, in the query.
+        pub page_size: Option<i64>,
+    }
+
+    impl<'a> MeetingsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(user_id: &'a str) -> MeetingsList<'a> {
+            MeetingsList {
+                user_id,
+                type_: None,
+                page_size: None,
+            }
+        }
+    }
+
+    impl Endpoint for MeetingsList<'_> {
+        type Provider = super::ZoomServerToServer;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.user_id.into(), self.type_.into(), self.page_size.into()])
+        }
+    }
+    impl Paged for MeetingsList<'_> {}
+
+    /// Reads a user.
+    ///
+    /// `GET /v2/users/{userId}`, in the catalogue `users.get`.
+    ///
+    /// - Documentation: <https://developers.zoom.us/docs/api/users/>
+    ///
+    /// The answer has, among others: `id` (string), `email` (string), `timezone` (string).
+    pub struct UsersGet<'a> {
+        /// `userId`, in the path: An id or an email address.
+        pub user_id: &'a str,
+    }
+
+    impl<'a> UsersGet<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(user_id: &'a str) -> UsersGet<'a> {
+            UsersGet { user_id }
+        }
+    }
+
+    impl Endpoint for UsersGet<'_> {
+        type Provider = super::ZoomServerToServer;
+        const OPERATION: &'static Operation = &OPERATIONS[4];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.user_id.into()])
+        }
+    }
+
+    /// Lists the users of the account.
+    ///
+    /// `GET /v2/users`, in the catalogue `users.list`.
+    ///
+    /// - Documentation: <https://developers.zoom.us/docs/api/users/>
+    ///
+    /// An item has, among others: `id` (string), `email` (string), `first_name` (string), `last_name` (string).
+    pub struct UsersList<'a> {
+        /// `status`, in the query. One of `active`, `inactive`, `pending`.
+        pub status: Option<&'a str>,
+        /// `role_id`, in the query.
+        pub role_id: Option<&'a str>,
+        /// `page_size`, in the query.
+        pub page_size: Option<i64>,
+    }
+
+    impl<'a> UsersList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UsersList<'a> {
+            UsersList {
+                status: None,
+                role_id: None,
+                page_size: None,
+            }
+        }
+    }
+
+    impl Endpoint for UsersList<'_> {
+        type Provider = super::ZoomServerToServer;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.status.into(), self.role_id.into(), self.page_size.into()])
+        }
+    }
+    impl Paged for UsersList<'_> {}
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 6usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "meetings.create",
+                verb: Verb::Post,
+                path: "/v2/users/{userId}/meetings",
+                title: Some("Schedules a meeting for a user."),
+                docs: Some("https://developers.zoom.us/docs/api/meetings/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "userId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("An id or an email address."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "topic",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "type",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        description: Some(
+                            "1 at once, 2 scheduled, 3 recurring without a fixed time, 8 recurring.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "start_time",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "duration",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Integer,
+                        description: Some("In minutes."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "timezone",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "agenda",
+                        place: ParameterPlace::Body,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "settings",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "join_url",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "start_url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "meetings.delete",
+                verb: Verb::Delete,
+                path: "/v2/meetings/{meetingId}",
+                title: Some("Deletes a meeting."),
+                docs: Some("https://developers.zoom.us/docs/api/meetings/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "meetingId",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "occurrence_id",
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "meetings.get",
+                path: "/v2/meetings/{meetingId}",
+                title: Some("Reads a meeting."),
+                docs: Some("https://developers.zoom.us/docs/api/meetings/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "meetingId",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "occurrence_id",
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "topic",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "join_url",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "meetings.list",
+                path: "/v2/users/{userId}/meetings",
+                title: Some("Lists the meetings of a user."),
+                docs: Some("https://developers.zoom.us/docs/api/meetings/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "userId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("An id or an email address."),
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "type",
+                        values: &["scheduled", "live", "upcoming"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page_size",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "next_page_token",
+                        path: "next_page_token",
+                    },
+                    limit_name: Some("page_size"),
+                    response_path: Some("meetings"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "topic",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "start_time",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.get",
+                path: "/v2/users/{userId}",
+                title: Some("Reads a user."),
+                docs: Some("https://developers.zoom.us/docs/api/users/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "userId",
+                        place: ParameterPlace::Path,
+                        required: true,
+                        description: Some("An id or an email address."),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "email",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "timezone",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.list",
+                path: "/v2/users",
+                title: Some("Lists the users of the account."),
+                docs: Some("https://developers.zoom.us/docs/api/users/"),
+                parameters: &[
+                    OperationParameter {
+                        name: "status",
+                        values: &["active", "inactive", "pending"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "role_id",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page_size",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::Cursor {
+                        name: "next_page_token",
+                        path: "next_page_token",
+                    },
+                    limit_name: Some("page_size"),
+                    response_path: Some("users"),
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "email",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "first_name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "last_name",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -142,6 +631,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             token: HostSet::Fixed(&["zoom.us"]),
             api: HostSet::Fixed(&["api.zoom.us"]),

@@ -39,8 +39,8 @@ pub use keyway_macros::providers as providers_from;
 /// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
     pub use crate::client::endpoint::{
-        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, QueryStyle, ReadAs,
-        WithHead, allows, no_host,
+        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, WithHead,
+        allows, no_host,
     };
     pub use crate::client::refusal::ErrorRule;
     pub use crate::client::{CallError, Client, Pages};
@@ -49,5 +49,6 @@ pub mod endpoint {
     pub use crate::response::paginate::{KindOverlay, PaginateOverlay};
     pub use crate::transport::Response;
     pub use http::Method;
+    pub use keyway_spec::operation::ListStyle;
     pub use keyway_spec::proxy::OffsetCount;
 }

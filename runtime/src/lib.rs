@@ -132,8 +132,8 @@ pub mod transport;
 /// Programs name a provider's own `Config` and `Credentials`, which generated code declares, and begin with those.
 pub mod provider {
     pub use keyway_provider::{
-        ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, Mode, NoConfig, NoCredentials,
-        Pairs, PasswordCredentials, Provider, ValueOf, fields, mode,
+        ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Endpoint, EndpointValue, Fields, Mode,
+        NoConfig, NoCredentials, Paged, Pairs, PasswordCredentials, Provider, ValueOf, fields, mode,
     };
 }
 
@@ -195,7 +195,7 @@ pub use keyway_spec as spec;
 // For this project's own server, command line and tests. No interface: these change without notice.
 #[doc(hidden)]
 pub use keyway_core::{
-    auth, credentials, fields, identity, inputs, pattern, planned, response, secret, sign, template,
+    auth, credentials, fields, identity, inputs, operation, pattern, planned, response, secret, sign, template, values,
 };
 /// Secrets in texts, and requests as they may be shown.
 #[doc(hidden)]
@@ -212,7 +212,8 @@ pub use bytes::Bytes; // of `-> Bytes` and `Part::bytes`
 #[doc(inline)]
 pub use catalogue::Catalogue;
 pub use client::{
-    Answer, Authorize, Builder, CallError, Client, Download, Keyway, Multipart, Pages, Part, Started, Upload,
+    Answer, Authorize, Builder, CallError, Client, Download, EndpointCall, Keyway, Multipart, Pages, Part, Started,
+    Upload,
 };
 #[doc(inline)]
 pub use clock::{Clock, Timestamp};

@@ -2,6 +2,7 @@
 //!
 //! Their data is leaked, as a long-running command does with a catalogue it was given.
 
+use crate::operations::OPERATIONS;
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::hosts::{HostSet, Hosts};
 use keyway_spec::{Auth, Entry, Field, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value};
@@ -55,6 +56,7 @@ pub fn providers(mock: SocketAddr, nobody: SocketAddr) -> Vec<ProviderSpec> {
             auth: Auth::ApiKey,
             credentials: leak([Field { pattern: Some("^mock-"), ..api_key }]),
             proxy: Some(Proxy { headers: key_header, ..api }),
+            operations: OPERATIONS,
             ..base
         },
         ProviderSpec {

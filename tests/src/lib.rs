@@ -11,6 +11,7 @@ pub mod corpus;
 pub mod leaked;
 pub mod mock;
 pub mod modules;
+pub mod operations;
 pub mod postgres;
 pub mod rotating;
 pub mod shared;

@@ -33,7 +33,9 @@ pub enum Rule {
     ServerNotCovered,
     /// A list that seems to have pages, but how they go on could not be told.
     PagesUnknown,
-    /// The operation cannot be said in a trait.
+    /// Something for which `keyway.endpoints` has no key.
+    NotInEntry,
+    /// The operation cannot be said in a trait, or in an entry.
     NotSaid,
 }
 
@@ -54,6 +56,7 @@ impl Rule {
             Rule::SecurityNotCovered => "security-not-covered",
             Rule::ServerNotCovered => "server-not-covered",
             Rule::PagesUnknown => "pages-unknown",
+            Rule::NotInEntry => "not-in-entry",
             Rule::NotSaid => "not-said",
         }
     }
@@ -74,6 +77,7 @@ impl Rule {
             Rule::SecurityNotCovered => "check that the entry's credentials are accepted, or name another entry",
             Rule::ServerNotCovered => "check the entry's `proxy.base_url`, or name another entry",
             Rule::PagesUnknown => "the method gives one page; add `#[paginate(...)]` above the marker's trait yourself",
+            Rule::NotInEntry => "the endpoint goes without it; where you need it, call it by method and path",
             Rule::NotSaid => "call it untyped: `client.get(path)` and its like",
         }
     }

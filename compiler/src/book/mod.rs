@@ -4,11 +4,12 @@
 //! |---|---|
 //! | `rules`, `family` | one per rule, a table per family, and the table of all |
 //! | `format` | keys: of every entry, of each place, of each auth mode; names in templates |
-//! | `provider` | one per provider: fields, hosts, scopes, how to call it |
+//! | `provider`, `endpoints` | one per provider: fields, hosts, scopes, operations, how to call it |
 //! | `summary` | the part of the table of contents that lists them |
 //!
 //! The texts are those of `reference`. Nothing is written here, and no page is about an entry with an error.
 
+mod endpoints;
 mod family;
 mod format;
 mod provider;

@@ -2,7 +2,7 @@
 //!
 //! The Rust on a page is that of the documentation of the provider's module.
 
-use super::{Page, cell};
+use super::{Page, cell, endpoints};
 use crate::emit::{connecting, plain};
 use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
 use std::fmt::Write as _;
@@ -71,6 +71,7 @@ fn page(spec: &ProviderSpec) -> String {
         text += &table(title, fields);
     }
     text += &scopes(spec);
+    text += &endpoints::section(spec);
     text + &calls(spec)
 }
 

@@ -57,6 +57,14 @@ impl Build {
         self
     }
 
+    /// Includes these operations of `keyway.endpoints`: `issues.list` is that of every chosen provider that has one,
+    /// `issues.*` all that begin so, and `*` all. Without it there are none, so that a program that only signs in
+    /// pays for nothing else.
+    pub fn endpoints<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Build {
+        self.selection.endpoints = names.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Lays another file over the providers: maps are merged key by key, anything else replaces. May be called several
     /// times; a later file lies over an earlier one.
     pub fn overlay(mut self, path: impl Into<PathBuf>) -> Build {
@@ -142,9 +150,11 @@ pub struct Generated {
     pub warnings: Vec<String>,
 }
 
-/// Compiles `text` without touching the disk; `path` is what messages call it.
-pub fn generate(path: &Path, text: String, only: &[String]) -> Result<Generated, Failed> {
-    generate_over(path, text, Vec::new(), only)
+/// Compiles `text` without touching the disk; `path` is what messages call it. `endpoints` are the operations that are
+/// wanted, as [`Build::endpoints`] takes them.
+pub fn generate(path: &Path, text: String, only: &[String], endpoints: &[String]) -> Result<Generated, Failed> {
+    let selection = Selection { endpoints: endpoints.to_vec(), ..Selection::of(only) };
+    generate_selection(path, text, Vec::new(), &selection)
 }
 
 /// The same with texts laid over it, the later ones over the earlier ones.
@@ -176,6 +186,7 @@ fn generate_selection(
     if let Some(chosen) = selection.choose(&checked.entries) {
         specs.retain(|spec| chosen.iter().any(|key| key == spec.key));
     }
+    selection.narrow(path, &mut specs)?;
     Ok(Generated { text: emit::single_file(&specs).text, warnings: warnings(&checked.diagnostics, &sources) })
 }
 

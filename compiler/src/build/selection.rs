@@ -1,23 +1,26 @@
-//! Which providers of a file a build wants.
+//! Which providers of a file a build wants, and which of their operations.
 
 use super::Failed;
 use crate::diagnostic::nearest;
+use crate::lower::Arena;
 use crate::pipeline::Checked;
 use crate::resolve::Resolved;
+use keyway_spec::{Operation, ProviderSpec};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Providers by key, and by category; everything if neither is said.
+/// Providers by key, and by category; everything if neither is said. Operations by name; none if none is said.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
     pub(super) keys: Vec<String>,
     pub(super) categories: Vec<String>,
+    pub(super) endpoints: Vec<String>,
 }
 
 impl Selection {
     /// Those keys.
     pub(super) fn of(keys: &[String]) -> Selection {
-        Selection { keys: keys.to_vec(), categories: Vec::new() }
+        Selection { keys: keys.to_vec(), ..Selection::default() }
     }
 
     /// The keys that are wanted; `None` is all.
@@ -45,6 +48,28 @@ impl Selection {
             None => Ok(()),
         }
     }
+
+    /// Leaves the operations that are wanted; an error if a name is that of none.
+    pub(super) fn narrow(&self, path: &Path, specs: &mut [ProviderSpec]) -> Result<(), Failed> {
+        let known: BTreeSet<&str> = specs.iter().flat_map(|spec| spec.operations).map(|it| it.name).collect();
+        if let Some(wanted) = self.endpoints.iter().find(|wanted| !known.iter().any(|name| is(wanted, name))) {
+            let near = nearest(wanted, known.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
+            let message = format!("no chosen provider of `{}` has an endpoint `{wanted}`", path.display());
+            return Err(Failed(message + &near.unwrap_or_default()));
+        }
+        let arena = Arena::kept();
+        for spec in specs.iter_mut().filter(|spec| !spec.operations.is_empty()) {
+            let wanted = |operation: &&Operation| self.endpoints.iter().any(|wanted| is(wanted, operation.name));
+            let operations: Vec<Operation> = spec.operations.iter().filter(wanted).copied().collect();
+            spec.operations = arena.list(&operations);
+        }
+        Ok(())
+    }
+}
+
+/// True if an operation is one of those that are wanted: a name, or the beginning of names with a `*`.
+fn is(wanted: &str, name: &str) -> bool {
+    wanted.strip_suffix('*').map_or(wanted == name, |beginning| name.starts_with(beginning))
 }
 
 /// The categories of an entry.

@@ -26,6 +26,11 @@ customers:
   proxy:
     base_url: https://api.customers.example
     headers: {authorization: 'Bearer ${apiKey}'}
+  keyway:
+    endpoints:
+      people.list: {get: /people}
+      people.get: {get: '/people/{id}'}
+      notes.list: {get: /notes}
 broken:
   display_name: Broken
   docs: https://broken.example/docs
@@ -76,6 +81,30 @@ fn only_what_is_selected_is_checked_and_written() {
         assert_eq!(modules(&text), expected, "{keys:?} {categories:?}");
         syn::parse_file(&text).unwrap();
     }
+}
+
+#[test]
+fn operations_are_written_where_they_are_asked_for() {
+    for (names, expected) in [
+        (&[][..], &[][..]),
+        (&["people.list"], &["PeopleList"]),
+        (&["people.*"], &["PeopleGet", "PeopleList"]),
+        (&["notes.list", "people.get"], &["NotesList", "PeopleGet"]),
+        (&["*"], &["NotesList", "PeopleGet", "PeopleList"]),
+    ] {
+        let outcome = build(|build| build.only(["customers", "base"]).endpoints(names.iter().copied()));
+        outcome.result.unwrap();
+        let text = outcome.text.unwrap();
+        let structs: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("        pub struct ")?.split([' ', '<', '{']).next())
+            .collect();
+        assert_eq!(structs, expected, "{names:?}");
+        assert_eq!(text.contains("operations: &endpoints::OPERATIONS"), !names.is_empty());
+        syn::parse_file(&text).unwrap();
+    }
+    let report = build(|build| build.only(["customers"]).endpoints(["people.lst"])).result.unwrap_err().to_string();
+    assert!(report.ends_with("has an endpoint `people.lst`; did you mean `people.list`?"), "{report}");
 }
 
 #[test]

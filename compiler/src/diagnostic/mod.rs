@@ -10,13 +10,12 @@ mod page;
 pub mod render;
 mod rule;
 pub(crate) mod secrets;
-mod suggest;
 
 pub use apply::{Applied, apply};
+pub use keyway_format::suggest::{Near, near, nearest};
 pub use layout::EntryEdit;
 pub use page::{OVERLAY, Page};
 pub use rule::{Rule, Severity};
-pub use suggest::{Near, near, nearest};
 
 pub(crate) use page::acme;
 

@@ -106,7 +106,7 @@ fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         known_scopes: _,
         token_expiration_buffer: _,
         proxy: _,
-        operations: _,
+        operations: _, // Told by `endpoints`.
         idempotency_key,
         hosts,
         scripts,

@@ -16,6 +16,7 @@
 //! | `scopes` | scopes |
 //! | `hosts` | which hosts are reached |
 //! | `facts`, `calls`, `sign_in`, `quirks` | what a spec does, as a list of facts |
+//! | `endpoints` | the operations that an entry vouches for |
 //! | `template` | whether a template still gives what it gave |
 //! | `behaviour`, `url` | the facts of both |
 //! | `rest`, `said` | everything else, value by value, and how values are put into words |
@@ -26,6 +27,7 @@
 mod affected;
 mod behaviour;
 mod calls;
+mod endpoints;
 mod facts;
 mod fields;
 mod generated;
@@ -138,6 +140,8 @@ kinds! {
     ScopeRemoved = "scope-removed" true,
     /// A category is gone: a build of that category no longer contains the entry.
     CategoryRemoved = "category-removed" true,
+    /// An operation under `keyway.endpoints` is gone, calls something else, or refuses what it took.
+    EndpointChanged = "endpoint-changed" true,
     /// An entry is new.
     EntryAdded = "entry-added" false,
     /// A field that may be left out is new, or a value that had to be given may be left out.
@@ -160,6 +164,8 @@ kinds! {
     StoredFieldAdded = "stored-field-added" false,
     /// A scope is new.
     ScopeAdded = "scope-added" false,
+    /// An operation under `keyway.endpoints` is new, takes more, or says more of its answer.
+    EndpointAdded = "endpoint-added" false,
     /// Failed calls are tried again by other rules.
     RetryChanged = "retry-changed" false,
     /// Credentials are proved in another way when a connection is made.
@@ -234,6 +240,7 @@ fn compare(old: &CatalogueSide<'_>, new: &CatalogueSide<'_>) -> Vec<Change> {
         changes.extend(hosts::compare(pair));
         let behaviour = behaviour::compare(pair, old, new, &changes);
         changes.extend(behaviour.changes);
+        changes.extend(endpoints::compare(pair, old, new, &changes));
         wholes = behaviour.wholes;
     }
     let rest = rest::compare(pair, &changes, &wholes);

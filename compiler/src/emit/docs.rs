@@ -2,6 +2,7 @@
 //!
 //! Free text of an entry never becomes Markdown, a link, a code block or a line of its own.
 
+use keyway_spec::operation::{Operation, OperationMember, OperationParameter, ParameterPlace};
 use keyway_spec::{Auth, Field, HostClass, HostSet, Mode, Node, ProviderSpec, Root, Template};
 
 /// The header of a provider's module: what it is, how to connect, where credentials go.
@@ -63,6 +64,45 @@ pub(super) fn field(field: &Field) -> String {
         "" => format!("{title}."),
         description => format!("{}: {description}.", title.trim_end_matches(['.', ':'])),
     }
+}
+
+/// The lines about an operation: what it does, what it calls, where the vendor says more.
+pub(super) fn operation(operation: &Operation) -> Vec<String> {
+    let title = operation.title.map(plain).filter(|title| !title.is_empty());
+    let call = format!("{} {}", operation.verb.name().to_ascii_uppercase(), operation.path);
+    let mut lines = vec![
+        title.unwrap_or_else(|| format!("The operation {}.", code(operation.name))),
+        String::new(),
+        format!("{}, in the catalogue {}.", code(&call), code(operation.name)),
+    ];
+    if let Some(link) = operation.docs.and_then(|url| link("Documentation", url)) {
+        lines.extend([String::new(), link]);
+    }
+    if !operation.returns.is_empty() {
+        let member = |member: &OperationMember| format!("{} ({})", code(member.path), member.kind.name());
+        let members: Vec<String> = operation.returns.iter().map(member).collect();
+        let what = if operation.paginate.is_some() { "An item has" } else { "The answer has" };
+        lines.extend([String::new(), format!("{what}, among others: {}.", members.join(", "))]);
+    }
+    lines
+}
+
+/// One line about a parameter of an operation.
+pub(super) fn parameter(parameter: &OperationParameter) -> String {
+    let place = match parameter.place {
+        ParameterPlace::Path => "in the path",
+        ParameterPlace::Query => "in the query",
+        ParameterPlace::Body => "in the body",
+    };
+    let mut line = format!("{}, {place}", code(parameter.name));
+    if let Some(description) = parameter.description.map(plain).filter(|description| !description.is_empty()) {
+        line = format!("{line}: {}", description.trim_end_matches('.'));
+    }
+    if !parameter.values.is_empty() {
+        let values: Vec<String> = parameter.values.iter().map(|value| code(value)).collect();
+        line = format!("{line}. One of {}", values.join(", "));
+    }
+    line + "."
 }
 
 /// A text as code; what code cannot hold is left out.

@@ -7,6 +7,7 @@
 mod auth;
 mod choices;
 mod docs;
+mod endpoints;
 mod example;
 mod fields;
 mod layout;
@@ -39,12 +40,13 @@ pub struct File {
 }
 
 /// Lints that say nothing about generated items: a program does not name every provider, types have no derives
-/// (`docs/performance.md`), and rules of style are for text that people write. Where a crate `forbid`s one of these,
+/// (`docs/performance.md`), a crate need not have the feature that brings operations, and rules of style are for text that people write. Where a crate `forbid`s one of these,
 /// rustc refuses the attribute.
-const ALLOWED: [&str; 12] = [
+const ALLOWED: [&str; 13] = [
     "dead_code",
     "missing_copy_implementations",
     "missing_debug_implementations",
+    "unexpected_cfgs",
     "unnameable_types",
     "unreachable_pub",
     "unused_qualifications",
@@ -61,6 +63,9 @@ fn allow(sign: &str) -> String {
     format!("{sign}[allow(\n    {}\n)]\n", ALLOWED.join(",\n    "))
 }
 
+/// The feature of a generated crate that brings the operations of its providers.
+pub const FEATURE: &str = "endpoints";
+
 /// The files of a crate's `src`: `lib.rs` and one per provider. Not for a procedural macro, which has one thread.
 pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
@@ -71,7 +76,7 @@ pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     index.push('\n');
     index.push_str(&table(&specs));
     let file = |spec: &&ProviderSpec| {
-        let text = format!("{MARKER}\n{}", module::module(spec));
+        let text = format!("{MARKER}\n{}", module::module(spec, Some(FEATURE)));
         File { name: format!("{}.rs", names::module(spec.key)), text }
     };
     let index = File { name: "lib.rs".to_owned(), text: index };
@@ -91,7 +96,7 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
     let (mut text, allow) = (format!("{MARKER}\n\n"), allow("#"));
     for spec in &specs {
         let _ = writeln!(text, "{allow}pub mod {} {{", names::module(spec.key));
-        for line in module::module(spec).lines() {
+        for line in module::module(spec, None).lines() {
             // No literal spans lines: line breaks in texts are escapes.
             let _ = if line.is_empty() { writeln!(text) } else { writeln!(text, "    {line}") };
         }

@@ -2,15 +2,16 @@
 //!
 //! Everything with behaviour is the runtime's; a module is data and thin types, without derives.
 
+use super::endpoints::{self, Feature};
 use super::tokens::{Emit, ident};
 use super::{choices, docs, example, fields, print, scopes};
 use crate::lower::names;
 use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// The items of a provider's module, formatted, with its documentation as `//!` lines.
-pub(super) fn module(spec: &ProviderSpec) -> String {
+pub(super) fn module(spec: &ProviderSpec, feature: Feature) -> String {
     let names = names::Module::new(spec);
     let mut text = String::new();
     for line in docs::header(spec, example::lines(spec, &names)) {
@@ -21,7 +22,7 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
         }
         text.push('\n');
     }
-    for item in items(spec, &names) {
+    for item in items(spec, &names, feature) {
         if !item.is_empty() {
             text.push('\n');
             text.push_str(&item);
@@ -31,7 +32,7 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
 }
 
 /// The items, in groups that a blank line separates.
-fn items(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
+fn items(spec: &ProviderSpec, names: &names::Module, feature: Feature) -> Vec<String> {
     let import = quote! { use super::__keyway::prelude::*; };
     let mut items =
         vec![print(&import), print(&marker(names)), print(&provider(spec, names)), print(&shapes(spec, names))];
@@ -42,7 +43,8 @@ fn items(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     items.extend(choices::enums(spec.connection_config, &names.config));
     items.extend(choices::enums(spec.credentials, &names.credentials));
     items.push(print(&scopes::constants(&names.scopes)));
-    items.push(print(&value(spec)));
+    items.extend(endpoints::module(spec, names, feature));
+    items.push(print(&value(spec, feature)));
     items
 }
 
@@ -71,13 +73,30 @@ fn shapes(spec: &ProviderSpec, names: &names::Module) -> TokenStream {
 }
 
 /// The spec. Its types are imported in its own block: what a module imports is part of its crate's metadata, by name.
-fn value(spec: &ProviderSpec) -> TokenStream {
-    let value = spec.emit();
+fn value(spec: &ProviderSpec, feature: Feature) -> TokenStream {
+    let value = with_operations(spec, feature);
     quote! {
         /// Everything the entry says.
         pub static SPEC: ProviderSpec = {
             use super::__keyway::spec_prelude::*;
             #value
         };
+    }
+}
+
+/// The value, with the operations where they stand: in a module of their own.
+fn with_operations(spec: &ProviderSpec, feature: Feature) -> TokenStream {
+    let value = ProviderSpec { operations: &[], ..*spec }.emit();
+    if spec.operations.is_empty() {
+        return value;
+    }
+    let gate = endpoints::gate(feature);
+    match syn::parse2::<syn::ExprStruct>(value.clone()) {
+        Ok(mut value) => {
+            let behind = value.fields.len().saturating_sub(1); // The last one keeps its comma.
+            value.fields.insert(behind, syn::parse_quote!(#gate operations: &endpoints::OPERATIONS));
+            value.into_token_stream()
+        }
+        Err(_) => value, // What is emitted is a struct.
     }
 }

@@ -52,7 +52,7 @@ emit_words!(Verb { Get, Head, Post, Put, Patch, Delete });
 emit_words!(OperationBody { None, Json, Form });
 emit_words!(ParameterPlace { Path, Query, Body });
 emit_words!(ValueKind { String, Integer, Number, Boolean, Strings, Integers, Any });
-emit_words!(ListStyle { Repeat, Comma, Space, Pipe, Brackets, Indices });
+emit_words!(ListStyle { Repeat, Comma, Space, Pipe, Brackets, Indices, DeepObject });
 
 impl Emit for HostSet {
     fn emit(&self) -> TokenStream {

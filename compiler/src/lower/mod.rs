@@ -7,6 +7,7 @@ mod arena;
 mod auth;
 mod authorization;
 mod declared;
+mod endpoints;
 mod fields;
 mod header;
 mod hosts;
@@ -48,8 +49,15 @@ pub static NAME_CLASH: Rule = Rule::note("KW0211", "name-clash");
 /// Checks for a parameter that is sent, is not declared, and has the Rust name of a field that is.
 pub static UNDECLARED_PARAM_CLASH: Rule = Rule::error("KW0212", "undeclared-param-clash");
 
+/// Checks for an endpoint that cannot be called: without exactly one verb, or with a path that is none.
+pub static ENDPOINT_CALL: Rule = Rule::error("KW0213", "endpoint-call");
+/// Checks for a parameter of an endpoint that no call can send as it is described.
+pub static ENDPOINT_PARAMETER: Rule = Rule::error("KW0214", "endpoint-parameter");
+/// Checks for an endpoint whose pages nothing describes.
+pub static ENDPOINT_PAGES: Rule = Rule::error("KW0215", "endpoint-pages");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 7] = [
+pub static RULES: [&Rule; 10] = [
     &MISSING_TOKEN_URL,
     &INVALID_HOST_PATTERN,
     &MODULE_NAME_CLASH,
@@ -57,6 +65,9 @@ pub static RULES: [&Rule; 7] = [
     &CONFLICTING_REQUEST,
     &NAME_CLASH,
     &UNDECLARED_PARAM_CLASH,
+    &ENDPOINT_CALL,
+    &ENDPOINT_PARAMETER,
+    &ENDPOINT_PAGES,
 ];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
@@ -142,7 +153,7 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
             .map(|buffer| buffer.value)
             .filter(|seconds| *seconds > 0)
             .unwrap_or(TOKEN_EXPIRATION_BUFFER),
-        operations: &[],
+        operations: endpoints::lower(lowering, provider),
         idempotency_key: lowering.optional(keyway.and_then(|keyway| keyway.idempotency_key.as_deref())),
         hosts: hosts::lower(lowering, keyway),
         scripts: Scripts {

@@ -3,8 +3,8 @@
 //! A test executes the examples.
 
 use super::{
-    CONFLICTING_REQUEST, INVALID_HOST_PATTERN, MISSING_TOKEN_URL, MODULE_NAME_CLASH, NAME_CLASH,
-    UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
+    CONFLICTING_REQUEST, ENDPOINT_CALL, ENDPOINT_PAGES, ENDPOINT_PARAMETER, INVALID_HOST_PATTERN, MISSING_TOKEN_URL,
+    MODULE_NAME_CLASH, NAME_CLASH, UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
 };
 use crate::diagnostic::{Page, Rule, acme};
 
@@ -32,7 +32,7 @@ macro_rules! none {
 }
 
 /// Every rule of this stage with its page.
-pub static PAGES: [(&Rule, Page); 7] = [
+pub static PAGES: [(&Rule, Page); 10] = [
     (
         &MISSING_TOKEN_URL,
         Page {
@@ -113,6 +113,35 @@ pub static PAGES: [(&Rule, Page); 7] = [
             ),
             mended: oauth2!(
                 "    connection_config: {team: {type: string, title: Team, description: The team., optional: true}}\n    keyway: {authorization: {config_params: [team]}}\n"
+            ),
+        },
+    ),
+    (
+        &ENDPOINT_CALL,
+        Page {
+            checks: "Checks for an operation under `keyway.endpoints` that cannot be called: without exactly one verb, with a path that is none, or with a verb and a path that another one has.",
+            why: "An operation is a verb with a path below `proxy.base_url`. A path begins with `/` and names no host, so no operation leads where the entry's credentials may not go; what stands behind `?` is listed under `query`.",
+            fails: none!("    keyway: {endpoints: {items.get: {get: 'items/{id}'}}}\n"),
+            mended: none!("    keyway: {endpoints: {items.get: {get: '/items/{id}'}}}\n"),
+        },
+    ),
+    (
+        &ENDPOINT_PARAMETER,
+        Page {
+            checks: "Checks for a parameter under `keyway.endpoints` that no call can send as it is described.",
+            why: "Callers give values by name. A name that is not in the path, one that stands in two places, a body that the verb does not have, or a list where one text stands would be found only when the call is made.",
+            fails: none!("    keyway: {endpoints: {items.get: {get: '/items/{id}', path: {item_id: integer}}}}\n"),
+            mended: none!("    keyway: {endpoints: {items.get: {get: '/items/{id}', path: {id: integer}}}}\n"),
+        },
+    ),
+    (
+        &ENDPOINT_PAGES,
+        Page {
+            checks: "Checks for an operation under `keyway.endpoints` whose pages nothing describes.",
+            why: "`paginate` takes what it does not say from `proxy.paginate`. Where neither says how a list goes on, only its first page would ever be read.",
+            fails: none!("    keyway: {endpoints: {items.list: {get: /items, paginate: true}}}\n"),
+            mended: none!(
+                "    keyway: {endpoints: {items.list: {get: /items, paginate: {type: link, link_rel_in_response_header: next}}}}\n"
             ),
         },
     ),

@@ -26,7 +26,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy 
         decompress: proxy.decompress.is_some_and(|flag| flag.value),
         forward_headers_on_redirect: proxy.forward_headers_on_redirect.is_some_and(|flag| flag.value),
         retry: proxy.retry.as_ref().map_or(Retry::EMPTY, |retry| retry_rules(lowering, retry)),
-        paginate: proxy.paginate.as_ref().and_then(|paginate| pagination(lowering, paginate)),
+        paginate: proxy.paginate.as_ref().and_then(|rule| pagination(lowering, rule.kind.value, &rule.keys)),
         verification: proxy
             .verification
             .as_ref()
@@ -64,9 +64,10 @@ fn statuses(text: &str) -> Option<StatusRange> {
     Some(StatusRange { first: first.trim().parse().ok()?, last: last.trim().parse().ok()? })
 }
 
-fn pagination(lowering: &Lowering<'_>, paginate: &model::Paginate) -> Option<Paginate> {
+/// The rule of a kind with its keys; `None` where one that it needs is missing.
+pub(super) fn pagination(lowering: &Lowering<'_>, kind: Kind, paginate: &model::PaginateKeys) -> Option<Paginate> {
     let text = |text: &Option<Str>| lowering.optional(text.as_ref());
-    let kind = match paginate.kind.value {
+    let kind = match kind {
         Kind::Link => match text(&paginate.link_rel_in_response_header) {
             Some(rel) => PaginateKind::LinkHeader { rel },
             None => PaginateKind::LinkBody { path: text(&paginate.link_path_in_response_body)? },

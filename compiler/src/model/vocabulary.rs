@@ -75,7 +75,7 @@ pub(super) fn guess<'n>(name: &str, path: &[String], names: &[&'n str]) -> Guess
     if let Some(near) = listed(name, names).filter(|_| path.is_empty()) {
         return Guess::Near(near);
     }
-    match home_of(name, &place(path)) {
+    match home_of(name, path) {
         Some(home) => Guess::Home(home),
         None => meant(name, names).map_or(Guess::Unknown, Guess::Near),
     }
@@ -114,13 +114,18 @@ fn mode_by_keys(body: &Mapping) -> Option<Mode> {
     leaders.next().filter(|_| leaders.next().is_none())
 }
 
-/// Where a key belongs that stands at the wrong place: the least deep place that has it.
-fn home_of(name: &str, here: &str) -> Option<String> {
+/// Where a key belongs that stands at the wrong place: the least deep place that has it, below the map that it stands
+/// in where there is one.
+fn home_of(name: &str, path: &[String]) -> Option<String> {
+    let (here, above) = (place(path), path.join("."));
     let homes = keys().iter().filter(|key| !key.dead).filter_map(|key| {
         let (parent, last) = key.path.rsplit_once('.').unwrap_or(("", &key.path));
         (last == name).then_some(parent)
     });
-    let nearest = homes.min_by_key(|parent| if parent.is_empty() { 0 } else { 1 + parent.matches('.').count() })?;
+    let depth = |parent: &str| if parent.is_empty() { 0 } else { 1 + parent.matches('.').count() };
+    let is_below =
+        |parent: &str| !above.is_empty() && parent.strip_prefix(&above).is_some_and(|rest| rest.starts_with('.'));
+    let nearest = homes.min_by_key(|parent| (!is_below(parent), depth(parent)))?;
     let home = match nearest {
         "" => "the entry itself, beside `display_name`".to_owned(),
         parent => format!("`{parent}`"),

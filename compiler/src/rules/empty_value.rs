@@ -3,11 +3,12 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::keys::is_free;
+use super::support::keys::{is_free, is_of_endpoint};
 use super::support::subject::{Located, Subject, fixed, input_fields, item, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::syntax::Value;
+use keyway_spec::operation::Verb;
 use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
@@ -49,6 +50,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         match &place.node.value {
             // A space joins scopes; nothing makes one word of them.
             Value::Text(text) if name == "scope_separator" && !text.text.is_empty() => {}
+            // Where an operation is lowered, its path is judged.
+            Value::Text(text) if text.text.is_empty() && is_of_endpoint(place) && Verb::from_name(name).is_some() => {}
             Value::Text(text) if text.text.trim().is_empty() && !meant => blank(place, report),
             Value::Sequence(items) if items.is_empty() && !overrides(subject, place) => nothing(place, report),
             Value::Mapping(map)

@@ -2,7 +2,7 @@
 
 use super::support::findings::Reporter;
 use super::support::subject::{Located, Subject};
-use super::support::urls::LINKS;
+use super::support::urls::links;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::template::url::Weight;
@@ -10,7 +10,7 @@ use crate::template::url::Weight;
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0382", "invalid-link"),
     page: Page {
-        checks: "Checks for `docs`, `docs_connect` and `setup_guide_url` that are no `https:` or `http:` URL.",
+        checks: "Checks for `docs`, `docs_connect` and `setup_guide_url`, and `docs` and `source` of an endpoint, that are no `https:` or `http:` URL.",
         why: "They become links, in forms, in the reference and in generated documentation. What is no URL leads nowhere there.",
         fails: "\
 acme:
@@ -33,8 +33,7 @@ acme:
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for key in LINKS {
-        let Some(place) = subject.get(key) else { continue };
+    for place in links(&subject.entry.body) {
         let Some(text) = place.node.as_str() else { continue };
         let mut of_key = subject.faulty().iter().filter(|faulty| faulty.is_link && faulty.place.path == place.path);
         if !text.contains("://") {
@@ -43,7 +42,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             of_key.find(|faulty| matches!(faulty.fault.weight, Weight::Refused | Weight::Respelled))
         {
             let span = place.node.text_span(faulty.fault.range.clone());
-            report.spanned(&place.path, span, format!("`{key}`: {}", faulty.fault.message), |found| {
+            report.spanned(&place.path, span, format!("`{}`: {}", place.name(), faulty.fault.message), |found| {
                 found.label("no link can be made of this").help(faulty.fault.help.clone())
             });
         }
@@ -79,5 +78,13 @@ mod tests {
         ] {
             check("invalid-link", &CLEAN.replace("https://docs.acme.example", link), expected);
         }
+    }
+
+    #[test]
+    fn so_is_one_of_an_endpoint() {
+        let entry = format!(
+            "{CLEAN}    keyway: {{endpoints: {{a.get: {{get: /a, docs: a page, source: https://a.example}}}}}}\n"
+        );
+        check("invalid-link", &entry, &["13:49 `docs` is `a page`, which is no URL"]);
     }
 }

@@ -3,9 +3,10 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Located, Subject, fixed, item};
+use super::support::keys::is_of_endpoint;
+use super::support::subject::{Located, Subject, fixed, item, members};
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::syntax::Value;
 use std::borrow::Cow;
 
@@ -66,12 +67,19 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             _ => judge(place, report),
         }
     }
+    for place in fixed(subject).iter().filter(|place| place.name() == "returns" && is_of_endpoint(place)) {
+        for member in members(&place.path, place.node.as_mapping()).iter().filter(|member| is_foreign(member.name())) {
+            let span = member.key.unwrap_or(member.node.span);
+            report.spanned(&member.path, span, no_path(member.name()), |found| told(found, member.name()));
+        }
+    }
 }
 
 fn is_path(place: &Located<'_>) -> bool {
     let above = place.path.len().checked_sub(2).and_then(|at| place.path.get(at)).map_or("", Cow::as_ref);
     match place.name() {
         "path" => above == "in_body",
+        "items" => is_of_endpoint(place),
         name if PATHS.contains(&name) => true,
         name => matches!(above, "token_response" | "response") && PLACES.contains(&name),
     }
@@ -79,16 +87,22 @@ fn is_path(place: &Located<'_>) -> bool {
 
 fn judge(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let Some(text) = place.node.as_str().filter(|text| is_foreign(text)) else { return };
-    report.at(place, format!("`{text}` is no dotted path"), |found| {
-        let found = found.label("the names of no answer");
-        match dotted(text) {
-            Some(dotted) => found.help(format!("write `{dotted}`")).offer(fixes::write(place, &dotted)),
-            None if text == "$" => found.help("leave it out: without it the whole answer is meant"),
-            None => {
-                found.help("write the names with dots between them: `meta.next`, or `items.0.id` for an item of a list")
-            }
-        }
+    report.at(place, no_path(text), |found| {
+        let fix = dotted(text).and_then(|dotted| fixes::write(place, &dotted));
+        told(found, text).offer(fix)
     });
+}
+
+fn no_path(text: &str) -> String {
+    format!("`{text}` is no dotted path")
+}
+
+fn told(found: Diagnostic, text: &str) -> Diagnostic {
+    found.label("the names of no answer").help(match dotted(text) {
+        Some(dotted) => format!("write `{dotted}`"),
+        None if text == "$" => "leave it out: without it the whole answer is meant".to_owned(),
+        None => "write the names with dots between them: `meta.next`, or `items.0.id` for an item of a list".to_owned(),
+    })
 }
 
 /// True if a path begins as one of another language, or selects several values.
@@ -156,6 +170,10 @@ mod tests {
         let quirk = acme(
             "    auth_mode: OAUTH2\n    keyway: {token: {code: {then: [{url: 'https://a.example', response: {root: $.data}}]}}}\n",
         );
+        let endpoint = format!(
+            "{CLEAN}    keyway: {{endpoints: {{a.list: {{get: /a, items: $.data, returns: {{$.id: string, b.c: string}}}}}}}}\n"
+        );
+        check("json-path", &endpoint, &["13:51 `$.data` is no dotted path", "13:69 `$.id` is no dotted path"]);
         check("json-path", &quirk, &["6:80 `$.data` is no dotted path"]);
     }
 }

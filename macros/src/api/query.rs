@@ -8,7 +8,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Token};
 pub(super) struct Query {
     /// The name where it is not the argument's.
     pub(super) name: Option<LitStr>,
-    /// The style where it is not the usual one: the variant of the runtime's `QueryStyle`.
+    /// The style where it is not the usual one: the variant of the runtime's `ListStyle`.
     pub(super) style: Option<Ident>,
 }
 

@@ -103,12 +103,12 @@ fn arguments_and_limits_are_data() {
             "#[get(\"/c/{path*}\")] fn m(&self, path: &str, #[query(\"l\", style = \"comma\")] l: &[u8], #[query(style = \
              \"brackets\")] f: F);",
             ". text (\"/c/\") . parts (\"path\" , & path) . styled_query (\"l\" , :: core :: option :: Option :: Some \
-             (\"l\") , E :: QueryStyle :: Comma , & l) . styled_query (\"f\" , :: core :: option :: Option :: None , E :: QueryStyle \
+             (\"l\") , E :: ListStyle :: Comma , & l) . styled_query (\"f\" , :: core :: option :: Option :: None , E :: ListStyle \
              :: Brackets , & f)",
         ),
         (
             "#[post(\"/\")] fn m(&self, #[body(form = \"brackets\")] f: &F);",
-            ". nested_form (\"f\" , E :: QueryStyle :: Brackets , & f)",
+            ". nested_form (\"f\" , E :: ListStyle :: Brackets , & f)",
         ),
         ("#[post(\"/\")] fn m(&self, #[body(form = \"repeat\")] f: &F);", ". form (\"f\" , & f)"),
         ("#[post(\"/\")] fn m(&self, #[body(multipart)] f: &F);", ". multipart (\"f\" , & f)"),

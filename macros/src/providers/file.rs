@@ -1,4 +1,4 @@
-//! `providers!("file.yaml", only = ["acme"])`: the items of a compiled file.
+//! `providers!("file.yaml", only = ["acme"], endpoints = ["items.list"])`: the items of a compiled file.
 //!
 //! The output includes the file's bytes in a constant that nothing uses, so that Cargo builds again when it changes.
 //! The file is relative to the package's folder, `CARGO_MANIFEST_DIR`; without Cargo, to the working folder of rustc.
@@ -20,6 +20,7 @@ struct Input {
     file: String,
     span: Span,
     only: Vec<String>,
+    endpoints: Vec<String>,
 }
 
 type Problem = (String, Span);
@@ -30,7 +31,8 @@ fn compile(input: &Input) -> Result<String, Problem> {
     let path = folder.join(&input.file);
     let text = std::fs::read_to_string(&path)
         .map_err(|error| problem(format!("cannot read `{}`: {error}", path.display())))?;
-    let generated = build::generate(&path, text, &input.only).map_err(|failed| problem(failed.to_string()))?;
+    let generated =
+        build::generate(&path, text, &input.only, &input.endpoints).map_err(|failed| problem(failed.to_string()))?;
     // `include_bytes!` takes a relative path from the source file, and this one is relative to the working folder where
     // Cargo does not set the variable, or another build sets it to a relative path.
     let path = std::path::absolute(&path).unwrap_or(path);
@@ -38,7 +40,7 @@ fn compile(input: &Input) -> Result<String, Problem> {
     Ok(watched.unwrap_or_default() + &generated.text)
 }
 
-/// `"file" [, only = ["key", ...]] [,]`
+/// `"file" [, only = ["key", ...]] [, endpoints = ["name", ...]] [,]`
 fn read(input: Vec<TokenTree>) -> Result<Input, Problem> {
     let usage = "write `providers!(\"file.yaml\")`, `providers!(\"file.yaml\", only = [\"acme\"])`, or providers: \
                  `providers! { acme: { ... } }`";
@@ -48,17 +50,26 @@ fn read(input: Vec<TokenTree>) -> Result<Input, Problem> {
     let span = first.span();
     let file = string(&first).ok_or_else(|| wrong(span))?;
     let rest: Vec<TokenTree> = tokens.filter(|token| !is_punct(token, ',')).collect();
-    let only = match rest.as_slice() {
-        [] => Vec::new(),
-        [TokenTree::Ident(word), equals, TokenTree::Group(list)]
-            if word == "only" && is_punct(equals, '=') && list.delimiter() == Delimiter::Bracket =>
-        {
-            let items = list.stream().into_iter().filter(|token| !is_punct(token, ','));
-            items.map(|token| string(&token).ok_or_else(|| wrong(token.span()))).collect::<Result<_, _>>()?
+    let (mut rest, mut only, mut endpoints) = (rest.as_slice(), Vec::new(), Vec::new());
+    while let [first, behind @ ..] = rest {
+        let (TokenTree::Ident(word), [equals, TokenTree::Group(list), after @ ..]) = (first, behind) else {
+            return Err(wrong(first.span()));
+        };
+        let names = if word == "only" {
+            &mut only
+        } else if word == "endpoints" {
+            &mut endpoints
+        } else {
+            return Err(wrong(first.span()));
+        };
+        if !is_punct(equals, '=') || list.delimiter() != Delimiter::Bracket {
+            return Err(wrong(first.span()));
         }
-        [other, ..] => return Err(wrong(other.span())),
-    };
-    Ok(Input { file, span, only })
+        let items = list.stream().into_iter().filter(|token| !is_punct(token, ','));
+        *names = items.map(|token| string(&token).ok_or_else(|| wrong(token.span()))).collect::<Result<_, _>>()?;
+        rest = after;
+    }
+    Ok(Input { file, span, only, endpoints })
 }
 
 /// The text of a string literal.

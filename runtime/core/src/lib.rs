@@ -6,7 +6,8 @@
 //! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`],
 //!   [`names`], [`pattern`], [`identity`], [`callback`];
 //! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
-//! - what a request is built from: [`inputs`], [`template`], [`sign`], [`call`], [`plan`], [`request`];
+//! - what a request is built from: [`inputs`], [`template`], [`sign`], [`values`], [`call`], [`plan`],
+//!   [`request`]; what an operation of an entry makes of given values: [`operation`];
 //! - where it may go: [`egress`], [`redirect_uri`];
 //! - how a credential is obtained: [`auth`], one file a mode, sans IO: a mode gives the next request or the outcome;
 //!   when it is renewed: [`refresh`];
@@ -34,6 +35,7 @@ pub mod integration;
 pub mod json;
 pub mod mask;
 pub mod names;
+pub mod operation;
 pub mod pattern;
 pub mod plan;
 pub mod planned;
@@ -43,6 +45,7 @@ pub mod request;
 pub mod response;
 pub mod sign;
 pub mod template;
+pub mod values;
 pub mod webhook;
 
 pub use error::{Error, ErrorKind};

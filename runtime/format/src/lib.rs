@@ -6,6 +6,7 @@
 //! | module | what | who asks |
 //! |---|---|---|
 //! | [`date`] | `now`, moved and formatted | the compiler, for the runtime |
+//! | [`endpoint_path`] | `/repos/{owner}`: the paths of operations | both |
 //! | [`function`] | the functions of templates: their names and arguments | both |
 //! | [`header`] | headers that are the transport's to set | both |
 //! | [`host_pattern`] | `*.example.com:8443`: hosts in an entry's or an operator's list | both |
@@ -13,6 +14,7 @@
 //! | [`path`] | `data.items[0].id`: values in JSON (feature `answers`) | the runtime |
 //! | [`pattern`] | the regular expressions that fields are held to (feature `patterns`) | both |
 //! | [`regex_literal`] | `/pattern/`, with the slashes of other languages | both |
+//! | [`suggest`] | the nearest of a list of names | both |
 //!
 //! No input or output, no clock, and no knowledge of the format's keys: where two keys differ, the caller says which
 //! reading it wants.
@@ -20,6 +22,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 pub mod date;
+pub mod endpoint_path;
 pub mod function;
 pub mod header;
 pub mod host_pattern;
@@ -30,3 +33,4 @@ pub mod path;
 #[cfg(feature = "patterns")]
 pub mod pattern;
 pub mod regex_literal;
+pub mod suggest;

@@ -16,12 +16,24 @@ pub mod prelude {
     pub use std::string::String;
 }
 
+/// The imports of a module `endpoints`.
+#[cfg(feature = "endpoints")]
+pub mod endpoint_prelude {
+    pub use crate::endpoint::{Endpoint, EndpointValue, Paged};
+    pub use keyway_spec::operation::Operation;
+    pub use serde_json::Value as Json;
+    pub use std::convert::{From, Into};
+    pub use std::option::Option::{self, None, Some};
+    pub use std::vec::Vec;
+}
+
 /// The types of a spec: imported where it is written, in a block, which costs nothing.
 pub mod spec_prelude {
     pub use keyway_spec::auth::*;
     pub use keyway_spec::field::*;
     pub use keyway_spec::hosts::*;
     pub use keyway_spec::mode::Auth;
+    pub use keyway_spec::operation::*;
     pub use keyway_spec::provider::*;
     pub use keyway_spec::proxy::*;
     pub use keyway_spec::quirks::*;

@@ -1,20 +1,26 @@
 //! The traits that generated types implement.
 //!
 //! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection
-//! is made from ([`fields`]). Programs name these items through the crate `keyway`, which has them at
+//! is made from ([`fields`]). With the feature `endpoints`, so is an operation that an entry vouches for ([`endpoint`]). Programs name these items through the crate `keyway`, which has them at
 //! `keyway::provider` and `keyway::Secret`. A catalogue of providers depends on this crate alone, so that it compiles
 //! without a runtime.
 //!
 //! Nothing here sends, stores, or reads a clock: the only dependencies are the spec and the wiping of secrets.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
+
 #[doc(hidden)]
 #[path = "codegen.rs"]
 pub mod __codegen;
+#[cfg(feature = "endpoints")]
+pub mod endpoint;
 pub mod fields;
 mod keys;
 pub mod mode;
 pub mod secret;
 
+#[cfg(feature = "endpoints")]
+pub use endpoint::{Endpoint, EndpointValue, Paged};
 pub use fields::{
     ApiKeyCredentials, ClientSecretCredentials, Fields, NoConfig, NoCredentials, Pairs, PasswordCredentials,
 };

@@ -4,14 +4,37 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use keyway::Secret;
 
 /// Lets a request through if it carries `Authorization: Bearer <api key>` (RFC 6750 section 2.1).
 pub(crate) async fn require(State(app): AppState, request: Request, next: Next) -> Result<Response, ApiError> {
     check(&app, request.headers())?;
     Ok(next.run(request).await)
+}
+
+/// The same for a page that a person opens: the key may also be the password that a browser asks for, under any name
+/// (RFC 7617). No other route takes it so, because a browser sends it by itself from then on.
+pub(crate) async fn require_of_person(State(app): AppState, request: Request, next: Next) -> Response {
+    let prompted = request.headers().get(AUTHORIZATION).and_then(|value| password(value.as_bytes()));
+    let checked = match prompted {
+        Some(key) if app.config.api_key.matches(key.expose()) => Ok(()),
+        Some(_) => Err(ApiError::unauthorized("the password is not the API key")),
+        None => check(&app, request.headers()),
+    };
+    match checked {
+        Ok(()) => next.run(request).await,
+        Err(error) => {
+            let mut response = error.into_response();
+            let basic = HeaderValue::from_static("Basic realm=\"the API key is the password\", charset=\"UTF-8\"");
+            response.headers_mut().append(WWW_AUTHENTICATE, basic);
+            response
+        }
+    }
 }
 
 /// An error unless the headers of a request carry the API key.
@@ -28,6 +51,13 @@ fn bearer(value: &[u8]) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
+fn password(value: &[u8]) -> Option<Secret> {
+    let (scheme, encoded) = std::str::from_utf8(value).ok()?.split_once(' ')?;
+    let decoded = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let text = String::from_utf8(decoded).ok()?;
+    text.split_once(':').map(|(_, password)| Secret::from(password))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +70,20 @@ mod tests {
             assert_eq!(bearer(value.as_bytes()), expected, "{value:?}");
         }
         assert_eq!(bearer(b"Bearer \xff"), None);
+    }
+
+    #[test]
+    fn a_password_stands_behind_a_name() {
+        for (value, expected) in [
+            ("Basic OmtleQ==", Some("key")),
+            ("basic bmFtZTprOmV5", Some("k:ey")),
+            ("Basic bmFtZQ==", None),
+            ("Basic ?", None),
+            ("Bearer OmtleQ==", None),
+            ("Basic", None),
+        ] {
+            let found = password(value.as_bytes());
+            assert_eq!(found.as_ref().map(Secret::expose), expected, "{value}");
+        }
     }
 }

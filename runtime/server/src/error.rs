@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use keyway::{ErrorKind, Stage};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Holds the code of an error that the server itself answered with.
@@ -45,6 +45,28 @@ impl ApiError {
     pub(crate) fn unauthorized(message: &str) -> ApiError {
         ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
     }
+
+    /// The answer, perhaps with one more member in its error object.
+    pub(crate) fn answer(self, more: Option<(&str, Value)>) -> Response {
+        let mut error = json!({"code": self.code, "message": self.message});
+        if let (Some((name, value)), Value::Object(members)) = (more, &mut error) {
+            members.insert(name.to_owned(), value);
+        }
+        let mut response = (self.status, Json(json!({"error": error}))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(wait) = self.wait {
+            headers.insert(WAIT_HEADER, seconds(wait));
+            if self.status == StatusCode::FAILED_DEPENDENCY {
+                headers.insert(RETRY_AFTER, seconds(wait));
+            }
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
 }
 
 impl From<keyway::Error> for ApiError {
@@ -66,21 +88,7 @@ impl From<axum::extract::rejection::PathRejection> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let body = Json(json!({"error": {"code": self.code, "message": self.message}}));
-        let mut response = (self.status, body).into_response();
-        let headers = response.headers_mut();
-        headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(wait) = self.wait {
-            headers.insert(WAIT_HEADER, seconds(wait));
-            if self.status == StatusCode::FAILED_DEPENDENCY {
-                headers.insert(RETRY_AFTER, seconds(wait));
-            }
-        }
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        response
+        self.answer(None)
     }
 }
 

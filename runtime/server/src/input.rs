@@ -96,6 +96,11 @@ impl Fields {
         }
     }
 
+    /// Every member, whatever there is.
+    pub(crate) fn into_map(self) -> Map<String, Value> {
+        self.map
+    }
+
     pub(crate) fn text(&mut self, name: &str) -> Result<Patch<String>, ApiError> {
         self.take(name, "a string", |value| match value {
             Value::String(text) => Some(text),

@@ -7,12 +7,15 @@ use crate::callback;
 use crate::error::ApiError;
 use crate::extract::{Key, Object};
 use crate::input::{self, Fields, Patch};
+use crate::{pages, providers};
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use keyway::client::RedirectUri;
 use keyway::integration::IntegrationRecord;
 use keyway::{ErrorKind, Secret};
+use keyway_spec::ProviderSpec;
 use keyway_spec::quirks::UnknownOutcome;
 use serde_json::{Map, Value, json};
 
@@ -73,6 +76,24 @@ pub(crate) async fn delete(State(app): AppState, Key(key): Key) -> Result<Status
     }
     let message = format!("there is no integration `{key}`");
     Err(keyway::Error::new(ErrorKind::UnknownIntegration, message).into())
+}
+
+/// `GET /integrations/{key}/reference`: the endpoints of its provider, as a page.
+pub(crate) async fn reference(State(app): AppState, Key(key): Key) -> Result<Response, ApiError> {
+    let spec = provider_of(&app, &key).await?;
+    Ok(pages::reference(&app.config.public_url, &key, spec))
+}
+
+/// The provider of an integration. One that needs nothing from the operator may be used before it is created.
+pub(crate) async fn provider_of(app: &App, key: &str) -> Result<&'static ProviderSpec, ApiError> {
+    let catalogue = app.keyway.catalogue();
+    match app.keyway.get_integration(key).await {
+        Ok(record) => Ok(catalogue.require(&record.provider)?),
+        Err(error) => match catalogue.get(key).filter(|_| error.kind() == ErrorKind::UnknownIntegration) {
+            Some(spec) if !providers::needs_client(spec) => Ok(spec),
+            _ => Err(error.into()),
+        },
+    }
 }
 
 fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiError> {

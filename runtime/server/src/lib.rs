@@ -5,7 +5,7 @@
 //! ```
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `callback`, `webhooks`, `client_metadata` and `proxy/`. What they share: `app` (the router's state), `auth` and
+//! `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's state), `auth` and
 //! `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input` (paths, queries and
 //! JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
 //! server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its browser), `error`
@@ -87,10 +87,15 @@ fn routes(app: Arc<App>) -> Router {
         .route("/integrations/{key}", get(integrations::show))
         .route("/connections", get(connections::list).post(connections::import))
         .route("/connections/{id}", get(connections::show).delete(connections::delete))
+        .route("/call/{integration}/{endpoint}", post(proxy::call::route))
         .route("/proxy", any(proxy::route))
         .route("/proxy/", any(proxy::route))
         .route("/proxy/{*target}", any(proxy::route))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
+    let pages = Router::new()
+        .route("/integrations/{key}/reference", get(integrations::reference))
+        .route_layer(middleware::from_extractor::<NoQuery>())
+        .route_layer(middleware::from_fn_with_state(app.clone(), auth::require_of_person));
     let public = Router::new()
         .route("/health", get(health::show))
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
@@ -98,6 +103,7 @@ fn routes(app: Arc<App>) -> Router {
         .route_layer(middleware::from_extractor::<NoQuery>());
     Router::new()
         .merge(protected)
+        .merge(pages)
         .merge(public)
         // Not for HEAD, like callbacks: opening a link begins a flow.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))

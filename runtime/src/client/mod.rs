@@ -44,7 +44,7 @@ mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
-pub use endpoint::{Answer, Download, Multipart, Part, Upload};
+pub use endpoint::{Answer, Download, EndpointCall, Multipart, Part, Upload};
 pub use keyway::Keyway;
 pub use pages::Pages;
 pub use redirect_uri::RedirectUri;

@@ -33,6 +33,43 @@ impl Provider for Acme {
     type Credentials = keyway::provider::ApiKeyCredentials;
 }
 
+/// Its operations, as generated code has them.
+pub mod endpoints {
+    use keyway::provider::{Endpoint, EndpointValue, Paged};
+    use keyway::spec::operation::{Operation, OperationParameter};
+    use keyway::spec::proxy::{Paginate, PaginateKind};
+
+    /// `GET /tickets`
+    pub struct TicketsList<'a> {
+        /// The state of the tickets.
+        pub state: Option<&'a str>,
+    }
+
+    impl TicketsList<'_> {
+        /// All of them.
+        pub const fn new() -> Self {
+            TicketsList { state: None }
+        }
+    }
+
+    impl Endpoint for TicketsList<'_> {
+        type Provider = super::Acme;
+        const OPERATION: &'static Operation = &Operation {
+            name: "tickets.list",
+            path: "/tickets",
+            parameters: &[OperationParameter { name: "state", values: &["open"], ..OperationParameter::EMPTY }],
+            paginate: Some(Paginate { kind: PaginateKind::LinkHeader { rel: "next" }, ..Paginate::EMPTY }),
+            ..Operation::EMPTY
+        };
+
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            vec![self.state.into()]
+        }
+    }
+
+    impl Paged for TicketsList<'_> {}
+}
+
 /// An API with a page where customers agree.
 pub mod forge {
     pub use keyway::provider::{NoConfig as Config, NoCredentials as Credentials};

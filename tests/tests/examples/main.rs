@@ -20,6 +20,7 @@ mod ticketing;
 #[path = "../../examples/tower_stack.rs"]
 mod tower_stack;
 mod twelve;
+mod vouched;
 #[path = "../../examples/weather.rs"]
 mod weather;
 #[path = "../../examples/with_faults.rs"]

@@ -23,6 +23,8 @@ async fn every_route_but_health_and_the_browsers_wants_the_api_key() {
         ("GET", "/connections/x"),
         ("DELETE", "/connections/x"),
         ("POST", "/connect/sessions"),
+        ("GET", "/integrations/x/reference"),
+        ("POST", "/call/x/y"),
         ("GET", "/proxy/x"),
         ("PROPFIND", "/proxy"),
     ] {

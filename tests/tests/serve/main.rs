@@ -7,6 +7,7 @@ mod apps;
 mod assertion;
 mod authority;
 mod bounds;
+mod call;
 mod client_metadata;
 mod form;
 mod intermediary;

@@ -12,9 +12,10 @@ use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::lower::names;
 use keyway_compiler::output;
+use keyway_openapi::endpoints::{ImportedEndpoints, endpoints};
 use keyway_openapi::entry::TargetEntry;
 use keyway_openapi::read::{self, Documents};
-use keyway_openapi::report::{Rule, printed};
+use keyway_openapi::report::{Finding, Rule, printed};
 use keyway_openapi::select::Selection;
 use keyway_openapi::write::file;
 use keyway_openapi::{Imported, Options, import, survey};
@@ -29,10 +30,12 @@ Examples:
   keyway import openapi github.json --entry github --only issues/list-for-repo,issues/create -o src/issues.rs
   keyway import openapi github.json --entry github -o src/issues.rs --update   the same operations, from a newer document
   keyway import openapi github.json --entry github -o src/issues.rs --check    fail if that would change the file
+  keyway import openapi github.json --entry github --only issues/list-for-repo --as-endpoints -o overlay.yaml
 
 The document is OpenAPI 3.0, 3.1 or Swagger 2.0, as JSON or YAML; files that it refers to are read from its folder, and
 nothing is fetched. Only what the named operations use is written, and the file is yours: it needs `serde`,
-`serde_json` and the feature `macros` of `keyway`, and the document no longer.
+`serde_json` and the feature `macros` of `keyway`, and the document no longer. `--as-endpoints` writes the operations as
+`keyway.endpoints` of the entry: an overlay in YAML, for `keyway request`, `POST /call` and every program of the catalogue.
 
 Exit codes: 0 written, or up to date; 1 an operation could not be written, or `--check` found a difference; 2 wrong usage,
 or a document that cannot be read";
@@ -73,19 +76,20 @@ pub(crate) struct Args {
     check: bool,
     #[command(flatten)]
     writing: Writing,
+    /// Write the operations as `keyway.endpoints` of the entry instead: YAML, to be laid over a catalogue
+    #[arg(long, conflicts_with_all = ["list", "update", "check", "depth", "trait_name", "members", "conditional"])]
+    as_endpoints: bool,
     #[command(flatten)]
     providers: CatalogueArgs,
 }
 
 /// Lists, or writes.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let entry = match &args.entry {
-        Some(key) => {
-            let catalogue = catalogue::load(&args.providers, terminal)?;
-            TargetEntry::new(catalogue::provider(&catalogue, key)?)
-        }
-        None => TargetEntry::any(),
+    let spec = match &args.entry {
+        Some(key) => Some(catalogue::provider(&catalogue::load(&args.providers, terminal)?, key)?),
+        None => None,
     };
+    let entry = spec.map_or_else(TargetEntry::any, TargetEntry::new);
     let before = args.out.as_deref().map(before).transpose()?.flatten();
     let selection = selection(args, before.as_deref())?;
     let progress = terminal.progress(format!("reading {}", input::name(&args.document)));
@@ -96,6 +100,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         written(io::stdout().lock().write_all(table::rows(&rows).as_bytes()))?;
         say(&table::summary(&rows));
         return Ok(Exit::Clean);
+    }
+    if args.as_endpoints {
+        let pages = spec.and_then(|spec| spec.proxy).and_then(|proxy| proxy.paginate);
+        let imported = endpoints(&documents, &entry, pages, &selection).map_err(Failure::usage)?;
+        drop(progress);
+        findings(&documents, &imported.findings);
+        return put_endpoints(args, &imported);
     }
     let kept = before.as_deref().and_then(file::kept);
     let writing = args.writing.over(kept.as_ref().map(|kept| kept.options.as_slice()).unwrap_or_default())?;
@@ -119,6 +130,18 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(if is_current && imported.refused.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
+/// Puts endpoints where they belong. They are written once: from then on they are the entry's.
+fn put_endpoints(args: &Args, imported: &ImportedEndpoints) -> Result<Exit, Failure> {
+    if imported.count == 0 {
+        say("nothing is written: no operation that was named can be");
+        return Ok(Exit::Findings);
+    }
+    put(args, None, &imported.text)?;
+    let left = left_out(imported.refused.len());
+    say(&format!("{}{left}", plural(imported.count, "endpoint", "endpoints")));
+    Ok(if imported.refused.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
 /// The file that is there; none where it is not yet.
 fn before(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
@@ -133,6 +156,11 @@ fn selection(args: &Args, before: Option<&str>) -> Result<Selection, Failure> {
     let selection = Selection { only: args.only.clone(), tags: args.tag.clone(), paths: args.path.clone() };
     let out = args.out.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
     let kept = before.and_then(file::kept);
+    if before.is_some() && args.as_endpoints {
+        return Err(Failure::usage(format!(
+            "`{out}` is there already; name another file, and take from it what you want"
+        )));
+    }
     if before.is_some() && !args.update && !args.check {
         let next = "`--update` writes it anew below its marker, `--check` says whether that would change it";
         return Err(Failure::usage(format!("`{out}` is there already; {next}")));
@@ -218,8 +246,17 @@ const MAX_SHOWN: usize = 10;
 
 /// Findings and evidence, for the person who imports.
 fn report(documents: &Documents, imported: &Imported) {
+    findings(documents, &imported.findings);
+    for method in &imported.methods {
+        for evidence in &method.evidence {
+            say(&format!("`{}`: {evidence}", method.id));
+        }
+    }
+}
+
+fn findings(documents: &Documents, found: &[Finding]) {
     let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
-    for finding in printed(documents, &imported.findings) {
+    for finding in printed(documents, found) {
         let count = counts.entry(finding.finding.rule).or_default();
         *count += 1;
         if *count <= MAX_SHOWN && finding.finding.rule != Rule::CutAtDepth {
@@ -233,11 +270,6 @@ fn report(documents: &Documents, imported: &Imported) {
             say(&format!("note[{}]: in {places} more\n  = {}\n", rule.name(), rule.advice()));
         }
     }
-    for method in &imported.methods {
-        for evidence in &method.evidence {
-            say(&format!("`{}`: {evidence}", method.id));
-        }
-    }
 }
 
 /// Types that a program notices when it is built.
@@ -247,9 +279,10 @@ const MANY_TYPES: usize = 200;
 fn summary(imported: &Imported) -> String {
     let operations = plural(imported.methods.len(), "operation", "operations");
     let types = plural(imported.types, "type", "types");
-    let refused = imported.refused.len();
-    let left =
-        if refused == 0 { String::new() } else { format!("; {} left out", plural(refused, "operation", "operations")) };
     let much = if imported.types < MANY_TYPES { "" } else { "; a smaller `--depth`, or `--members`, makes them fewer" };
-    format!("{operations}, {types}{left}{much}")
+    format!("{operations}, {types}{}{much}", left_out(imported.refused.len()))
+}
+
+fn left_out(refused: usize) -> String {
+    if refused == 0 { String::new() } else { format!("; {} left out", plural(refused, "operation", "operations")) }
 }

@@ -1,11 +1,14 @@
 //! `keyway request`: the request that would be sent, without sending it.
 
 mod by_name;
+mod endpoint;
 mod given;
+mod listing;
 mod made;
 mod shown;
 mod signature;
 mod stand_in;
+mod target;
 
 use super::allowed::HostArgs;
 use super::pairs::{Pair, config, header, pair};
@@ -17,9 +20,13 @@ use keyway::fields::{self, Trust};
 use keyway::mask::Masked;
 use keyway::request::{self, Call, CallBody};
 use std::io::{self, Write};
+use target::{Target, only_for_endpoints, target};
 
 const EXAMPLES: &str = "\
 Examples:
+  keyway request github --list                                    the endpoints of its entry
+  keyway request github issues.list --param owner=octocat --param repo=hello --param labels=a --param labels=b
+  keyway request github issues.list --param owner=octocat --param repo=hello --page-size 50 --pages 2
   keyway request github GET /user
   keyway request zendesk GET /api/v2/tickets.json --config subdomain=acme
   keyway request github GET '/user/repos?per_page=5' --credential access_token=$TOKEN --reveal
@@ -39,10 +46,26 @@ A call that would be refused because of its host is shown with the reason, and t
 pub(crate) struct Args {
     /// The provider's key
     provider: String,
-    /// The HTTP method
-    method: String,
-    /// The path below the base URL, with its query
-    endpoint: String,
+    /// An endpoint of the entry by its name (`--list`), or the HTTP method
+    #[arg(value_name = "ENDPOINT|METHOD")]
+    target: Option<String>,
+    /// With a method: the path below the base URL, with its query
+    path: Option<String>,
+    /// List the endpoints of the entry and what they take, or one of them
+    #[arg(long, conflicts_with = "path")]
+    list: bool,
+    /// A parameter of the endpoint; several times for the items of a list
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
+    param: Vec<Pair>,
+    /// A parameter of the endpoint, as JSON
+    #[arg(long = "param-json", value_name = "NAME=JSON", value_parser = pair)]
+    param_json: Vec<Pair>,
+    /// The size of the pages of an endpoint's list
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
+    page_size: Option<i64>,
+    /// The requests of so many pages of an endpoint's list
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=endpoint::MAX_PAGES))]
+    pages: Option<i64>,
     /// A value of the connection's configuration
     #[arg(long = "config", value_name = "KEY=VALUE", value_parser = pair)]
     config: Vec<Pair>,
@@ -83,27 +106,54 @@ enum Format {
     Json,
 }
 
-/// Builds the request and prints it.
+/// Builds the request, or those of some pages, and prints it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let catalogue = catalogue::load(&args.providers, terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
+    let target = match args.target {
+        None if args.list => None,
+        _ => Some(target(spec, args)?),
+    };
+    let calls = match target {
+        Some(Target::Endpoint(operation)) if args.list => {
+            return listed(&listing::listing(spec, Some(operation), args.format)?);
+        }
+        None => return listed(&listing::listing(spec, None, args.format)?),
+        Some(Target::Endpoint(operation)) => endpoint::calls(operation, args)?,
+        Some(Target::Raw { method, path }) => {
+            only_for_endpoints(args)?;
+            vec![raw(args, method, path)?]
+        }
+    };
     let config = fields::validate(spec.connection_config, &config(&args.config), Trust::Operator)
         .map_err(|error| Failure::usage(hint(&error, "--config")))?;
-    let shown = shown::request(spec, args, &config, &call(args)?)?;
-    if !shown.missing.is_empty() {
-        let names: Vec<String> = shown.missing.iter().map(|name| format!("`{name}`")).collect();
-        say(&format!("note: {} not given, shown by name; set with `--credential NAME=VALUE`", names.join(", ")));
+    for (index, mut call) in calls.into_iter().enumerate() {
+        call.base_url_override.clone_from(&args.base_url);
+        let shown = shown::request(spec, args, &config, &call)?;
+        if !shown.missing.is_empty() && index == 0 {
+            let names: Vec<String> = shown.missing.iter().map(|name| format!("`{name}`")).collect();
+            say(&format!("note: {} not given, shown by name; set with `--credential NAME=VALUE`", names.join(", ")));
+        }
+        if index > 0 && args.format == Format::Text {
+            listed("\n")?;
+        }
+        written(print(&shown.request, args.format))?;
+        if let Some(reason) = shown.refused {
+            return Err(Failure { message: format!("nothing would be sent: {reason}"), exit: Exit::Findings });
+        }
     }
-    written(print(&shown.request, args.format))?;
-    match shown.refused {
-        Some(reason) => Err(Failure { message: format!("nothing would be sent: {reason}"), exit: Exit::Findings }),
-        None => Ok(Exit::Clean),
-    }
+    Ok(Exit::Clean)
 }
 
-fn call(args: &Args) -> Result<Call, Failure> {
-    let method = args.method.to_uppercase();
-    let method = method.parse().map_err(|_| Failure::usage(format!("`{}` is not an HTTP method", args.method)))?;
+fn listed(text: &str) -> Result<Exit, Failure> {
+    written(io::stdout().lock().write_all(text.as_bytes()))?;
+    Ok(Exit::Clean)
+}
+
+/// The call of a method and a path.
+fn raw(args: &Args, method: &str, path: &str) -> Result<Call, Failure> {
+    let parsed = method.to_uppercase().parse();
+    let method = parsed.map_err(|_| Failure::usage(format!("`{method}` is not an HTTP method")))?;
     let body = match &args.data {
         None => CallBody::Empty,
         Some(text) => {
@@ -113,9 +163,7 @@ fn call(args: &Args) -> Result<Call, Failure> {
         }
     };
     let headers = args.header.iter().map(|pair| (pair.name.clone(), pair.value.clone()));
-    let mut call = Call::new(method, args.endpoint.as_str()).headers(headers).body(body);
-    call.base_url_override.clone_from(&args.base_url);
-    Ok(call)
+    Ok(Call::new(method, path).headers(headers).body(body))
 }
 
 /// An error about a value, and which option sets it.

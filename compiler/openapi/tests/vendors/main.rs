@@ -5,6 +5,7 @@
 mod compiles;
 mod consumer;
 mod documents;
+mod endpoints;
 mod examples;
 mod listing;
 mod mutations;

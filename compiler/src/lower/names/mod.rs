@@ -4,6 +4,7 @@
 //! it is, renames nothing. Within a list the first one gets the name; two lists never give the same name (`space`).
 //! Nothing here looks at a catalogue as a whole but [`clashes`].
 
+mod endpoints;
 mod fields;
 mod findings;
 pub(crate) mod reserved;
@@ -11,6 +12,8 @@ mod scope;
 mod scopes;
 mod space;
 
+pub(crate) use endpoints::EndpointNames;
+pub(super) use endpoints::endpoint;
 pub(super) use findings::clashing;
 
 use crate::lower::fields::inputs;
@@ -35,6 +38,8 @@ pub(crate) struct Module {
     pub(crate) credentials: Vec<Named>,
     /// The constant of each scope, with the scope.
     pub(crate) scopes: Vec<(String, &'static str)>,
+    /// The struct of each operation.
+    pub(crate) endpoints: Vec<EndpointNames>,
 }
 
 /// A field with its Rust name.
@@ -71,6 +76,7 @@ impl Module {
             config: fields::named(Space::Config(&standard), &config, &types),
             credentials: fields::named(Space::Credentials(&standard), &credentials, &types),
             scopes: scopes::constants(spec.default_scopes, spec.known_scopes),
+            endpoints: endpoints::named(spec.operations),
             marker,
         }
     }

@@ -2,10 +2,11 @@
 //!
 //! `resolve` has already followed `alias`.
 
+use super::endpoint::EndpointKeys;
 use super::field::Field;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
-use crate::model::kit::grammar::{ConfigName, CredentialName, LowerHeaderName};
+use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
 use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::value_type::ValueType;
@@ -95,6 +96,9 @@ keys! {
         /// Credentials that consist of several parts joined by `:`: the credential's name, and the names of its
         /// parts. Templates refer to a part as `credentials.<name>.<part>`.
         split: Option<Map<Vec<Str>, CredentialName>>,
+        /// Operations of the API that the entry vouches for, by name: `issues.list`. Only what is used is said of one;
+        /// a parameter that is not listed is still the API's.
+        endpoints: Option<Map<EndpointKeys, EndpointName>>,
         ---
         ---
     }

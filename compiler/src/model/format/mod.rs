@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `common`, `field`, `proxy` | keys of every entry |
+//! | `endpoint` | operations that an entry vouches for (`keyway.endpoints`) |
 //! | `quirks` | keys of `keyway` about signing in |
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
 //! | `union` | values that may be written in two shapes |
@@ -12,6 +13,7 @@
 pub mod app;
 pub mod auth;
 pub mod common;
+pub mod endpoint;
 pub mod field;
 pub mod oauth;
 pub mod proxy;

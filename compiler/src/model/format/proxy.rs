@@ -89,6 +89,16 @@ keys! {
     pub struct Paginate {
         /// The kind of pagination.
         kind = "type": Spanned<PaginateKind>,
+        ---
+        /// What the type needs.
+        keys: PaginateKeys,
+        ---
+    }
+}
+
+keys! {
+    /// The keys of a pagination rule beside its type.
+    pub struct PaginateKeys {
         /// `cursor`: the request parameter that takes the cursor.
         cursor_name_in_request: Option<Str>,
         /// `cursor`: the dotted path of the next cursor in a page; `links.0.cursor` and `data[-1].id` name items of a

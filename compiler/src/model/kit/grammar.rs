@@ -111,7 +111,13 @@ grammars! {
         "header names are written in lower case and consist of letters, digits, `-`, `_` and `.`",
         lower_header, header_rule, lower_case
     }
-
+    /// The name of an operation under `keyway.endpoints`.
+    EndpointName {
+        "a name such as `issues.list`", "names such as `issues.list`", "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$",
+        "write lower-case words, a letter first, with dots between them: `issues.list`, `issue_comments.create`",
+        endpoint_name, |_| &INVALID_VALUE,
+        |text| Some(text.to_ascii_lowercase().replace(['-', ' ', '/', ':'], "_")).filter(|text| endpoint_name(text))
+    }
 
     /// A section of the connect guide.
     DocSection {
@@ -216,6 +222,14 @@ fn lower(byte: u8) -> bool {
 /// Lower-case letters, digits and hyphens.
 fn provider_key(text: &str) -> bool {
     of(text, |byte| lower(byte) || byte == b'-')
+}
+
+/// Lower-case words of letters, digits and `_`, with dots between them.
+fn endpoint_name(text: &str) -> bool {
+    let word = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_lowercase()) && of(word, |byte| lower(byte) || byte == b'_')
+    };
+    text.split('.').all(word)
 }
 
 fn token(text: &str) -> bool {

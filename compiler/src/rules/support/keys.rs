@@ -7,7 +7,7 @@ use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
 
 /// Maps whose names the file chooses.
-const FREE: [&str; 25] = [
+const FREE: [&str; 27] = [
     "allow",
     "assertion_option",
     "attributes",
@@ -23,6 +23,7 @@ const FREE: [&str; 25] = [
     "headers",
     "integration_config",
     "params",
+    "path",
     "payload",
     "query",
     "refresh_params",
@@ -30,6 +31,7 @@ const FREE: [&str; 25] = [
     "refresh_token_params",
     "registration_params",
     "request_params",
+    "returns",
     "success_if",
     "token_headers",
     "token_params",
@@ -65,14 +67,19 @@ pub(in crate::rules) fn is_free(map: &Located<'_>) -> bool {
     FREE.contains(&map.name())
 }
 
-/// True if a map holds parameters, claims or members of a body.
+/// True if a map holds parameters, claims or members of a body, and not only what is said about them.
 pub(super) fn is_parameters(map: &Located<'_>) -> bool {
-    PARAMETERS.contains(&map.name())
+    PARAMETERS.contains(&map.name()) && !is_of_endpoint(map)
 }
 
 /// True if headers of this map are sent as they are written.
 pub(in crate::rules) fn is_literal(map: &Located<'_>) -> bool {
-    map.path.iter().any(|key| key == "verification")
+    map.path.iter().any(|key| key == "verification") || is_of_endpoint(map)
+}
+
+/// True for what stands below an operation of `keyway.endpoints`.
+pub(in crate::rules) fn is_of_endpoint(place: &Located<'_>) -> bool {
+    matches!(place.path.as_slice(), [keyway, endpoints, _, ..] if keyway == "keyway" && endpoints == "endpoints")
 }
 
 fn of_map<'e>(path: &[Cow<'e, str>], map: &'e Mapping, found: &mut Vec<Located<'e>>) {

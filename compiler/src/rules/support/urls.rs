@@ -1,6 +1,6 @@
 //! URLs of an entry, part by part, and what is wrong with them.
 
-use super::place::Located;
+use super::place::{Located, members};
 use super::templates::TemplateSite;
 use crate::model::Mode;
 use crate::syntax::Mapping;
@@ -20,7 +20,25 @@ pub(in crate::rules) struct Faulty<'e> {
 }
 
 /// Keys that hold a link to a page for people.
-pub(in crate::rules) const LINKS: [&str; 3] = ["docs", "docs_connect", "setup_guide_url"];
+const LINKS: [&str; 3] = ["docs", "docs_connect", "setup_guide_url"];
+
+/// Keys of an operation that hold one.
+const LINKS_OF_ENDPOINT: [&str; 2] = ["docs", "source"];
+
+/// The links of an entry, and of the operations that it vouches for.
+pub(in crate::rules) fn links(body: &Mapping) -> Vec<Located<'_>> {
+    let mut found = among(&[], Some(body), &LINKS);
+    let endpoints = body.get("keyway").and_then(|keyway| keyway.value.as_mapping()?.get("endpoints"));
+    let above = ["keyway", "endpoints"].map(Cow::Borrowed);
+    for endpoint in members(&above, endpoints.and_then(|endpoints| endpoints.value.as_mapping())) {
+        found.extend(among(&endpoint.path, endpoint.node.as_mapping(), &LINKS_OF_ENDPOINT));
+    }
+    found
+}
+
+fn among<'e>(path: &[Cow<'e, str>], map: Option<&'e Mapping>, keys: &[&str]) -> Vec<Located<'e>> {
+    members(path, map).into_iter().filter(|place| keys.contains(&place.name())).collect()
+}
 
 /// The faults of the URLs of an entry, in the order of its templates; links come last.
 pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[TemplateSite<'e>]) -> Vec<Faulty<'e>> {
@@ -37,10 +55,8 @@ pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[TemplateSit
         }
         site.template.alternatives().iter().flat_map(|one| faults(&one.nodes, form)).for_each(&mut push);
     }
-    for key in LINKS {
-        let Some(entry) = body.get(key) else { continue };
-        let place = Located { path: vec![Cow::Borrowed(key)], key: Some(entry.key.span), node: &entry.value };
-        let Some(text) = entry.value.as_str() else { continue };
+    for place in links(body) {
+        let Some(text) = place.node.as_str() else { continue };
         let faults = faults_of_text(text, Form::Link);
         found.extend(faults.into_iter().map(|fault| Faulty { place: place.clone(), fault, is_link: true }));
     }

@@ -39,7 +39,7 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
                 Some(style) => {
                     let (ident, own) = (&argument.ident, argument.name());
                     let name = option(query.name.as_ref());
-                    let style = quote!(#runtime::QueryStyle::#style);
+                    let style = quote!(#runtime::ListStyle::#style);
                     quote_spanned!(argument.ty.span()=> .styled_query(#own, #name, #style, &#ident))
                 }
             }
@@ -109,7 +109,7 @@ fn of_body(argument: &Argument, body: &BodyArgument, runtime: &TokenStream) -> T
         BodyKind::Json => value(argument, "json", &name),
         BodyKind::Form(None) => value(argument, "form", &name),
         BodyKind::Form(Some(style)) => {
-            let style = quote!(#runtime::QueryStyle::#style);
+            let style = quote!(#runtime::ListStyle::#style);
             quote_spanned!(span=> .nested_form(#name, #style, &#ident))
         }
         BodyKind::Bytes => quote_spanned!(span=> .bytes(#ident)),

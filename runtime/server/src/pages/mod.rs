@@ -1,13 +1,16 @@
-//! The few pages that a person sees in the browser: connected, or not, and the form that asks for what is missing.
+//! The few pages that a person sees in the browser: connected, or not, the form that asks for what is missing, and the
+//! API reference of an integration.
 //!
 //! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
-//! escape every value ([`escape`]). A page has no script and loads nothing; only the form has links and somewhere to
-//! submit to.
+//! escape every value ([`escape`]). A page has no script and loads nothing; only the form and the reference
+//! have links, only the form has somewhere to submit to.
 
 pub(crate) mod escape;
 mod form;
+mod reference;
 
 pub(crate) use form::{FormState, form};
+pub(crate) use reference::reference;
 
 use crate::error::ApiError;
 use askama::Template;
@@ -17,10 +20,12 @@ use axum::response::{IntoResponse, Response};
 /// The stylesheet of every page.
 pub(crate) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;\
                      max-width:34rem;margin:16vh auto;padding:0 1rem}\
+                     code,pre{white-space:pre-wrap;overflow-wrap:anywhere}\
+                     td,th{text-align:left;vertical-align:top;padding:0 1rem .3rem 0}\
                      @media(prefers-color-scheme:dark){body{background:#111;color:#eee}}";
 
 /// The content security policy of every page. The hash of [`STYLE`] is the one thing it allows; a test compares both.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-w2rsqBmes1kNAOlcZ98h88swEyhm9Mpc5uVnwwndaT8='; \
+const POLICY: &str = "default-src 'none'; style-src 'sha256-u9YRAwmqFn0UW20T/jsRk/JInkXQ1SADHCg+zjuej3g='; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page that says that the account is connected.

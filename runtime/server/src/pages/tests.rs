@@ -5,7 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use html5gum::{Token, Tokenizer};
 use keyway_spec::field::VisibleWhen;
-use keyway_spec::{Field, ProviderSpec};
+use keyway_spec::operation::OperationParameter;
+use keyway_spec::{Field, Operation, ProviderSpec};
 use std::collections::BTreeMap;
 
 /// Values that become markup wherever they are not escaped.
@@ -44,6 +45,27 @@ fn read(html: &str) -> (Vec<String>, Vec<String>) {
         }
     }
     (tags, values)
+}
+
+/// A reference in which every text is `value`: those of the entry, and the integration's key.
+fn reference_of(value: &'static str) -> Response {
+    let parameter = OperationParameter {
+        name: value,
+        values: vec![value].leak(),
+        required: true,
+        description: Some(value),
+        ..OperationParameter::EMPTY
+    };
+    let operation = Operation {
+        name: value,
+        path: value,
+        title: Some(value),
+        docs: Some(format!("https://docs.test/{value}").leak()),
+        parameters: vec![parameter].leak(),
+        ..Operation::EMPTY
+    };
+    let spec = ProviderSpec { display_name: value, operations: vec![operation].leak(), ..ProviderSpec::EMPTY };
+    reference(&"https://kw.test/below".parse().unwrap(), value, &spec)
 }
 
 /// A page in which every text is the one given.
@@ -86,11 +108,12 @@ fn form_of(value: &'static str) -> Response {
 
 #[tokio::test]
 async fn no_value_becomes_markup() {
-    let pages: [(&str, Page); 4] = [
+    let pages: [(&str, Page); 5] = [
         ("connected", connected),
         ("pending", pending),
         ("failed", |value| ErrorPage(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
         ("form", form_of),
+        ("reference", reference_of),
     ];
     for (name, page) in pages {
         let (expected, _) = read(&text(page("plain")).await);
@@ -120,6 +143,24 @@ async fn a_form_shows_what_was_entered_and_never_a_secret() {
     );
     assert!(html.contains("<option value=\"plain\" selected>plain</option>"), "{html}");
     assert!(html.contains("<input type=\"password\" name=\"config[plain]\" value=\"\">"), "{html}");
+}
+
+#[tokio::test]
+async fn a_line_of_the_reference_is_one_command_of_a_shell() {
+    for (value, url, body) in [
+        ("a", "'https://kw.test/below/call/a/a'", r#"'{"a":"a"}'"#),
+        (
+            "it's $(x)",
+            "'https://kw.test/below/call/it'\\''s%20$(x)/it'\\''s%20$(x)'",
+            r#"'{"it'\''s $(x)":"it'\''s $(x)"}'"#,
+        ),
+    ] {
+        let (_, values) = read(&text(reference_of(value)).await);
+        let expected = format!(
+            "curl {url} \\\n  -H \"Authorization: Bearer $KEYWAY_API_KEY\" -H 'Connection-Id: ...' \\\n  -d {body}"
+        );
+        assert!(values.contains(&expected), "{expected}\n{values:#?}");
+    }
 }
 
 #[test]

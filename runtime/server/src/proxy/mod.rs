@@ -8,6 +8,7 @@
 //! The runtime decides about credentials, hosts, retries and redirects.
 
 mod body;
+pub(crate) mod call;
 mod headers;
 mod response;
 mod target;

@@ -1,7 +1,8 @@
 //! The body of an endpoint's call.
 
-use super::{IntoBody, IntoBytes, Outgoing, QueryStyle, has_header, multipart, styles, values};
+use super::{IntoBody, IntoBytes, Outgoing, has_header, multipart, values};
 use crate::request::CallBody;
+use keyway_spec::operation::ListStyle;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,9 +27,9 @@ impl Outgoing<'_> {
     }
 
     /// The same with values inside values, in a style with brackets.
-    pub fn nested_form<T: Serialize + ?Sized>(self, name: &'static str, style: QueryStyle, value: &T) -> Self {
+    pub fn nested_form<T: Serialize + ?Sized>(self, name: &'static str, style: ListStyle, value: &T) -> Self {
         self.change(|call| {
-            call.body = CallBody::Form(styles::nested_form(name, style, value)?);
+            call.body = CallBody::Form(values::nested_fields(name, style, value)?);
             Ok(())
         })
     }

@@ -5,25 +5,26 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | values as texts; lists and structs in a vendor's style | [`values`], [`styles`] |
+//! | values as texts; their places in a call | [`values`], [`crate::values`] |
 //! | bodies; those of parts, those that come as a stream | [`body`], [`multipart`], [`upload`] |
 //! | answers as values, answers as a stream | [`read`], [`download`] |
 //! | what is asked of an entry at compile time | [`hosts`] |
+//! | the operations that an entry vouches for | [`operation`] |
 
 mod body;
 mod download;
 mod hosts;
 mod multipart;
+mod operation;
 mod read;
-mod styles;
 mod upload;
 mod values;
 
 pub use download::Download;
 pub use hosts::{ConstText, allows, no_host};
 pub use multipart::{Multipart, Part};
+pub use operation::EndpointCall;
 pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
-pub use styles::QueryStyle;
 pub use upload::{IntoBody, Upload};
 pub use values::IntoBytes;
 
@@ -33,16 +34,15 @@ use super::refusal::{CallError, ErrorRule, Refusals};
 use super::typed::{Client, Request};
 use crate::error::{Error, Result};
 use crate::response::paginate::PaginateOverlay;
-use crate::template::position;
 use crate::transport::{Body, Response};
+use crate::values as written;
 use http::Method;
-use keyway_spec::Position;
+use keyway_spec::operation::ListStyle;
 use read::Read;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use styles::Parameter;
-use values::refused;
+use values::misfits;
 
 /// The call of an endpoint, with the error that it reports.
 #[must_use = "nothing is sent before `read`, `raw`, `download` or `pages`"]
@@ -81,10 +81,8 @@ impl<'c> Outgoing<'c> {
     /// The next part of the path: a value, percent-encoded, so that it stays inside its segment.
     pub fn part<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.change(|call| {
-            let text = values::one(name, value)?.filter(|text| !text.is_empty());
-            let text = text.ok_or_else(|| refused(name, "must not be empty: it is a part of the path"))?;
-            let fitted = position::fit(Position::Segment, &text).map_err(|reason| refused(name, reason))?;
-            call.endpoint.push_str(&fitted);
+            let text = values::one(name, value)?.unwrap_or_default();
+            call.endpoint.push_str(&written::segment(&text).map_err(|misfit| misfits(name, &misfit))?);
             let template = call.endpoint_template.get_or_insert_default();
             template.extend(["{", name, "}"]);
             Ok(())
@@ -95,15 +93,8 @@ impl<'c> Outgoing<'c> {
     /// none leads up.
     pub fn parts<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.change(|call| {
-            let segments = values::segments(name, value)?;
-            if segments.first().is_none_or(String::is_empty) {
-                return Err(refused(name, "must not be empty or begin with `/`: it is a part of the path"));
-            }
-            for (index, segment) in segments.iter().enumerate() {
-                let fitted = position::fit(Position::Segment, segment).map_err(|reason| refused(name, reason))?;
-                call.endpoint.push_str(if index == 0 { "" } else { "/" });
-                call.endpoint.push_str(&fitted);
-            }
+            let segments = written::segments(values::json(name, value)?);
+            call.endpoint.push_str(&segments.map_err(|misfit| misfits(name, &misfit))?);
             call.endpoint_template.get_or_insert_default().extend(["{", name, "}"]);
             Ok(())
         })
@@ -131,23 +122,12 @@ impl<'c> Outgoing<'c> {
         self,
         argument: &'static str,
         name: Option<&'static str>,
-        style: QueryStyle,
+        style: ListStyle,
         value: &T,
     ) -> Self {
         self.change(|call| {
-            for written in styles::written(argument, name, style, value)? {
-                match written {
-                    Parameter::Pair(name, value) => call.query.push((name, value)),
-                    // A separator is no part of a value, so it stands in the endpoint's own query, where nothing is
-                    // encoded again.
-                    Parameter::Joined(name, texts, separator) => {
-                        let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-                        let texts: Vec<String> = texts.iter().map(|text| encoded(text)).collect();
-                        call.endpoint.push(if call.endpoint.contains('?') { '&' } else { '?' });
-                        call.endpoint.extend([&encoded(&name), "=", &texts.join(separator)]);
-                    }
-                }
-            }
+            let parameters = written::styled(argument, name, style, values::json(argument, value)?);
+            written::add_to_query(call, parameters.map_err(|misfit| misfits(argument, &misfit))?);
             Ok(())
         })
     }

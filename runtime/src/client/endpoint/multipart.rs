@@ -3,8 +3,9 @@
 //! A struct is written by what serde makes of it, its files being [`Part`]s. A part cannot go through serde's data
 //! model, so it leaves its place there and waits in a list of the thread that serializes.
 
-use super::values::{self, refused, scalar};
+use super::values::{self, refused};
 use crate::error::Result;
+use crate::values::scalar;
 use bytes::{Bytes, BytesMut};
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};

@@ -4,7 +4,9 @@
 //! A value that is more than its place can hold is an error that names the argument.
 
 use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::values::{self, Misfit, scalar};
 use bytes::Bytes;
+use keyway_spec::operation::ListStyle;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,28 +23,20 @@ pub(super) fn one<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Option
     }
 }
 
-/// The segments of a text with slashes, or of a list of them.
-pub(super) fn segments<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec<String>> {
-    let wrong = || refused(name, "must be a text, or a list of the path's segments");
-    match json(name, value)? {
-        Value::Array(items) => items.into_iter().map(scalar).collect::<Option<_>>().ok_or_else(wrong),
-        value => Ok(scalar(value).ok_or_else(wrong)?.split('/').map(str::to_owned).collect()),
-    }
-}
-
 /// Query parameters: a list repeats the name, a struct brings names of its own.
 pub(super) fn pairs<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec<(String, String)>> {
-    match json(name, value)? {
-        Value::Object(fields) => of_fields(name, fields),
-        value => of_value(name, None, name, value),
-    }
+    let pairs = match json(name, value)? {
+        Value::Object(fields) => values::pairs_of_fields(fields),
+        value => values::pairs(name, None, value),
+    };
+    pairs.map_err(|misfit| misfits(name, &misfit))
 }
 
 /// The pairs of a struct, a map or a list of pairs.
 pub(super) fn fields<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec<(String, String)>> {
     let shape = || refused(name, "must be a struct, a map or a list of pairs, to be sent as a form");
     match json(name, value)? {
-        Value::Object(fields) => of_fields(name, fields),
+        Value::Object(fields) => values::pairs_of_fields(fields).map_err(|misfit| misfits(name, &misfit)),
         Value::Array(pairs) => {
             let pairs = pairs.into_iter().map(|pair| match pair {
                 Value::Array(pair) => <[Value; 2]>::try_from(pair).ok(),
@@ -59,34 +53,16 @@ pub(super) fn fields<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec
     }
 }
 
-fn of_fields(argument: &str, fields: serde_json::Map<String, Value>) -> Result<Vec<(String, String)>> {
-    let mut pairs = Vec::with_capacity(fields.len());
-    for (name, value) in fields {
-        pairs.extend(of_value(argument, Some(&name), &name, value)?);
-    }
-    Ok(pairs)
-}
-
-/// The pairs of a value, which is an argument or a field of one.
-pub(super) fn of_value(argument: &str, field: Option<&str>, name: &str, value: Value) -> Result<Vec<(String, String)>> {
-    let texts: Option<Vec<String>> = match value {
-        Value::Null => Some(Vec::new()),
-        Value::Array(items) => items.into_iter().map(scalar).collect(),
-        value => scalar(value).map(|text| vec![text]),
-    };
-    let texts = texts.ok_or_else(|| match field {
-        None => refused(argument, "holds a value inside a value, which a name and a text cannot say"),
-        Some(field) => refused(&format!("{argument}.{field}"), "must be a text, a number, a bool or a list of them"),
-    })?;
-    Ok(texts.into_iter().map(|text| (name.to_owned(), text)).collect())
-}
-
-pub(super) fn scalar(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(is) => Some(is.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+/// The pairs of a struct or a map in a style with brackets.
+pub(super) fn nested_fields<T: Serialize + ?Sized>(
+    name: &str,
+    style: ListStyle,
+    value: &T,
+) -> Result<Vec<(String, String)>> {
+    match json(name, value)? {
+        Value::Object(fields) => Ok(values::pairs_of_members(fields, style)),
+        Value::Null => Ok(Vec::new()),
+        _ => Err(refused(name, "must be a struct or a map, to be sent as a form")),
     }
 }
 
@@ -133,6 +109,11 @@ impl IntoBytes for &Bytes {
 /// A value that the caller has to change. The message never holds it.
 pub(super) fn refused(name: &str, reason: &str) -> Error {
     Error::new(ErrorKind::InvalidValue, format!("`{name}` {reason}")).stage(Stage::Request).sent(false)
+}
+
+/// A value that does not fit its place.
+pub(super) fn misfits(name: &str, misfit: &Misfit) -> Error {
+    refused(&misfit.place(name), misfit.reason)
 }
 
 #[cfg(test)]
@@ -197,6 +178,20 @@ mod tests {
             (fields("form", &None::<u8>), ""),
             (fields("form", "x"), shape),
             (fields("form", &[1, 2]), shape),
+        ] {
+            assert_eq!(shown(found), expected);
+        }
+    }
+
+    #[test]
+    fn a_nested_form_is_a_struct_or_a_map() {
+        for (found, expected) in [
+            (nested_fields("form", ListStyle::Brackets, &FILTER), "state=on-hold&labels[]=a&labels[]=b&page=2"),
+            (nested_fields("form", ListStyle::Brackets, &None::<u8>), ""),
+            (
+                nested_fields("form", ListStyle::Brackets, &[1]),
+                "`form` must be a struct or a map, to be sent as a form",
+            ),
         ] {
             assert_eq!(shown(found), expected);
         }

@@ -27,6 +27,26 @@ mod tests {
     }
 
     #[test]
+    fn chosen_operations_are_types_and_the_others_are_not_there() {
+        use acme::endpoints::{ItemsCreate, ItemsList};
+        use keyway::provider::{Endpoint, EndpointValue, Paged};
+
+        fn in_pages<E: Paged>(endpoint: &E) -> Vec<EndpointValue<'_>> {
+            endpoint.values()
+        }
+        let list = ItemsList { state: Some("open"), ..ItemsList::new() };
+        assert_eq!(in_pages(&list), [EndpointValue::Text("open"), EndpointValue::Absent]);
+        assert_eq!(
+            ItemsCreate::new("inbox", "Milk").values(),
+            [EndpointValue::Text("inbox"), EndpointValue::Text("Milk"), EndpointValue::Absent]
+        );
+        let names: Vec<&str> = acme::SPEC.operations.iter().map(|operation| operation.name).collect();
+        assert_eq!(names, ["items.create", "items.list"]);
+        assert_eq!(<ItemsList<'_> as Endpoint>::OPERATION, &acme::SPEC.operations[1]);
+        assert!(crate::internal::ledger::SPEC.operations.is_empty());
+    }
+
+    #[test]
     fn a_second_catalogue_lives_in_its_own_module() {
         assert_eq!(<Ledger as Provider>::SPEC.auth.mode(), "BASIC");
         let credentials = Credentials { username: Secret::new("u"), password: Secret::new("p") };

@@ -5,7 +5,7 @@
 
 use super::rule::{Kind, Paginate};
 use keyway_spec::ProviderSpec;
-use keyway_spec::proxy::{OffsetCount, PaginateKind};
+use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
 
 /// Keys of a pagination rule; those that are `None` are the entry's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +99,24 @@ impl PaginateOverlay {
             more: text(self.more).or(rule.more),
             ..Paginate::from(Kind::LinkHeader { rel: String::new() })
         })
+    }
+}
+
+/// A whole rule: nothing is left to the entry.
+impl From<Declared> for PaginateOverlay {
+    fn from(rule: Declared) -> PaginateOverlay {
+        let kind = match rule.kind {
+            PaginateKind::LinkHeader { rel } => KindOverlay::LinkHeader { rel },
+            PaginateKind::LinkBody { path } => KindOverlay::LinkBody { path },
+            PaginateKind::Cursor { name, path } => KindOverlay::Cursor { name: Some(name), path: Some(path) },
+            PaginateKind::Offset { name, start, count } => KindOverlay::Offset { name, start: Some(start), count },
+        };
+        PaginateOverlay {
+            kind: Some(kind),
+            limit_name: rule.limit_name,
+            response_path: rule.response_path,
+            ..PaginateOverlay::NONE
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! "Did you mean": the nearest of a list of names.
 //!
-//! Pure text: no stage, no span.
+//! Pure text: the compiler says it of keys and names, the runtime of operations and their parameters.
 
 /// A name that was probably meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

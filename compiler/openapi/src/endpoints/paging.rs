@@ -1,0 +1,97 @@
+//! The pages of a list, in the keys of `proxy.paginate`.
+
+use super::{EndpointContext, EndpointDraft};
+use crate::api::Operation;
+use crate::pages::{Paging, paging};
+use crate::report::{Finding, Rule};
+use keyway_spec::Paginate;
+use keyway_spec::proxy::{OffsetCount, PaginateKind};
+
+/// The pages of an endpoint, before they are written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum PagesDraft {
+    /// Those of the entry.
+    OfEntry,
+    /// Keys with their values, in order.
+    Keys(Vec<(&'static str, String)>),
+}
+
+/// The rule of an operation, where it can be said; and the parameters that it sets.
+pub(super) fn pages(
+    operation: &Operation<'_>,
+    context: &EndpointContext<'_>,
+    draft: &mut EndpointDraft,
+    findings: &mut Vec<Finding>,
+) -> Vec<String> {
+    let successes = operation.answers.iter().filter(|answer| answer.is_success());
+    let json = successes.filter_map(|answer| {
+        let (_, schema) = answer.media.iter().find(|(media, _)| media.contains("json"))?;
+        Some((schema.as_ref()?, &answer.headers))
+    });
+    let found = json.take(1).find_map(|(schema, headers)| paging(operation, schema, headers));
+    let Some(found) = found else { return Vec::new() };
+    let Some(keys) = keys(&found) else {
+        let message = format!("its pages ({}) are found in a way that entries have no key for", found.evidence);
+        findings.push(Finding::new(Rule::NotInEntry, &operation.at, message));
+        return Vec::new();
+    };
+    if said(&found, "more").is_some() {
+        let message = "a bool of its pages says whether the list goes on, and entries have no key for it";
+        findings.push(Finding::new(Rule::NotInEntry, &operation.at, message));
+    }
+    draft.items = said(&found, "items").map(str::to_owned);
+    let of_entry = context.pages.is_some_and(|rule| of_rule(&rule) == keys);
+    draft.paginate = Some(if of_entry { PagesDraft::OfEntry } else { PagesDraft::Keys(keys) });
+    found.parameters
+}
+
+fn said<'p>(paging: &'p Paging<'_>, key: &str) -> Option<&'p str> {
+    paging.rule.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_str())
+}
+
+/// The keys of a rule; `None` for a value of the last item.
+fn keys(paging: &Paging<'_>) -> Option<Vec<(&'static str, String)>> {
+    let text = |key: &str| said(paging, key).map(str::to_owned);
+    let mut keys = if said(paging, "link").is_some() {
+        link("link_rel_in_response_header", "next".to_owned())
+    } else if let Some(next) = text("next") {
+        link("link_path_in_response_body", next)
+    } else if let (Some(name), Some(path)) = (text("cursor"), text("from")) {
+        cursor(name, path)
+    } else if let Some(name) = text("offset") {
+        offset(name, 0, OffsetCount::Items)
+    } else {
+        offset(text("page")?, 1, OffsetCount::Pages)
+    };
+    keys.extend(text("limit").map(|limit| ("limit_name_in_request", limit)));
+    Some(keys)
+}
+
+/// The keys of an entry's rule, without the place of its list.
+fn of_rule(rule: &Paginate) -> Vec<(&'static str, String)> {
+    let mut keys = match rule.kind {
+        PaginateKind::LinkHeader { rel } => link("link_rel_in_response_header", rel.to_owned()),
+        PaginateKind::LinkBody { path } => link("link_path_in_response_body", path.to_owned()),
+        PaginateKind::Cursor { name, path } => cursor(name.to_owned(), path.to_owned()),
+        PaginateKind::Offset { name, start, count } => offset(name.to_owned(), start, count),
+    };
+    keys.extend(rule.limit_name.map(|limit| ("limit_name_in_request", limit.to_owned())));
+    keys
+}
+
+fn link(key: &'static str, value: String) -> Vec<(&'static str, String)> {
+    vec![("type", "link".to_owned()), (key, value)]
+}
+
+fn cursor(name: String, path: String) -> Vec<(&'static str, String)> {
+    vec![("type", "cursor".to_owned()), ("cursor_name_in_request", name), ("cursor_path_in_response", path)]
+}
+
+fn offset(name: String, start: i64, count: OffsetCount) -> Vec<(&'static str, String)> {
+    vec![
+        ("type", "offset".to_owned()),
+        ("offset_name_in_request", name),
+        ("offset_start_value", start.to_string()),
+        ("offset_calculation_method", count.name().to_owned()),
+    ]
+}

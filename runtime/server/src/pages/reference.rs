@@ -1,0 +1,76 @@
+//! The API reference of an integration: the endpoints that its provider's entry lists, each with a line to call it by.
+
+use super::form::web_link;
+use super::{POLICY, document};
+use crate::link::server_url;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use keyway::operation::{example, parameters};
+use keyway_spec::operation::OperationParameter;
+use keyway_spec::{Operation, ProviderSpec};
+use serde_json::Value;
+use url::Url;
+
+/// The page of an integration of a provider.
+pub(crate) fn reference(public_url: &Url, integration: &str, spec: &ProviderSpec) -> Response {
+    let endpoint = |operation| ShownEndpoint::new(public_url, integration, operation);
+    let endpoints = spec.operations.iter().map(endpoint).collect();
+    document(StatusCode::OK, &Reference { provider: spec.display_name, integration, endpoints }, POLICY)
+}
+
+#[derive(Template)]
+#[template(path = "reference.html")]
+struct Reference<'a> {
+    provider: &'a str,
+    integration: &'a str,
+    endpoints: Vec<ShownEndpoint>,
+}
+
+impl Reference<'_> {
+    const TITLE: &'static str = "API reference";
+}
+
+/// One endpoint, as `endpoint.html` shows it.
+struct ShownEndpoint {
+    name: &'static str,
+    verb: String,
+    path: &'static str,
+    title: Option<&'static str>,
+    docs: Option<String>,
+    parameters: Vec<OperationParameter>,
+    has_pages: bool,
+    curl: String,
+}
+
+impl ShownEndpoint {
+    fn new(public_url: &Url, integration: &str, operation: &'static Operation) -> ShownEndpoint {
+        ShownEndpoint {
+            name: operation.name,
+            verb: operation.verb.name().to_uppercase(),
+            path: operation.path,
+            title: operation.title,
+            docs: operation.docs.and_then(|page| web_link(page, "")),
+            parameters: parameters(operation),
+            has_pages: operation.paginate.is_some(),
+            curl: curl(public_url, integration, operation),
+        }
+    }
+}
+
+/// A command that calls the endpoint, complete but for the connection and the values.
+fn curl(public_url: &Url, integration: &str, operation: &Operation) -> String {
+    let url = server_url(public_url, &["call", integration, operation.name]);
+    let body = Value::Object(example(operation)).to_string();
+    let lines = [
+        format!("curl {}", quoted(url.as_str())),
+        "-H \"Authorization: Bearer $KEYWAY_API_KEY\" -H 'Connection-Id: ...'".to_owned(),
+        format!("-d {}", quoted(&body)),
+    ];
+    lines.join(" \\\n  ")
+}
+
+/// A text as one word of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,103 @@
+//! `POST /call/{integration}/{endpoint}`: an endpoint that the provider's entry lists, with checked parameters.
+//!
+//! ```text
+//! path, headers -> connection, options;  body -> parameters;  the entry -> the request -> Keyway::send -> as `/proxy`
+//! ```
+//!
+//! The headers are those of `/proxy`. A wrong parameter is refused before anything is sent, together with all others.
+
+use super::headers::Instructions;
+use super::{refused, response};
+use crate::app::{App, AppState};
+use crate::error::ApiError;
+use crate::extract::{Key, NoQuery};
+use crate::input::{self, Fields};
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use http::{HeaderMap, Method, StatusCode};
+use keyway::clock::{Moment, System};
+use keyway::operation::{self, ParameterProblem, summary};
+use keyway_spec::{Operation, ProviderSpec};
+use serde_json::{Map, Value, json};
+
+/// Names the integration where it is not the one of the path.
+const INTEGRATION: &str = "provider-config-key";
+
+/// Calls the endpoint, and gives the upstream's answer.
+pub(crate) async fn route(
+    State(app): AppState,
+    Key((named, endpoint)): Key<(String, String)>,
+    _: NoQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let instructions = instructions(&named, headers)?;
+    let (spec, operation) = find(&app, &named, &instructions.key.integration, &endpoint).await?;
+    let given = parameters(body).await?;
+    let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded, passed } =
+        instructions;
+    let unique = if operation.idempotency_key.is_some() { Moment::take(&System)?.uuid } else { String::new() };
+    let call = match operation::call(operation, given.into(), forwarded, &unique) {
+        Ok(call) => call,
+        Err(problems) => return Ok(wrong(spec, operation, &problems)),
+    };
+    // As on `/proxy`: without the header `Retries` a call is sent once.
+    let call = call.passed(passed).retries(retries).safe_retries(0).retry_on(retry_on).decompress(decompress);
+    let mut call = call.forward_headers_on_redirect(forward_on_redirect);
+    call.base_url_override = base_url_override;
+    let is_head = call.method == Method::HEAD;
+    let mut answer = response::relay(app.keyway.send(&key, call, None).await.map_err(refused)?, is_head);
+    if is_head {
+        // This answer is one to a POST, so its length would be that of a body here.
+        answer.headers_mut().remove(CONTENT_LENGTH);
+    }
+    Ok(answer.map(Body::new))
+}
+
+/// The instructions of the headers. The integration is that of the path unless they name one.
+fn instructions(named: &str, mut headers: HeaderMap) -> Result<Instructions, ApiError> {
+    if !headers.contains_key(INTEGRATION) {
+        let value = HeaderValue::from_bytes(named.as_bytes());
+        headers.insert(INTEGRATION, value.map_err(|_| ApiError::invalid("the path holds a control character"))?);
+    }
+    Instructions::read(&headers)
+}
+
+/// The endpoint of an integration. The path names the integration, or the provider of the one that a header names.
+async fn find(
+    app: &App,
+    named: &str,
+    integration: &str,
+    endpoint: &str,
+) -> Result<(&'static ProviderSpec, &'static Operation), ApiError> {
+    let spec = crate::integrations::provider_of(app, integration).await?;
+    if named != integration && named != spec.key {
+        let message = format!(
+            "the path names `{named}`, and the integration `{integration}` is one of `{}`: name either of these there",
+            spec.key
+        );
+        return Err(ApiError::invalid(message));
+    }
+    let operation = operation::find(spec, endpoint);
+    let unknown = |message| ApiError::new(StatusCode::NOT_FOUND, "unknown_endpoint", message);
+    Ok((spec, operation.map_err(unknown)?))
+}
+
+/// The parameters; none for no body.
+async fn parameters(body: Body) -> Result<Map<String, Value>, ApiError> {
+    let body = input::whole(body, input::MAX_BODY).await?;
+    if body.is_empty() { Ok(Map::new()) } else { Ok(Fields::parse(&body)?.into_map()) }
+}
+
+/// The answer to wrong parameters: all of them.
+fn wrong(spec: &ProviderSpec, operation: &Operation, problems: &[ParameterProblem]) -> Response {
+    let list = problems.iter().map(
+        |problem| json!({"parameter": problem.parameter, "problem": problem.fault.code(), "message": problem.message}),
+    );
+    let list = list.collect::<Vec<_>>().into();
+    let message = format!("`{}` of `{}`: {}", operation.name, spec.key, summary(problems));
+    let error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_parameters", message);
+    error.answer(Some(("problems", list)))
+}
