@@ -193,10 +193,16 @@ fn hold_examples(operation: &Operation<'_>, method: &mut TraitMethod, items: &mu
         match &method.answer {
             Returned::Json(is) => {
                 let wider = examples::widened(items, is, example);
-                // An example that is no answer at all says nothing about the type.
-                if wider != Type::Any {
-                    method.answer = Returned::Json(wider);
+                // A text where a text is no answer is a description of one.
+                let is_contradicted = wider == Type::Any && *is != Type::Any;
+                if is_contradicted && !(example.is_object() || example.is_array()) {
+                    continue;
                 }
+                if is_contradicted {
+                    let message = "an example of the answer is another kind of JSON than its schema says";
+                    method.findings.push(Finding::new(Rule::ContradictedByExample, &operation.at, message));
+                }
+                method.answer = Returned::Json(wider);
             }
             Returned::Pages(is) => {
                 let rule = method.attributes.iter().find(|(name, _)| *name == "paginate");

@@ -19,6 +19,8 @@ pub enum Rule {
     CutAtDepth,
     /// A parameter that cannot be sent was left out.
     ParameterLeftOut,
+    /// A parameter that is a document of its own is sent as its text.
+    DocumentAsText,
     /// A placeholder of the path is not declared.
     UndeclaredPlaceholder,
     /// A body is written by the caller.
@@ -47,6 +49,7 @@ impl Rule {
             Rule::ContradictedByExample => "contradicted-by-example",
             Rule::CutAtDepth => "cut-at-depth",
             Rule::ParameterLeftOut => "parameter-left-out",
+            Rule::DocumentAsText => "document-as-text",
             Rule::UndeclaredPlaceholder => "undeclared-placeholder",
             Rule::RawBody => "raw-body",
             Rule::AnswerNotJson => "answer-not-json",
@@ -67,6 +70,7 @@ impl Rule {
             Rule::AnyValue => "it is a `serde_json::Value`; write the type yourself above the marker where you need it",
             Rule::CutAtDepth => "give a larger `--depth` to have their types",
             Rule::ParameterLeftOut => "send it with an untyped call where you need it",
+            Rule::DocumentAsText => "write its JSON with `serde_json::to_string`",
             Rule::UndeclaredPlaceholder => "it is taken for a text",
             Rule::RawBody => "the method takes the body as you made it",
             Rule::AnswerNotJson => "the method gives the text or the bytes as they come",

@@ -1,7 +1,7 @@
 //! The body of a request as an argument.
 
 use super::parameters::is_single;
-use super::{Argument, Taken, TraitMethod, essence, site};
+use super::{Argument, Taken, TraitMethod, essence, is_json_misspelt, site};
 use crate::api::{Body, Operation};
 use crate::read::At;
 use crate::report::{Finding, Rule};
@@ -24,7 +24,8 @@ pub(super) fn take_body<'d>(
         Ok(())
     };
     let json = find(&|media| media == "application/json" || media == "*/*")
-        .or_else(|| find(&|media| media.ends_with("+json")));
+        .or_else(|| find(&|media| media.ends_with("+json")))
+        .or_else(|| find(&is_json_misspelt));
     if let Some((media, schema)) = json {
         let is = schema.as_ref().map_or(Type::Any, |at| shaper.shape(at, site(&hint)));
         let media = essence(media);

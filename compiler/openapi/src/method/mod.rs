@@ -161,7 +161,16 @@ pub(crate) fn method<'d>(
     let set_by_pages = pages.as_ref().map(|pages| pages.parameters.clone()).unwrap_or_default();
     parameters(operation, context.entry, &base, &set_by_pages, shaper, &mut scope, &mut made)?;
     if let Some(body) = operation.body.as_ref().filter(|body| has_content(operation, body)) {
-        take_body(body, &base, shaper, &mut scope, &mut made)?;
+        let has_none = matches!(operation.verb, "get" | "head");
+        if has_none && body.at.flag("required") {
+            return Err(format!("a {} with a body", operation.verb.to_uppercase()));
+        }
+        if has_none {
+            let message = format!("the body: a {} has none", operation.verb.to_uppercase());
+            made.findings.push(Finding::new(Rule::ParameterLeftOut, &body.at, message));
+        } else {
+            take_body(body, &base, shaper, &mut scope, &mut made)?;
+        }
     }
     give(operation, chosen, pages, &base, context.entry, shaper, &mut made);
     made.refusal = refusal(operation, &base, shaper);
@@ -178,6 +187,11 @@ fn is_url(text: &str) -> bool {
 
 fn site(hint: &str) -> Site<'_> {
     Site { hint, direction: Direction::Request, depth: 0 }
+}
+
+/// True for what stands in the place of a media type and is none: no name at all, or `applicationjson`.
+fn is_json_misspelt(media: &str) -> bool {
+    media.is_empty() || !media.contains('/') && media.contains("json")
 }
 
 /// A media type without its parameters, in lower case.

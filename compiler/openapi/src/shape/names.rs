@@ -5,8 +5,9 @@ use crate::read::At;
 use keyway_compiler::lower::names::{camel, escape};
 use std::collections::{HashMap, HashSet};
 
-/// TypeNames that what is written relies on, and those of the prelude.
-const RESERVED: [&str; 33] = [
+/// Names that what is written relies on, those of the prelude, and those by which `#[api]` knows the runtime's answers.
+const RESERVED: [&str; 37] = [
+    "Answer",
     "Any",
     "BTreeMap",
     "Box",
@@ -16,6 +17,7 @@ const RESERVED: [&str; 33] = [
     "Debug",
     "Default",
     "Deserialize",
+    "Download",
     "Drop",
     "Eq",
     "Err",
@@ -28,7 +30,9 @@ const RESERVED: [&str; 33] = [
     "Ok",
     "Option",
     "Ord",
+    "Pages",
     "PartialEq",
+    "Response",
     "Result",
     "Self",
     "Send",
