@@ -33,7 +33,19 @@ pub(crate) fn examples(operation: &Operation<'_>) -> Vec<Value> {
     if answer.at.get("content").is_none() {
         examples.extend(of_schema(&answer.at));
     }
-    examples.iter().map(written).collect()
+    // Some documents refer to an example where none but a value is allowed.
+    let examples = examples.iter().map(|example| example.resolved().unwrap_or_else(|_| example.clone()));
+    examples.filter(|example| example.spend(weight(example.value))).map(|example| written(example.value)).collect()
+}
+
+/// The work of reading an example; its depth is bounded by the reader.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 64,
+        Value::Array(items) => 1 + items.iter().map(weight).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(weight).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 /// What a map of media types has for JSON.
@@ -49,9 +61,8 @@ fn of_schema<'d>(media: &At<'d>) -> Vec<At<'d>> {
     schema.get("example").into_iter().chain(listed).collect()
 }
 
-/// An example as a value. Some documents write theirs as JSON in a text, or as a reference where none is allowed.
-fn written(example: &At<'_>) -> Value {
-    let example = example.resolved().map_or(example.value, |found| found.value);
+/// An example as a value. Some documents write theirs as JSON in a text.
+fn written(example: &Value) -> Value {
     let inner = example.as_str().and_then(|text| serde_json::from_str(text).ok());
     inner.unwrap_or_else(|| example.clone())
 }

@@ -173,7 +173,9 @@ pub(crate) fn method<'d>(
         }
     }
     give(operation, chosen, pages, &base, context.entry, shaper, &mut made);
-    made.refusal = refusal(operation, &base, shaper);
+    // A response as it comes is that of a refusal, too.
+    let is_raw = matches!(made.answer, Returned::Response);
+    made.refusal = if is_raw { None } else { refusal(operation, &base, shaper) };
     made.findings.append(&mut shaper.findings);
     let name = escape(&snake(&operation.id));
     let name = if OF_CLIENTS.contains(&name.as_str()) { format!("{name}_call") } else { name };

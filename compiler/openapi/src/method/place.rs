@@ -41,7 +41,8 @@ pub(super) fn path<'d>(
     // No host, whatever it looks like.
     let written = format!("{}{}", if written.starts_with('/') { "/" } else { "" }, written.trim_start_matches('/'));
     let no_path = || Err("a path that cannot be sent".to_owned());
-    let (route, query) = written.split_once('?').map_or((written.as_str(), None), |(route, query)| (route, Some(query)));
+    let (route, query) =
+        written.split_once('?').map_or((written.as_str(), None), |(route, query)| (route, Some(query)));
     if !route.starts_with('/') || route.split('/').any(|part| matches!(part, "." | "..")) {
         return no_path();
     }
@@ -112,7 +113,11 @@ fn constants<'d>(
             let is = schema.map_or(Type::Text, |at| shaper.shape(at, site(&hint)).bare().clone());
             let is = if is_single(&is, shaper) { is } else { Type::Text };
             let argument = distinct(scope, &escape(&snake(key)));
-            made.arguments.push(Argument { attribute: format!("query({key:?})"), name: argument, is: Taken::Value(is) });
+            made.arguments.push(Argument {
+                attribute: format!("query({key:?})"),
+                name: argument,
+                is: Taken::Value(is),
+            });
         } else if is_sendable(pair) {
             let _ = write!(made.path, "{joint}{pair}");
             joint = '&';

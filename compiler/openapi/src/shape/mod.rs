@@ -13,7 +13,7 @@ pub mod types;
 mod union;
 mod view;
 
-pub(crate) use labels::distinct;
+pub(crate) use labels::{distinct, numbered};
 pub use names::TypeNames;
 pub use shaper::{Shaper, Site};
 pub use types::{Direction, Item, ItemKind, StructField, Type};

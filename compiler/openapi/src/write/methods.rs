@@ -26,8 +26,9 @@ pub(super) fn text(trait_name: &str, provider: &str, methods: &[TraitMethod], it
 
 /// The body of refusals, where it is the same for all methods.
 fn common_refusal(methods: &[TraitMethod]) -> Option<&Type> {
-    let first = methods.first()?.refusal.as_ref()?;
-    methods.iter().all(|method| method.refusal.as_ref() == Some(first)).then_some(first)
+    let mut refusals = methods.iter().filter(|method| !matches!(method.answer, Returned::Response));
+    let first = refusals.next()?.refusal.as_ref()?;
+    refusals.all(|method| method.refusal.as_ref() == Some(first)).then_some(first)
 }
 
 fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool) {

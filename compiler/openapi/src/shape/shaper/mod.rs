@@ -19,6 +19,11 @@ const MAX_NESTED: usize = 48;
 /// Types of one document, at most.
 const MAX_ITEMS: usize = 100_000;
 
+/// Findings of one document, at most.
+const MAX_FINDINGS: usize = 100_000;
+/// Fields of all structs, at most: a schema may be part of many.
+const MAX_FIELDS: usize = 1_000_000;
+
 /// One schema, shaped one way: file, pointer, direction, and the member that a union has taken away.
 type Identity = (usize, String, Option<Direction>, Option<String>);
 
@@ -53,6 +58,8 @@ pub struct Shaper<'d> {
     queue: VecDeque<Job<'d>>,
     max_depth: usize,
     nested: usize,
+    found: usize,
+    fields: usize,
 }
 
 impl<'d> Shaper<'d> {
@@ -66,6 +73,8 @@ impl<'d> Shaper<'d> {
             queue: VecDeque::new(),
             max_depth,
             nested: 0,
+            found: 0,
+            fields: 0,
         }
     }
 
@@ -114,7 +123,10 @@ impl<'d> Shaper<'d> {
     }
 
     fn found(&mut self, rule: Rule, at: &At<'_>, message: impl Into<String>) {
-        self.findings.push(Finding::new(rule, at, message));
+        self.found += 1;
+        if self.found <= MAX_FINDINGS {
+            self.findings.push(Finding::new(rule, at, message));
+        }
     }
 }
 

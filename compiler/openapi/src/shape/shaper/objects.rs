@@ -1,6 +1,6 @@
 //! Objects as structs, and which of their fields need no `Option`.
 
-use super::{Job, Shaper, Site};
+use super::{Job, MAX_FIELDS, Shaper, Site};
 use crate::read::At;
 use crate::report::Rule;
 use crate::shape::labels::{distinct, suffix};
@@ -21,6 +21,10 @@ impl<'d> Shaper<'d> {
         if let Some(item) = self.known.get(&identity) {
             return Type::Named(*item);
         }
+        if self.fields >= MAX_FIELDS {
+            self.found(Rule::AnyValue, at, "the document has too many members");
+            return Type::Object;
+        }
         if site.depth > self.max_depth {
             self.found(Rule::CutAtDepth, at, format!("`{}` lies deeper than {}", at.name(), self.max_depth));
             return Type::Object;
@@ -31,6 +35,7 @@ impl<'d> Shaper<'d> {
         } else {
             self.names.take(at, site.hint, suffix(at, site.direction))
         };
+        self.fields = self.fields.saturating_add(properties.len());
         let item = self.push(name, Some(site.direction), ItemKind::Struct(Vec::new()), Some(at));
         if let Type::Named(item) = item {
             self.known.insert(identity, item);
