@@ -14,6 +14,7 @@ pub mod api;
 pub mod entry;
 mod import;
 pub mod method;
+pub mod overlay;
 mod pages;
 pub mod read;
 pub mod report;

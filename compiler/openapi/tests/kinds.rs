@@ -81,6 +81,8 @@ fn answers_are_files_text_or_json_by_what_is_said_anywhere() {
         ("{'': {schema: {type: integer}}}", "fn x(&self) -> i64;"),
         ("{'applicationjson;version=1': {schema: {type: integer}}}", "fn x(&self) -> i64;"),
         ("{text/csv: {schema: {type: string}}}", "fn x(&self) -> String;"),
+        ("{application/xml: {schema: {type: object}}}", "fn x(&self) -> String;"),
+        ("{application/xml: {}, application/json: {schema: {type: integer}}}", "fn x(&self) -> i64;"),
     ] {
         assert_eq!(answer(content), expected, "{content}");
     }

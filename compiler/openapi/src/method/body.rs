@@ -45,17 +45,12 @@ pub(super) fn take_body<'d>(
         made.findings.push(Finding::new(Rule::RawBody, &body.at, "a body of several parts"));
         return push("body(multipart)".to_owned(), Taken::Literal("keyway::Multipart"));
     }
-    let raw = |media: &str| !media.contains("xml") && !media.contains(['*', '"', '\\']) && media.contains('/');
-    if let Some((media, _)) = find(&raw) {
-        let media = essence(media);
-        made.findings.push(Finding::new(Rule::RawBody, &body.at, format!("a body of `{media}`")));
-        let is = if media.starts_with("text/") { "&str" } else { "Vec<u8>" };
-        return push(format!("body(bytes = {media:?})"), Taken::Literal(is));
-    }
-    match body.media.first() {
-        Some((media, _)) if media.contains("xml") => Err("a body of XML".to_owned()),
-        _ => Err("a body of any kind".to_owned()),
-    }
+    let raw = |media: &str| !media.contains(['*', '"', '\\']) && media.contains('/');
+    let Some((media, _)) = find(&raw) else { return Err("a body of any kind".to_owned()) };
+    let media = essence(media);
+    made.findings.push(Finding::new(Rule::RawBody, &body.at, format!("a body of `{media}`")));
+    let is = if media.starts_with("text/") || media.contains("xml") { "&str" } else { "Vec<u8>" };
+    push(format!("body(bytes = {media:?})"), Taken::Literal(is))
 }
 
 /// False for the body of a request that has none: an object without members, where a body is unusual.

@@ -47,10 +47,8 @@ fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Result<Chosen<'d>, String> {
         }
         return Ok(Chosen::Json(essence(media), at.clone()));
     }
-    if find(&|media| media.contains("xml")).is_some() {
-        return Err("an answer of XML".to_owned());
-    }
-    Ok(if find(&|media| media.starts_with("text/")).is_some() { Chosen::Text } else { Chosen::Bytes })
+    let is_text = find(&|media| media.starts_with("text/") || media.contains("xml")).is_some();
+    Ok(if is_text { Chosen::Text } else { Chosen::Bytes })
 }
 
 /// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), or a format that says so.

@@ -1,5 +1,6 @@
 //! The files of a document.
 
+use super::moves::{Moves, Origin};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,11 +28,26 @@ pub struct Documents {
     pub(super) by_name: BTreeMap<String, usize>,
     /// Files that are referred to and could not be read, with the reason.
     pub missing: BTreeMap<String, String>,
+    /// What overlays brought into the first file, or moved in it.
+    pub(super) moves: Moves,
     /// Steps that were taken so far.
     steps: AtomicU64,
 }
 
 impl Documents {
+    /// The place in a text where a value of a file is written.
+    pub fn origin(&self, file: &str, pointer: &str) -> Origin {
+        let is_first = self.files.first().is_some_and(|first| first.name == file);
+        let moved = if is_first { self.moves.origin(pointer) } else { None };
+        let (named, pointer) = moved.unwrap_or_else(|| (String::new(), pointer.to_owned()));
+        (if named.is_empty() { file.to_owned() } else { named }, pointer)
+    }
+
+    /// The tree of the first file, and what was moved in it.
+    pub(crate) fn first_mut(&mut self) -> Option<(&mut Value, &mut Moves)> {
+        Some((&mut self.files.first_mut()?.root, &mut self.moves))
+    }
+
     /// Counts steps; false once there were too many. References make a small text as large as its author likes, so
     /// what is read of it is counted, not what it has.
     pub(crate) fn spend(&self, steps: usize) -> bool {
