@@ -7,7 +7,7 @@ use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
 use crate::shape::{Item, ItemKind, Shaper, Type, TypeNames, boxes, examples};
-use crate::write::{WrittenTrait, code};
+use crate::write::{Style, WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -74,6 +74,16 @@ pub enum Sayable {
 
 /// Writes operations for an entry. The error is a sentence, where the document is none or has none of them.
 pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> Result<Imported, String> {
+    import_styled(documents, entry, options, Style::default())
+}
+
+/// The same, with wishes about the text of types.
+pub fn import_styled(
+    documents: &Documents,
+    entry: &TargetEntry,
+    options: &Options,
+    style: Style,
+) -> Result<Imported, String> {
     let api = api::api(documents)?;
     let chosen = select(&api.operations, &options.selection)?;
     let mut made = make(documents, &api, entry, &chosen, &options.trait_name, options.depth);
@@ -101,6 +111,7 @@ pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> 
         methods: &methods,
         items: &made.items,
         used: &used,
+        style,
     };
     let code = if methods.is_empty() { String::new() } else { code(written) };
     let operations = chosen.iter().map(|place| api.operations[*place].id.clone()).collect();

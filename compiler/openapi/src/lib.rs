@@ -22,4 +22,4 @@ pub mod select;
 pub mod shape;
 pub mod write;
 
-pub use import::{Imported, OperationRow, Options, Sayable, import, survey};
+pub use import::{Imported, OperationRow, Options, Sayable, import, import_styled, survey};

@@ -16,8 +16,8 @@ use keyway_openapi::overlay;
 use keyway_openapi::read::{self, Documents};
 use keyway_openapi::report::{Finding, Rule, printed};
 use keyway_openapi::select::Selection;
-use keyway_openapi::write::file;
-use keyway_openapi::{Imported, Options, import, survey};
+use keyway_openapi::write::{Style, file};
+use keyway_openapi::{Imported, Options, import_styled, survey};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -78,11 +78,34 @@ pub(crate) struct Args {
     /// Structs within structs, at most; what lies deeper is JSON of any shape
     #[arg(long, value_name = "N", default_value_t = 2)]
     depth: usize,
+    /// Copy what the document says about operations, types and members as comments
+    #[arg(long)]
+    docs: bool,
+    /// Members of answers that the document does not name: `map` keeps them in a field
+    #[arg(long, value_name = "HOW", default_value = "ignore")]
+    unknown: UnknownMembers,
+    /// Dates and instants: `time` makes them types of the crate `time`
+    #[arg(long, value_name = "HOW", default_value = "text")]
+    dates: DateTypes,
     /// The trait's name; without it, made of the file's name, or of the entry
     #[arg(long = "trait", value_name = "NAME")]
     trait_name: Option<String>,
     #[command(flatten)]
     providers: CatalogueArgs,
+}
+
+/// The fate of members that the document does not name.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum UnknownMembers {
+    Ignore,
+    Map,
+}
+
+/// The types of dates.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum DateTypes {
+    Text,
+    Time,
 }
 
 /// Lists, or writes.
@@ -109,7 +132,12 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let options = Options { selection, trait_name: trait_name(args, &entry)?, depth: args.depth };
-    let mut imported = import(&documents, &entry, &options).map_err(Failure::usage)?;
+    let style = Style {
+        has_docs: args.docs,
+        keeps_unknown: matches!(args.unknown, UnknownMembers::Map),
+        has_dates: matches!(args.dates, DateTypes::Time),
+    };
+    let mut imported = import_styled(&documents, &entry, &options, style).map_err(Failure::usage)?;
     imported.findings.extend(unmatched);
     drop(progress);
     let module = names::module(entry.key);

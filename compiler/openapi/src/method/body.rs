@@ -5,7 +5,7 @@ use super::{Argument, Taken, TraitMethod, essence, is_json_misspelt, site};
 use crate::api::{Body, Operation};
 use crate::read::At;
 use crate::report::{Finding, Rule};
-use crate::shape::{ItemKind, Shaper, StructField, Type, distinct, peel, view};
+use crate::shape::{ItemKind, Shaper, StructField, Type, about, distinct, peel, view};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
 
@@ -79,6 +79,8 @@ fn form<'d>(body: &Body<'d>, hint: &str, shaper: &mut Shaper<'d>) -> Type {
             is: is.bare().clone(),
             is_boxed: false,
             is_required,
+            date: None,
+            about: at.text("description").and_then(about),
         });
     }
     shaper.add(hint, fields)

@@ -19,7 +19,7 @@ use crate::api::{Operation, Scheme};
 use crate::entry::{TargetEntry, Way};
 use crate::pages::paging;
 use crate::report::{Finding, Rule};
-use crate::shape::{Direction, Shaper, Site, Type, distinct};
+use crate::shape::{Direction, Shaper, Site, Type, about, distinct};
 use body::{has_content, take_body};
 use examples::shows_list;
 use keyway_compiler::lower::names::{camel, escape, snake};
@@ -51,6 +51,8 @@ pub struct TraitMethod {
     pub path: String,
     /// The page that documents it.
     pub docs: Option<String>,
+    /// What the document says about it, on one line.
+    pub about: Option<String>,
     /// Attributes above it: name and arguments.
     pub attributes: Vec<(&'static str, Vec<String>)>,
     /// The arguments.
@@ -127,6 +129,7 @@ pub(crate) fn method<'d>(
         verb: operation.verb,
         path: String::new(),
         docs: operation.docs.filter(|url| is_url(url)).map(str::to_owned),
+        about: operation.summary.or_else(|| operation.at.text("description")).and_then(about),
         attributes: Vec::new(),
         arguments: Vec::new(),
         answer: Returned::Nothing,

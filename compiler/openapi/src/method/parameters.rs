@@ -4,7 +4,7 @@ use super::{Argument, Taken, TraitMethod, site};
 use crate::api::{Operation, Parameter, SentIn, Style};
 use crate::entry::TargetEntry;
 use crate::report::{Finding, Rule};
-use crate::shape::{ItemKind, Shaper, StructField, Type, distinct};
+use crate::shape::{ItemKind, Shaper, StructField, Type, about, distinct};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
 
@@ -77,6 +77,8 @@ pub(super) fn parameters<'d>(
             is_plain: false,
             is_boxed: false,
             is_required: false,
+            date: None,
+            about: one.at.text("description").and_then(about),
         });
     }
     let is = shaper.add(&format!("{base}Query"), fields);

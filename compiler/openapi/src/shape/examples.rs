@@ -3,6 +3,7 @@
 //! A member that an example lacks becomes an `Option`; one that has another kind of value becomes JSON of any shape,
 //! and a finding.
 
+use super::dates;
 use super::types::{Item, ItemKind, Type};
 use crate::report::{Finding, Rule};
 use serde_json::Value;
@@ -66,6 +67,8 @@ fn holds(items: &mut [Item], item: usize, value: &Value, spend: Spend<'_>) -> bo
         let ItemKind::Struct(fields) = kind else { return true };
         let Some(field) = fields.get_mut(index) else { return true };
         field.is_plain &= found.is_some();
+        let is_no_date = |format| found.and_then(Value::as_str).is_some_and(|text| !dates::fits(format, text));
+        field.date = field.date.filter(|format| !is_no_date(*format));
         let Some(wider) = wider.filter(|wider| *wider != field.is) else { continue };
         if let (Some((file, pointer)), Type::Any) = (&*sites, &wider) {
             let message = format!("an example has another kind of value in `{wire}` of `{name}` than its schema says");

@@ -4,7 +4,9 @@
 //! each type its name and [`labels`] each member, [`Shaper`] walks from type to type, [`examples`] widens what the
 //! document's own examples contradict, [`boxes`] ends recursion. [`types`] is the outcome.
 
+mod about;
 pub mod boxes;
+mod dates;
 pub mod examples;
 mod labels;
 mod names;
@@ -13,6 +15,8 @@ pub mod types;
 mod union;
 mod view;
 
+pub(crate) use about::about;
+pub use dates::DateFormat;
 pub(crate) use labels::{distinct, numbered};
 pub use names::TypeNames;
 pub use shaper::{Shaper, Site};

@@ -9,6 +9,7 @@ mod variants;
 
 use crate::read::At;
 use crate::report::{Finding, Rule};
+use crate::shape::about::of_schema;
 use crate::shape::names::TypeNames;
 use crate::shape::types::{Direction, Item, ItemKind, StructField, Type};
 use crate::shape::view::{peel, view};
@@ -118,7 +119,8 @@ impl<'d> Shaper<'d> {
 
     fn push(&mut self, name: String, direction: Option<Direction>, kind: ItemKind, at: Option<&At<'d>>) -> Type {
         let sites = at.map(|at| (at.file_name().to_owned(), at.pointer.clone()));
-        self.items.push(Item { name, direction, kind, sites, findings: Vec::new() });
+        let about = at.and_then(of_schema);
+        self.items.push(Item { name, direction, kind, sites, about, findings: Vec::new() });
         Type::Named(self.items.len() - 1)
     }
 

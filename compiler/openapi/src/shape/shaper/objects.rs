@@ -3,6 +3,8 @@
 use super::{Job, MAX_FIELDS, Shaper, Site};
 use crate::read::At;
 use crate::report::Rule;
+use crate::shape::about::of_schema;
+use crate::shape::dates;
 use crate::shape::labels::{distinct, suffix};
 use crate::shape::types::{Direction, ItemKind, StructField, Type};
 use keyway_compiler::lower::names::{camel, escape, snake};
@@ -59,6 +61,8 @@ impl<'d> Shaper<'d> {
                 wire: (*wire).to_owned(),
                 name: distinct(&mut scope, &escape(&snake(wire))),
                 is_plain: is_required && self.is_always_there(wire, &is, direction),
+                date: if *is.bare() == Type::Text { dates::format(at) } else { None },
+                about: of_schema(at),
                 is: is.bare().clone(),
                 is_boxed: false,
                 is_required,
