@@ -90,8 +90,12 @@ pub(crate) struct Args {
     /// The trait's name; without it, made of the file's name, or of the entry
     #[arg(long = "trait", value_name = "NAME")]
     trait_name: Option<String>,
-    #[command(flatten)]
-    providers: CatalogueArgs,
+    /// The providers to read; without it, those built into keyway
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// A file laid over the providers, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE", requires = "catalogue")]
+    catalogue_overlay: Vec<PathBuf>,
 }
 
 /// The fate of members that the document does not name.
@@ -112,7 +116,8 @@ enum DateTypes {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let entry = match &args.entry {
         Some(key) => {
-            let catalogue = catalogue::load(&args.providers, terminal)?;
+            let providers = CatalogueArgs::new(args.catalogue.clone(), args.catalogue_overlay.clone());
+            let catalogue = catalogue::load(&providers, terminal)?;
             TargetEntry::new(catalogue::provider(&catalogue, key)?)
         }
         None => TargetEntry::any(),
