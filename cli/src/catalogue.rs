@@ -20,6 +20,13 @@ pub(crate) struct CatalogueArgs {
     overlay: Vec<PathBuf>,
 }
 
+impl CatalogueArgs {
+    /// The same, from options that have other names.
+    pub(crate) fn new(catalogue: Option<PathBuf>, overlay: Vec<PathBuf>) -> CatalogueArgs {
+        CatalogueArgs { catalogue, overlay }
+    }
+}
+
 /// The catalogue of a file, or the built-in one.
 pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogue, Failure> {
     let Some(path) = &args.catalogue else {

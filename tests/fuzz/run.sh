@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 seconds="${1:-600}"
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(yaml template pipeline fixer edits)
+[ ${#targets[@]} -gt 0 ] || targets=(yaml template pipeline fixer edits import)
 fuzz=tests/fuzz
 shared="${KEYWAY_SHARED:-../shared}/corpus/nango-providers.yaml"
 slice=120 # seconds a process lives: what is lowered is kept until it ends
@@ -34,13 +34,15 @@ for target in "${targets[@]}"; do
   : >"$log"
   mkdir -p "$fuzz/work/corpus/$target" "$fuzz/artifacts/$target" "$fuzz/finds/$target"
   extra=()
-  [ "$target" = template ] || extra=("$seeds")
+  words="$fuzz/words.dict"
+  [ "$target" != import ] || words="$fuzz/openapi.dict"
+  case "$target" in template | import) ;; *) extra=("$seeds") ;; esac
   end=$(($(date +%s) + seconds))
   while left=$((end - $(date +%s))) && [ "$left" -gt 0 ]; do
     [ "$left" -lt "$slice" ] || left=$slice
     "$fuzz/target/$host/release/$target" \
       "$fuzz/work/corpus/$target" "$fuzz/corpus/$target" "$fuzz/finds/$target" "${extra[@]}" \
-      -artifact_prefix="$fuzz/artifacts/$target/" -max_total_time="$left" -rss_limit_mb=200 -timeout=10 -max_len=8192 -dict="$fuzz/words.dict" \
+      -artifact_prefix="$fuzz/artifacts/$target/" -max_total_time="$left" -rss_limit_mb=200 -timeout=10 -max_len=8192 -dict="$words" \
       -print_final_stats=1 -verbosity=1 >>"$log" 2>&1 || { failed=1; grep -aE 'panicked|SUMMARY|Test unit written' "$log" | tail -3; }
   done
   awk -v target="$target" -v seconds="$seconds" '

@@ -49,3 +49,8 @@ fn fixer() {
 fn edits() {
     replay("edits", 1, targets::edits);
 }
+
+#[test]
+fn import() {
+    replay("import", 3, targets::import);
+}

@@ -110,7 +110,8 @@ impl TargetEntry {
             return Way { prefix: String::new(), host: None, problem };
         };
         let (host, path) = split(first);
-        let path = path.trim_end_matches('/');
+        let path = single_slashes(path.trim_end_matches('/'));
+        let path = path.as_str();
         let stranger = host.as_ref().filter(|host| !self.has_host(host));
         let mut problem = stranger.map(|host| format!("`{host}` is no host of `{}`", self.key));
         let prefix = match &self.base_path {
@@ -155,6 +156,12 @@ fn text(template: &Template) -> String {
 
 fn part(node: &Node) -> String {
     if let Node::Text(text) = node { (*text).to_owned() } else { HOLE.to_string() }
+}
+
+/// A path of a server, whose variables may bring slashes of their own.
+fn single_slashes(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if path.starts_with('/') { format!("/{}", parts.join("/")) } else { parts.join("/") }
 }
 
 /// Host and path of a URL; a URL without a host is a path.

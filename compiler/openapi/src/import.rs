@@ -7,13 +7,16 @@ use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
 use crate::shape::{Item, ItemKind, Members, Shaper, Type, TypeNames, boxes, examples};
-use crate::write::{WrittenTrait, code};
+use crate::write::{Style, WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The depth of structs where nothing else is said.
-const DEFAULT_DEPTH: usize = 2;
+const DEFAULT_DEPTH: usize = 1;
+
+/// Types and findings of one type that a listing looks at.
+const MAX_LISTED: usize = 2_000;
 
 /// The wishes of the caller.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub struct Options {
     pub members: BTreeMap<String, Vec<String>>,
     /// True if a read that the document answers with 304 takes `If-None-Match`, and gives back the head with its `ETag`.
     pub is_conditional: bool,
+    /// The text of types.
+    pub style: Style,
 }
 
 impl Options {
@@ -40,6 +45,7 @@ impl Options {
             depth: DEFAULT_DEPTH,
             members: BTreeMap::new(),
             is_conditional: false,
+            style: Style::default(),
         }
     }
 }
@@ -92,6 +98,7 @@ pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> 
     let api = api::api(documents)?;
     let chosen = select(&api.operations, &options.selection)?;
     let mut made = make(documents, &api, entry, &chosen, options)?;
+    documents.finish()?;
     boxes::end_recursion(&mut made.items);
     let (mut methods, mut refused, mut findings) = (Vec::new(), Vec::new(), api.findings.clone());
     findings.extend(made.general);
@@ -115,6 +122,7 @@ pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> 
         methods: &methods,
         items: &made.items,
         used: &used,
+        style: options.style,
     };
     let code = if methods.is_empty() { String::new() } else { code(written) };
     let operations = chosen.iter().map(|place| api.operations[*place].id.clone()).collect();
@@ -133,6 +141,7 @@ pub fn survey(documents: &Documents, entry: &TargetEntry, selection: &Selection)
     let chosen =
         if selection.is_empty() { (0..api.operations.len()).collect() } else { select(&api.operations, selection)? };
     let made = make(documents, &api, entry, &chosen, &Options::new(Selection::default(), "Api"))?;
+    documents.finish()?;
     let mut below: BTreeMap<usize, BTreeSet<&Finding>> = BTreeMap::new();
     let mut rows = Vec::new();
     for (place, outcome) in chosen.iter().zip(&made.methods) {
@@ -143,7 +152,9 @@ pub fn survey(documents: &Documents, entry: &TargetEntry, selection: &Selection)
                 let mut all: BTreeSet<&Finding> = method.findings.iter().collect();
                 for root in roots(method) {
                     let found = below.entry(root).or_insert_with(|| {
-                        reach([root], &made.items).into_iter().flat_map(|item| &made.items[item].findings).collect()
+                        let reached = reach([root], &made.items, MAX_LISTED);
+                        let all = reached.into_iter().flat_map(|item| &made.items[item].findings);
+                        all.take(MAX_LISTED).collect()
                     });
                     all.extend(found.iter());
                 }
@@ -199,7 +210,7 @@ fn make<'d>(
     let mut methods: Vec<Result<TraitMethod, String>> = methods;
     for (place, method) in chosen.iter().zip(&mut methods) {
         if let Ok(method) = method {
-            hold_examples(&api.operations[*place], method, &mut shaper.items);
+            hold_examples(&root, &api.operations[*place], method, &mut shaper.items);
         }
     }
     let general = way.problem.iter().map(|problem| Finding::new(Rule::ServerNotCovered, &root, problem.as_str()));
@@ -207,16 +218,23 @@ fn make<'d>(
 }
 
 /// Widens the types of an answer to what the document's own examples have.
-fn hold_examples(operation: &Operation<'_>, method: &mut TraitMethod, items: &mut [Item]) {
+fn hold_examples(root: &At<'_>, operation: &Operation<'_>, method: &mut TraitMethod, items: &mut [Item]) {
+    let spend: examples::Spend<'_> = &|steps| root.spend(steps);
     for example in method::examples(operation) {
         let example = &example;
         match &method.answer {
             Returned::Json(is) => {
-                let wider = examples::widened(items, is, example);
-                // An example that is no answer at all says nothing about the type.
-                if wider != Type::Any {
-                    method.answer = Returned::Json(wider);
+                let wider = examples::widened(items, is, example, spend);
+                // A text where a text is no answer is a description of one.
+                let is_contradicted = wider == Type::Any && *is != Type::Any;
+                if is_contradicted && !(example.is_object() || example.is_array()) {
+                    continue;
                 }
+                if is_contradicted {
+                    let message = "an example of the answer is another kind of JSON than its schema says";
+                    method.findings.push(Finding::new(Rule::ContradictedByExample, &operation.at, message));
+                }
+                method.answer = Returned::Json(wider);
             }
             Returned::Pages(is) => {
                 let rule = method.attributes.iter().find(|(name, _)| *name == "paginate");
@@ -225,7 +243,7 @@ fn hold_examples(operation: &Operation<'_>, method: &mut TraitMethod, items: &mu
                 let list = path.iter().flat_map(|path| path.split('.')).try_fold(example, |value, key| value.get(key));
                 let mut is = is.clone();
                 for item in list.and_then(Value::as_array).into_iter().flatten() {
-                    is = examples::widened(items, &is, item);
+                    is = examples::widened(items, &is, item, spend);
                 }
                 method.answer = Returned::Pages(is);
             }
@@ -249,17 +267,17 @@ fn roots(method: &TraitMethod) -> Vec<usize> {
 }
 
 fn used(methods: &[TraitMethod], items: &[Item]) -> Vec<usize> {
-    let mut used = reach(methods.iter().flat_map(roots), items);
+    let mut used = reach(methods.iter().flat_map(roots), items, usize::MAX);
     used.sort_unstable_by(|one, two| items[*one].name.cmp(&items[*two].name));
     used
 }
 
-/// Every item that some items hold, themselves included.
-fn reach(roots: impl IntoIterator<Item = usize>, items: &[Item]) -> Vec<usize> {
+/// Every item that some items hold, themselves included; at most so many.
+fn reach(roots: impl IntoIterator<Item = usize>, items: &[Item], most: usize) -> Vec<usize> {
     let (mut seen, mut order) = (HashSet::new(), Vec::new());
     let mut open: Vec<usize> = roots.into_iter().collect();
     while let Some(next) = open.pop() {
-        if !seen.insert(next) {
+        if order.len() >= most || !seen.insert(next) {
             continue;
         }
         order.push(next);

@@ -17,6 +17,7 @@ pub mod endpoints;
 pub mod entry;
 mod import;
 pub mod method;
+pub mod overlay;
 mod pages;
 pub mod read;
 pub mod report;

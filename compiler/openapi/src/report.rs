@@ -1,6 +1,6 @@
 //! Findings: what of a document could not be said, where it stands, and what to do about it.
 
-use crate::read::{At, Documents, line};
+use crate::read::{At, Documents, Origin, line};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -19,6 +19,8 @@ pub enum Rule {
     CutAtDepth,
     /// A parameter that cannot be sent was left out.
     ParameterLeftOut,
+    /// A parameter that is a document of its own is sent as its text.
+    DocumentAsText,
     /// A placeholder of the path is not declared.
     UndeclaredPlaceholder,
     /// A body is written by the caller.
@@ -35,6 +37,8 @@ pub enum Rule {
     PagesUnknown,
     /// Something for which `keyway.endpoints` has no key.
     NotInEntry,
+    /// An action of an overlay matches nothing.
+    ActionMatchesNothing,
     /// The operation cannot be said in a trait, or in an entry.
     NotSaid,
 }
@@ -49,6 +53,7 @@ impl Rule {
             Rule::ContradictedByExample => "contradicted-by-example",
             Rule::CutAtDepth => "cut-at-depth",
             Rule::ParameterLeftOut => "parameter-left-out",
+            Rule::DocumentAsText => "document-as-text",
             Rule::UndeclaredPlaceholder => "undeclared-placeholder",
             Rule::RawBody => "raw-body",
             Rule::AnswerNotJson => "answer-not-json",
@@ -57,6 +62,7 @@ impl Rule {
             Rule::ServerNotCovered => "server-not-covered",
             Rule::PagesUnknown => "pages-unknown",
             Rule::NotInEntry => "not-in-entry",
+            Rule::ActionMatchesNothing => "action-matches-nothing",
             Rule::NotSaid => "not-said",
         }
     }
@@ -70,6 +76,7 @@ impl Rule {
             Rule::AnyValue => "it is a `serde_json::Value`; write the type yourself above the marker where you need it",
             Rule::CutAtDepth => "give a larger `--depth` to have their types",
             Rule::ParameterLeftOut => "send it with an untyped call where you need it",
+            Rule::DocumentAsText => "write its JSON with `serde_json::to_string`",
             Rule::UndeclaredPlaceholder => "it is taken for a text",
             Rule::RawBody => "the method takes the body as you made it",
             Rule::AnswerNotJson => "the method gives the text or the bytes as they come",
@@ -78,6 +85,7 @@ impl Rule {
             Rule::ServerNotCovered => "check the entry's `proxy.base_url`, or name another entry",
             Rule::PagesUnknown => "the method gives one page; add `#[paginate(...)]` above the marker's trait yourself",
             Rule::NotInEntry => "the endpoint goes without it; where you need it, call it by method and path",
+            Rule::ActionMatchesNothing => "remove it, or correct its `target`: the document may have changed",
             Rule::NotSaid => "call it untyped: `client.get(path)` and its like",
         }
     }
@@ -111,37 +119,42 @@ impl Finding {
 /// ```
 impl fmt::Display for Printed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Printed { finding, line } = self;
+        let Printed { finding, place: (file, pointer), line } = self;
         let line = line.map_or(String::new(), |line| format!(":{line}"));
         writeln!(f, "note[{}]: {}", finding.rule.name(), finding.message)?;
-        writeln!(f, "  --> {}{line} #{}", finding.file, finding.pointer)?;
+        writeln!(f, "  --> {file}{line} #{pointer}")?;
         write!(f, "  = {}", finding.rule.advice())
     }
 }
 
-/// A finding with its line.
+/// A finding with its place.
 #[derive(Debug)]
 pub struct Printed<'f> {
     /// The finding.
     pub finding: &'f Finding,
+    /// The file and the pointer in it where that is written.
+    pub place: Origin,
     /// The line, from 1.
     pub line: Option<usize>,
 }
 
-/// Findings in order, each once, with their lines.
+/// Findings in order, each once, with their places: the files and lines in which they are written.
 pub fn printed<'f>(documents: &Documents, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Printed<'f>> {
     let mut all: Vec<&Finding> = findings.into_iter().collect();
     all.sort_unstable();
     all.dedup();
+    let places: Vec<Origin> = all.iter().map(|finding| documents.origin(&finding.file, &finding.pointer)).collect();
     let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for finding in &all {
-        by_file.entry(&finding.file).or_default().push(&finding.pointer);
+    for (file, pointer) in &places {
+        by_file.entry(file).or_default().push(pointer);
     }
     let mut lines: BTreeMap<(&str, &str), Option<usize>> = BTreeMap::new();
     for (name, pointers) in by_file {
         let Some(file) = documents.files.iter().find(|file| file.name == name) else { continue };
         lines.extend(pointers.iter().map(|pointer| (name, *pointer)).zip(line::lines(file, &pointers)));
     }
-    let line = |finding: &Finding| lines.get(&(finding.file.as_str(), finding.pointer.as_str())).copied().flatten();
-    all.into_iter().map(|finding| Printed { finding, line: line(finding) }).collect()
+    let line = |(file, pointer): &Origin| lines.get(&(file.as_str(), pointer.as_str())).copied().flatten();
+    let lines: Vec<Option<usize>> = places.iter().map(line).collect();
+    let placed = all.into_iter().zip(places).zip(lines);
+    placed.map(|((finding, place), line)| Printed { finding, place, line }).collect()
 }

@@ -1,8 +1,10 @@
 //! Events to nodes.
 //!
 //! One pass with an explicit stack. Refused with a place: duplicate keys, keys that are not scalars, several
-//! documents, tags, merge keys, depth over 64, anchors that expand to more than the file could say itself.
+//! documents, and by its [`Dialect`] tags, merge keys, depth, and anchors that expand to more than the file could say
+//! itself.
 
+use super::dialect::{CATALOGUE, Dialect};
 use super::events::Event;
 use super::node::{Entry, Key, Mapping, Node, Text, Value};
 use super::rules::{ANCHOR_EXPANSION, NESTING_TOO_DEEP, UNSUPPORTED_YAML, duplicate};
@@ -13,11 +15,6 @@ use crate::source::{FileId, Span};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-/// The deepest nesting of collections. The format needs 6.
-const MAX_DEPTH: usize = 64;
-/// The most nodes that all uses of anchors together may add.
-const MAX_EXPANDED: usize = 100_000;
-
 /// Fewer keys of a map are compared one by one.
 const MIN_INDEXED: usize = 16;
 
@@ -26,6 +23,7 @@ const MIN_INDEXED: usize = 16;
 pub(super) struct Builder<'a> {
     file: FileId,
     text: &'a str,
+    dialect: &'static Dialect,
     /// The byte of the file at which the text begins.
     base: usize,
     stack: Vec<Open>,
@@ -78,6 +76,7 @@ impl<'a> Builder<'a> {
         Builder {
             file,
             text,
+            dialect: &CATALOGUE,
             base,
             stack: Vec::new(),
             items: Vec::new(),
@@ -89,6 +88,11 @@ impl<'a> Builder<'a> {
             has_anchors: false,
             diagnostics: Diagnostics::default(),
         }
+    }
+
+    /// The same for another dialect.
+    pub(super) fn of(self, dialect: &'static Dialect) -> Builder<'a> {
+        Builder { dialect, ..self }
     }
 
     /// Takes one event, whose text is at `range`.
@@ -187,7 +191,7 @@ impl<'a> Builder<'a> {
     }
 
     fn key(&mut self, name: &str, span: Span, range: &Range<usize>) -> Result<(), Refusal> {
-        if name == "<<" {
+        if name == "<<" && !self.dialect.has_merge_keys {
             let help = "use the entry's `alias` key to build on another provider";
             return Err(self.refusal(&UNSUPPORTED_YAML, "YAML merge keys are not part of the format", range, help));
         }
@@ -201,7 +205,7 @@ impl<'a> Builder<'a> {
         if self.wants_key() {
             return Err(self.key_is_no_text(range));
         }
-        if self.stack.len() >= MAX_DEPTH {
+        if self.stack.len() >= self.dialect.max_depth {
             return Err(self.too_deep(range));
         }
         self.stack.push(open);
@@ -245,11 +249,12 @@ impl<'a> Builder<'a> {
             return Err(self.refusal(&UNSUPPORTED_YAML, "an anchor that is not defined here", range, help));
         };
         let expanded = self.expanded.saturating_add(*size);
-        if expanded > MAX_EXPANDED {
-            let message = format!("anchors expand to more than {MAX_EXPANDED} nodes");
+        let most = self.dialect.max_expanded;
+        if expanded > most {
+            let message = format!("anchors expand to more than {most} nodes");
             return Err(self.refusal(&ANCHOR_EXPANSION, message, range, "write the values out"));
         }
-        if self.stack.len() + depth > MAX_DEPTH {
+        if self.stack.len() + depth > self.dialect.max_depth {
             return Err(self.too_deep(range));
         }
         let node = node.clone();
@@ -316,7 +321,7 @@ impl<'a> Builder<'a> {
     }
 
     fn refuse_tag(&mut self, tag: Option<String>, range: &Range<usize>) {
-        if let Some(tag) = tag {
+        if let Some(tag) = tag.filter(|_| !self.dialect.has_tags) {
             let message = format!("the tag `{tag}` is not part of the format");
             let refusal = self.refusal(&UNSUPPORTED_YAML, message, range, "remove the tag");
             self.diagnostics.push(*refusal);
@@ -328,7 +333,7 @@ impl<'a> Builder<'a> {
     }
 
     fn too_deep(&self, range: &Range<usize>) -> Refusal {
-        let message = format!("more than {MAX_DEPTH} levels of nesting");
+        let message = format!("more than {} levels of nesting", self.dialect.max_depth);
         self.refusal(&NESTING_TOO_DEEP, message, range, "the format needs 6")
     }
 

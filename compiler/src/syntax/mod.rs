@@ -6,6 +6,7 @@
 mod builder;
 pub(crate) mod characters;
 mod chunks;
+mod dialect;
 mod events;
 mod explain;
 mod halves;
@@ -23,7 +24,7 @@ mod tree;
 pub use node::{Entry, Key, Mapping, Node, Text, Value};
 pub use outline::{Outline, Reread};
 pub use pages::PAGES;
-pub use parse::parse;
+pub use parse::{parse, parse_foreign};
 pub use rules::RULES;
 
 use crate::source::Span;

@@ -2,11 +2,12 @@
 //!
 //! Only a syntax error sends a text to `recover`; whatever else is refused is what the user sees.
 
-use super::node::Value;
-use super::read::{entries, tree};
+use super::dialect::FOREIGN;
+use super::node::{Node, Value};
+use super::read::{entries, tree, tree_of};
 use super::tree::{End, Tree};
 use super::{Document, chunks, halves, recover};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::FileId;
 
 /// Reads one file. A syntax error loses the entry it stands in, not its neighbours; anything else that is refused
@@ -16,6 +17,17 @@ pub fn parse(file: FileId, text: &str) -> (Document, Diagnostics) {
     match tree.end {
         End::NotYaml(error) => recover::entry_by_entry(file, text, *error),
         End::Complete | End::Refused => document(file, text, tree),
+    }
+}
+
+/// Reads a text that somebody else wrote: any root, tags passed over, `<<` a key like others, of a key that is given
+/// twice the first value. `None` for an empty text; the error is the finding that ended the reading.
+pub fn parse_foreign(file: FileId, text: &str) -> Result<Option<Node>, Box<Diagnostic>> {
+    let tree = tree_of(&FOREIGN, file, text);
+    match tree.end {
+        End::Complete => Ok(tree.root),
+        End::NotYaml(error) => Err(error),
+        End::Refused => tree.diagnostics.into_iter().next_back().map_or(Ok(tree.root), |last| Err(Box::new(last))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One text, or a part of one, to a tree: what the parser's events build, and what is said where they end early.
 
 use super::builder::Builder;
+use super::dialect::Dialect;
 use super::events::{SyntaxError, events};
 use super::explain::explain;
 use super::mistyped;
@@ -13,7 +14,15 @@ use std::ops::Range;
 
 /// One chunk of text as a tree. `base` is the byte of the file at which the chunk begins.
 pub(super) fn tree(file: FileId, text: &str, base: usize) -> Tree {
-    let mut builder = Builder::new(file, text, base);
+    built(Builder::new(file, text, base), file, text, base)
+}
+
+/// A whole text of another dialect as a tree.
+pub(super) fn tree_of(dialect: &'static Dialect, file: FileId, text: &str) -> Tree {
+    built(Builder::new(file, text, 0).of(dialect), file, text, 0)
+}
+
+fn built(mut builder: Builder<'_>, file: FileId, text: &str, base: usize) -> Tree {
     for event in events(text) {
         match event {
             Ok((event, range)) => {

@@ -14,6 +14,10 @@ use keyway_compiler::template::hosts::hosts;
 use keyway_compiler::template::position::{positions, quoted};
 use keyway_compiler::template::{self, Kind, Template};
 use keyway_compiler::{emit, incremental};
+use keyway_openapi::entry::TargetEntry;
+use keyway_openapi::report::printed;
+use keyway_openapi::select::Selection;
+use keyway_openapi::{Options, Sayable, read};
 
 /// The YAML front end: every span lies in its text and cuts no character; a finding is never about nothing.
 pub fn yaml(data: &[u8]) {
@@ -92,6 +96,32 @@ pub fn edits(data: &[u8]) {
         assert_eq!((&again.entries, &again.keys), (&anew.entries, &anew.keys), "entries differ");
         known = Some(again);
     }
+}
+
+/// The importer: operations that are said to be sayable are written, what is written is Rust, and again the same.
+pub fn import(data: &[u8]) {
+    let Ok(source) = std::str::from_utf8(data) else { return };
+    let load = |_: &str| Err("there is no such file".to_owned());
+    let Ok(document) = read::read("document.yaml", source.to_owned(), &load) else { return };
+    let entry = TargetEntry::any();
+    let Ok(rows) = keyway_openapi::survey(&document, &entry, &Selection::default()) else { return };
+    let said = rows.into_iter().filter(|row| !matches!(row.outcome, Sayable::NotSaid(_)));
+    let only: Vec<String> = said.take(12).map(|row| row.id).collect();
+    if only.is_empty() {
+        return;
+    }
+    let selection = Selection { only, ..Selection::default() };
+    let options = Options { selection, trait_name: "Fuzzed".to_owned(), depth: 2 };
+    let once = keyway_openapi::import(&document, &entry, &options).unwrap();
+    assert!(!once.methods.is_empty(), "no operation of {source:?} is written");
+    if let Err(error) = syn::parse_file(&once.code) {
+        panic!("{error} in what is written for {source:?}:\n{}", once.code);
+    }
+    for finding in printed(&document, &once.findings) {
+        assert!(!finding.to_string().is_empty());
+    }
+    let again = keyway_openapi::import(&document, &entry, &options).unwrap();
+    assert_eq!(once.code, again.code, "{source:?} is written in two ways");
 }
 
 fn sources(source: &str) -> (Sources, FileId) {

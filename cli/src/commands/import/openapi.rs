@@ -14,6 +14,7 @@ use keyway_compiler::lower::names;
 use keyway_compiler::output;
 use keyway_openapi::endpoints::{ImportedEndpoints, endpoints};
 use keyway_openapi::entry::TargetEntry;
+use keyway_openapi::overlay;
 use keyway_openapi::read::{self, Documents};
 use keyway_openapi::report::{Finding, Rule, printed};
 use keyway_openapi::select::Selection;
@@ -31,6 +32,7 @@ Examples:
   keyway import openapi github.json --entry github -o src/issues.rs --update   the same operations, from a newer document
   keyway import openapi github.json --entry github -o src/issues.rs --check    fail if that would change the file
   keyway import openapi github.json --entry github --only issues/list-for-repo --as-endpoints -o overlay.yaml
+  keyway import openapi github.json --overlay ours.yaml --list                 the document as an overlay changes it
 
 The document is OpenAPI 3.0, 3.1 or Swagger 2.0, as JSON or YAML; files that it refers to are read from its folder, and
 nothing is fetched. Only what the named operations use is written, and the file is yours: it needs `serde`,
@@ -62,6 +64,9 @@ pub(crate) struct Args {
     /// All operations of a path, or of all that begin so (`/issues*`); may be given several times
     #[arg(long, value_name = "PATH")]
     path: Vec<String>,
+    /// An overlay (OpenAPI Overlay 1.0, 1.1) that changes the document before it is used; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// List operations instead, and which of them can be written
     #[arg(long, conflicts_with_all = ["out", "check", "update"])]
     list: bool,
@@ -77,26 +82,36 @@ pub(crate) struct Args {
     #[command(flatten)]
     writing: Writing,
     /// Write the operations as `keyway.endpoints` of the entry instead: YAML, to be laid over a catalogue
-    #[arg(long, conflicts_with_all = ["list", "update", "check", "depth", "trait_name", "members", "conditional"])]
+    #[arg(long, conflicts_with_all = ["list", "update", "check", "depth", "trait_name", "members", "conditional", "docs", "unknown", "dates"])]
     as_endpoints: bool,
-    #[command(flatten)]
-    providers: CatalogueArgs,
+    /// The providers to read; without it, those built into keyway
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// A file laid over the providers, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE", requires = "catalogue")]
+    catalogue_overlay: Vec<PathBuf>,
 }
 
 /// Lists, or writes.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let spec = match &args.entry {
-        Some(key) => Some(catalogue::provider(&catalogue::load(&args.providers, terminal)?, key)?),
+        Some(key) => {
+            let providers = CatalogueArgs::new(args.catalogue.clone(), args.catalogue_overlay.clone());
+            Some(catalogue::provider(&catalogue::load(&providers, terminal)?, key)?)
+        }
         None => None,
     };
     let entry = spec.map_or_else(TargetEntry::any, TargetEntry::new);
     let before = args.out.as_deref().map(before).transpose()?.flatten();
     let selection = selection(args, before.as_deref())?;
     let progress = terminal.progress(format!("reading {}", input::name(&args.document)));
-    let documents = documents(&args.document)?;
+    let (documents, unmatched) = documents(args)?;
     if args.list {
         let rows = survey(&documents, &entry, &selection).map_err(Failure::usage)?;
         drop(progress);
+        for finding in printed(&documents, &unmatched) {
+            say(&format!("{finding}\n"));
+        }
         written(io::stdout().lock().write_all(table::rows(&rows).as_bytes()))?;
         say(&table::summary(&rows));
         return Ok(Exit::Clean);
@@ -112,7 +127,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let writing = args.writing.over(kept.as_ref().map(|kept| kept.options.as_slice()).unwrap_or_default())?;
     let mut options = Options::new(selection, trait_name(args, &writing, &entry)?);
     writing.apply(&mut options);
-    let imported = import(&documents, &entry, &options).map_err(Failure::usage)?;
+    let mut imported = import(&documents, &entry, &options).map_err(Failure::usage)?;
+    imported.findings.extend(unmatched);
     drop(progress);
     let module = names::module(entry.key);
     let head = match kept {
@@ -178,13 +194,21 @@ fn selection(args: &Args, before: Option<&str>) -> Result<Selection, Failure> {
     }
 }
 
-/// The document, with the files of its folder that it refers to.
-fn documents(path: &Path) -> Result<Documents, Failure> {
+/// The document with the files of its folder that it refers to, changed by the overlays, and what of these matches
+/// nothing.
+fn documents(args: &Args) -> Result<(Documents, Vec<Finding>), Failure> {
+    let path = &args.document;
     let text = input::read(path, USAGE)?.text;
     let name = document_name(path);
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let load = |name: &str| input::read(&folder.join(name), USAGE).map(|read| read.text).map_err(|error| error.message);
-    read::read(&name, text, &load).map_err(Failure::usage)
+    let mut documents = read::read(&name, text, &load).map_err(Failure::usage)?;
+    let mut unmatched = Vec::new();
+    for overlay in &args.overlay {
+        let text = input::read(overlay, USAGE)?.text;
+        unmatched.extend(overlay::apply(&mut documents, &input::name(overlay), text, &load).map_err(Failure::usage)?);
+    }
+    Ok((documents, unmatched))
 }
 
 /// The name of a document's file, without the folder that it happens to be in.

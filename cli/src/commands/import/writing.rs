@@ -1,8 +1,9 @@
 //! The options of writing, which a written file remembers, so that `--update` writes it the same way.
 
 use crate::exit::Failure;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use keyway_openapi::Options;
+use keyway_openapi::write::Style;
 use std::collections::BTreeMap;
 
 /// The length of a line that is remembered, where names are not longer themselves.
@@ -14,7 +15,7 @@ pub(super) struct Writing {
     /// The trait's name; without it, made of the file's name, or of the entry
     #[arg(long = "trait", value_name = "NAME")]
     pub(super) trait_name: Option<String>,
-    /// Structs within structs, at most; what lies deeper is JSON of any shape [default: 2]
+    /// Structs within structs, at most; what lies deeper is JSON of any shape [default: 1]
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
     /// The members that a type has, by their names in the document, where those are not all; may be given several times
@@ -23,6 +24,29 @@ pub(super) struct Writing {
     /// Reads that the document answers with 304 take `If-None-Match`, and give back the head with its `ETag`
     #[arg(long)]
     conditional: bool,
+    /// Copy what the document says about operations, types and members as comments
+    #[arg(long)]
+    docs: bool,
+    /// Members of answers that the document does not name: `map` keeps them in a field [default: ignore]
+    #[arg(long, value_name = "HOW")]
+    unknown: Option<UnknownMembers>,
+    /// Dates and instants: `time` makes them types of the crate `time` [default: text]
+    #[arg(long, value_name = "HOW")]
+    dates: Option<DateTypes>,
+}
+
+/// The fate of members that the document does not name.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum UnknownMembers {
+    Ignore,
+    Map,
+}
+
+/// The types of dates.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum DateTypes {
+    Text,
+    Time,
 }
 
 /// The options of a file, read as those of the command line are.
@@ -55,22 +79,28 @@ impl Writing {
             let problem = error.lines().next().unwrap_or_default();
             Failure::usage(format!("the options below the file's marker cannot be read: {problem}"))
         })?;
-        let Writing { trait_name, depth, members, conditional } = before.writing;
+        let Writing { trait_name, depth, members, conditional, docs, unknown, dates } = before.writing;
         Ok(Writing {
             trait_name: self.trait_name.clone().or(trait_name),
             depth: self.depth.or(depth),
             members: if self.members.is_empty() { members } else { self.members.clone() },
             conditional: self.conditional || conditional,
+            docs: self.docs || docs,
+            unknown: self.unknown.or(unknown),
+            dates: self.dates.or(dates),
         })
     }
 
     /// The lines that a file remembers.
     pub(super) fn lines(&self) -> Vec<String> {
-        let Writing { trait_name, depth, members, conditional } = self;
+        let Writing { trait_name, depth, members, conditional, docs, unknown, dates } = self;
         let mut lines = Vec::new();
         lines.extend(trait_name.iter().map(|name| format!("--trait {name}")));
         lines.extend(depth.map(|depth| format!("--depth {depth}")));
         lines.extend(conditional.then(|| "--conditional".to_owned()));
+        lines.extend(docs.then(|| "--docs".to_owned()));
+        lines.extend(unknown.and_then(|it| it.to_possible_value()).map(|it| format!("--unknown {}", it.get_name())));
+        lines.extend(dates.and_then(|it| it.to_possible_value()).map(|it| format!("--dates {}", it.get_name())));
         for (name, members) in members {
             let first = format!("--members {name}=");
             let mut line = first.clone();
@@ -96,5 +126,10 @@ impl Writing {
             options.members.entry(name.clone()).or_default().extend(members.iter().cloned());
         }
         options.is_conditional = self.conditional;
+        options.style = Style {
+            has_docs: self.docs,
+            keeps_unknown: matches!(self.unknown, Some(UnknownMembers::Map)),
+            has_dates: matches!(self.dates, Some(DateTypes::Time)),
+        };
     }
 }

@@ -40,6 +40,7 @@ pub struct Api<'d> {
 
 /// The operations of a document. The error is a sentence, where it is no OpenAPI document.
 pub fn api(documents: &Documents) -> Result<Api<'_>, String> {
+    documents.begin();
     let root = At::root(documents);
     let version = version(&root)?;
     let mut findings = Vec::new();

@@ -6,10 +6,14 @@ use super::parameter::{self, Parameter};
 use super::version::{Version, servers};
 use crate::read::At;
 use crate::report::Finding;
+use crate::shape::numbered;
 use std::collections::HashSet;
 
 /// The methods of a path item.
 pub const VERBS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
+
+/// Bytes of an id, at most: names of types begin with it.
+const MAX_ID: usize = 500;
 
 /// An operation of a document.
 #[derive(Clone, Debug)]
@@ -59,7 +63,7 @@ pub(super) fn read<'d>(
 ) -> Operation<'d> {
     let mut findings = Vec::new();
     let declared = parameter::merged(item, at, &mut findings);
-    let id = at.text("operationId").map(str::trim).filter(|id| !id.is_empty());
+    let id = at.text("operationId").map(str::trim).filter(|id| !id.is_empty() && id.len() <= MAX_ID);
     let mut own_servers = Vec::new();
     if context.version == Version::Three {
         own_servers = servers(at, context.version);
@@ -104,15 +108,10 @@ fn made(verb: &str, path: &str) -> String {
 pub(super) fn distinct(operations: &mut [Operation<'_>]) {
     let mut seen = HashSet::new();
     for operation in operations {
-        let mut id = operation.id.clone();
-        let mut count = 1;
-        while !seen.insert(id.clone()) {
-            id = made(operation.verb, operation.path);
-            if count > 1 {
-                id = format!("{id}_{count}");
-            }
-            count += 1;
+        if seen.insert(operation.id.clone()) {
+            continue;
         }
-        operation.id = id;
+        let id = made(operation.verb, operation.path);
+        operation.id = if seen.insert(id.clone()) { id } else { numbered(&mut seen, "_", &id) };
     }
 }

@@ -4,6 +4,9 @@ use super::version::Version;
 use crate::read::At;
 use crate::report::{Finding, Rule};
 
+/// Parameters of an operation that are looked at. The most that is known is 120.
+const MAX_PARAMETERS: usize = 1_000;
+
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SentIn {
@@ -57,7 +60,7 @@ pub struct Parameter<'d> {
 pub(super) fn merged<'d>(item: &At<'d>, at: &At<'d>, findings: &mut Vec<Finding>) -> Vec<At<'d>> {
     let mut merged: Vec<At<'d>> = Vec::new();
     for holder in [item, at] {
-        for parameter in holder.get("parameters").iter().flat_map(At::items) {
+        for parameter in holder.get("parameters").iter().flat_map(At::items).take(MAX_PARAMETERS) {
             let parameter = match parameter.resolved() {
                 Ok(parameter) => parameter,
                 Err(broken) => {

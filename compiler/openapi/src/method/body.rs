@@ -1,11 +1,11 @@
 //! The body of a request as an argument.
 
 use super::parameters::is_single;
-use super::{Argument, Taken, TraitMethod, essence, site};
+use super::{Argument, Taken, TraitMethod, essence, is_json_misspelt, site};
 use crate::api::{Body, Operation};
 use crate::read::At;
 use crate::report::{Finding, Rule};
-use crate::shape::{ItemKind, Shaper, StructField, Type, distinct, peel, view};
+use crate::shape::{ItemKind, Shaper, StructField, Type, about, distinct, peel, view};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
 
@@ -24,7 +24,8 @@ pub(super) fn take_body<'d>(
         Ok(())
     };
     let json = find(&|media| media == "application/json" || media == "*/*")
-        .or_else(|| find(&|media| media.ends_with("+json")));
+        .or_else(|| find(&|media| media.ends_with("+json")))
+        .or_else(|| find(&is_json_misspelt));
     if let Some((media, schema)) = json {
         let is = schema.as_ref().map_or(Type::Any, |at| shaper.shape(at, site(&hint)));
         let media = essence(media);
@@ -44,17 +45,12 @@ pub(super) fn take_body<'d>(
         made.findings.push(Finding::new(Rule::RawBody, &body.at, "a body of several parts"));
         return push("body(multipart)".to_owned(), Taken::Literal("keyway::Multipart"));
     }
-    let raw = |media: &str| !media.contains("xml") && !media.contains(['*', '"', '\\']) && media.contains('/');
-    if let Some((media, _)) = find(&raw) {
-        let media = essence(media);
-        made.findings.push(Finding::new(Rule::RawBody, &body.at, format!("a body of `{media}`")));
-        let is = if media.starts_with("text/") { "&str" } else { "Vec<u8>" };
-        return push(format!("body(bytes = {media:?})"), Taken::Literal(is));
-    }
-    match body.media.first() {
-        Some((media, _)) if media.contains("xml") => Err("a body of XML".to_owned()),
-        _ => Err("a body of any kind".to_owned()),
-    }
+    let raw = |media: &str| !media.contains(['*', '"', '\\']) && media.contains('/');
+    let Some((media, _)) = find(&raw) else { return Err("a body of any kind".to_owned()) };
+    let media = essence(media);
+    made.findings.push(Finding::new(Rule::RawBody, &body.at, format!("a body of `{media}`")));
+    let is = if media.starts_with("text/") || media.contains("xml") { "&str" } else { "Vec<u8>" };
+    push(format!("body(bytes = {media:?})"), Taken::Literal(is))
 }
 
 /// False for the body of a request that has none: an object without members, where a body is unusual.
@@ -83,6 +79,8 @@ fn form<'d>(body: &Body<'d>, hint: &str, shaper: &mut Shaper<'d>) -> Type {
             is: is.bare().clone(),
             is_boxed: false,
             is_required,
+            date: None,
+            about: at.text("description").and_then(about),
         });
     }
     shaper.add(hint, fields)

@@ -20,7 +20,7 @@ use crate::api::{Operation, Scheme};
 use crate::entry::{TargetEntry, Way};
 use crate::pages::paging;
 use crate::report::{Finding, Rule};
-use crate::shape::{Direction, Shaper, Site, Type, distinct};
+use crate::shape::{Direction, Shaper, Site, Type, about, distinct};
 use body::{has_content, take_body};
 use conditional::make_conditional;
 use examples::shows_list;
@@ -53,6 +53,8 @@ pub struct TraitMethod {
     pub path: String,
     /// The page that documents it.
     pub docs: Option<String>,
+    /// What the document says about it, on one line.
+    pub about: Option<String>,
     /// Attributes above it: name and arguments.
     pub attributes: Vec<(&'static str, Vec<String>)>,
     /// The arguments.
@@ -133,6 +135,7 @@ pub(crate) fn method<'d>(
         verb: operation.verb,
         path: String::new(),
         docs: operation.docs.filter(|url| is_url(url)).map(str::to_owned),
+        about: operation.summary.or_else(|| operation.at.text("description")).and_then(about),
         attributes: Vec::new(),
         arguments: Vec::new(),
         answer: Returned::Nothing,
@@ -168,7 +171,16 @@ pub(crate) fn method<'d>(
     let set_by_pages = pages.as_ref().map(|pages| pages.parameters.clone()).unwrap_or_default();
     parameters(operation, context.entry, &base, &set_by_pages, shaper, &mut scope, &mut made)?;
     if let Some(body) = operation.body.as_ref().filter(|body| has_content(operation, body)) {
-        take_body(body, &base, shaper, &mut scope, &mut made)?;
+        let has_none = matches!(operation.verb, "get" | "head");
+        if has_none && body.at.flag("required") {
+            return Err(format!("a {} with a body", operation.verb.to_uppercase()));
+        }
+        if has_none {
+            let message = format!("the body: a {} has none", operation.verb.to_uppercase());
+            made.findings.push(Finding::new(Rule::ParameterLeftOut, &body.at, message));
+        } else {
+            take_body(body, &base, shaper, &mut scope, &mut made)?;
+        }
     }
     give(operation, chosen, pages, &base, context.entry, shaper, &mut made);
     if let Some(header) = context.entry.idempotency_key().filter(|_| made.verb == "post") {
@@ -180,7 +192,9 @@ pub(crate) fn method<'d>(
     if context.is_conditional {
         make_conditional(operation, &mut scope, &mut made);
     }
-    made.refusal = refusal(operation, &base, shaper);
+    // A response as it comes is that of a refusal, too.
+    let is_raw = matches!(made.answer, Returned::Response);
+    made.refusal = if is_raw { None } else { refusal(operation, &base, shaper) };
     made.findings.append(&mut shaper.findings);
     let name = escape(&snake(&operation.id));
     let name = if OF_CLIENTS.contains(&name.as_str()) { format!("{name}_call") } else { name };
@@ -194,6 +208,11 @@ fn is_url(text: &str) -> bool {
 
 fn site(hint: &str) -> Site<'_> {
     Site { hint, direction: Direction::Request, depth: 0 }
+}
+
+/// True for what stands in the place of a media type and is none: no name at all, or `applicationjson`.
+fn is_json_misspelt(media: &str) -> bool {
+    media.is_empty() || !media.contains('/') && media.contains("json")
 }
 
 /// A media type without its parameters, in lower case.

@@ -4,7 +4,7 @@ use super::{Argument, Taken, TraitMethod, site};
 use crate::api::{Operation, Parameter, SentIn, Style};
 use crate::entry::TargetEntry;
 use crate::report::{Finding, Rule};
-use crate::shape::{ItemKind, Shaper, StructField, Type, distinct};
+use crate::shape::{ItemKind, Shaper, StructField, Type, about, distinct};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
 
@@ -37,14 +37,14 @@ pub(super) fn parameters<'d>(
             _ => {}
         }
         let unsent = one.place == SentIn::Cookie
-            || one.style == Style::Content
+            || (one.style == Style::Content && !one.is_required)
             || (one.place == SentIn::Header && !is_header(&lower))
             || one.name.is_empty();
         if unsent {
             if one.is_required {
                 return Err(match one.place {
                     SentIn::Cookie => "a required cookie".to_owned(),
-                    _ => "a required parameter that is itself a document".to_owned(),
+                    _ => "a required parameter without a name that can be sent".to_owned(),
                 });
             }
             let message = format!("the parameter `{}`", one.name);
@@ -54,6 +54,10 @@ pub(super) fn parameters<'d>(
         let hint = format!("{base}{}", camel(one.name));
         let is = one.schema.as_ref().map_or(Type::Text, |at| shaper.shape(at, site(&hint)));
         let is = is.bare().clone();
+        if one.style == Style::Content {
+            let message = format!("the parameter `{}` is a document, taken as its text", one.name);
+            made.findings.push(Finding::new(Rule::DocumentAsText, &one.at, message));
+        }
         if one.place == SentIn::Query && !one.is_required && joins_struct(one, &is, shaper) {
             optional.push((one, is));
         } else {
@@ -73,6 +77,8 @@ pub(super) fn parameters<'d>(
             is_plain: false,
             is_boxed: false,
             is_required: false,
+            date: None,
+            about: one.at.text("description").and_then(about),
         });
     }
     let is = shaper.add(&format!("{base}Query"), fields);
@@ -84,8 +90,10 @@ pub(super) fn parameters<'d>(
     Ok(())
 }
 
+/// A token (RFC 9110 section 5.6.2).
 fn is_header(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
 }
 
 /// True for what a struct of parameters can hold: single values, and lists that are repeated.

@@ -1,7 +1,8 @@
 //! Where an operation is: the host, and the path with the names of arguments.
 
+use super::parameters::is_single;
 use super::{Argument, MethodContext, Taken, TraitMethod, site};
-use crate::api::{Operation, SentIn};
+use crate::api::{Operation, Parameter, SentIn};
 use crate::entry::split;
 use crate::report::{Finding, Rule};
 use crate::shape::{ItemKind, Shaper, Type, distinct};
@@ -37,17 +38,18 @@ pub(super) fn path<'d>(
 ) -> Result<(), String> {
     let written = operation.path.split('#').next().unwrap_or_default();
     let written = format!("{prefix}{written}");
+    // No host, whatever it looks like.
+    let written = format!("{}{}", if written.starts_with('/') { "/" } else { "" }, written.trim_start_matches('/'));
     let no_path = || Err("a path that cannot be sent".to_owned());
-    let is_sendable = written.starts_with('/')
-        && written.chars().all(|c| c.is_ascii_graphic() && c != '\\')
-        && !written.split(['/', '?']).any(|part| matches!(part, "." | ".."));
-    if !is_sendable || written.contains("//") {
+    let (route, query) =
+        written.split_once('?').map_or((written.as_str(), None), |(route, query)| (route, Some(query)));
+    if !route.starts_with('/') || route.split('/').any(|part| matches!(part, "." | "..")) {
         return no_path();
     }
-    let mut rest = written.as_str();
+    let mut rest = route;
     while let Some((text, behind)) = rest.split_once('{') {
         let Some((name, after)) = behind.split_once('}') else { return no_path() };
-        if text.contains(['}', '?']) {
+        if !is_sendable(text) {
             return no_path();
         }
         let wire = name.trim_start_matches('+').trim_end_matches('*');
@@ -72,9 +74,56 @@ pub(super) fn path<'d>(
         made.arguments.push(Argument { attribute: String::new(), name: argument, is });
         rest = after;
     }
-    if rest.contains('}') {
+    if !is_sendable(rest) {
         return no_path();
     }
     made.path.push_str(rest);
+    match query {
+        Some(query) => constants(operation, query, shaper, scope, made),
+        None => Ok(()),
+    }
+}
+
+fn is_sendable(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '\\' | '{' | '}'))
+}
+
+/// The query of a path: constants stay, `name={value}` is a parameter.
+fn constants<'d>(
+    operation: &Operation<'d>,
+    query: &str,
+    shaper: &mut Shaper<'d>,
+    scope: &mut HashSet<String>,
+    made: &mut TraitMethod,
+) -> Result<(), String> {
+    let mut joint = '?';
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let value = pair.split_once('=').and_then(|(key, value)| {
+            let name = value.strip_prefix('{')?.strip_suffix('}')?;
+            (is_sendable(key) && !key.is_empty() && !key.contains('"')).then_some((key, name))
+        });
+        if let Some((key, name)) = value {
+            let is_own = |one: &&Parameter<'d>| one.name == name || one.name == key;
+            let declared: Vec<&Parameter<'d>> = operation.parameters.iter().filter(is_own).collect();
+            if declared.iter().any(|one| one.place == SentIn::Query) {
+                continue; // It is taken with the others.
+            }
+            let hint = format!("{}{}", camel(&operation.id), camel(key));
+            let schema = declared.first().and_then(|one| one.schema.as_ref());
+            let is = schema.map_or(Type::Text, |at| shaper.shape(at, site(&hint)).bare().clone());
+            let is = if is_single(&is, shaper) { is } else { Type::Text };
+            let argument = distinct(scope, &escape(&snake(key)));
+            made.arguments.push(Argument {
+                attribute: format!("query({key:?})"),
+                name: argument,
+                is: Taken::Value(is),
+            });
+        } else if is_sendable(pair) {
+            let _ = write!(made.path, "{joint}{pair}");
+            joint = '&';
+        } else {
+            return Err("a path that cannot be sent".to_owned());
+        }
+    }
     Ok(())
 }

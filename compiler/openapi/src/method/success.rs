@@ -1,6 +1,6 @@
 //! Which answer of a success a method reads, and as which media type.
 
-use super::essence;
+use super::{essence, is_json_misspelt};
 use crate::api::{DocumentAnswer, Operation};
 use crate::read::At;
 
@@ -17,6 +17,9 @@ pub(super) enum Chosen<'d> {
 pub(super) fn answer<'o, 'd>(
     operation: &'o Operation<'d>,
 ) -> Result<(Option<&'o DocumentAnswer<'d>>, Option<Chosen<'d>>), String> {
+    if operation.verb == "head" {
+        return Ok((None, None)); // Whatever it describes is that of GET (RFC 9110 section 9.3.2).
+    }
     let successes: Vec<&DocumentAnswer<'d>> = operation.answers.iter().filter(|answer| answer.is_success()).collect();
     let with_body = successes.iter().find(|answer| !answer.media.is_empty()).copied();
     let Some(answer) = with_body else {
@@ -35,16 +38,22 @@ pub(super) fn answer<'o, 'd>(
 fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Result<Chosen<'d>, String> {
     let find = |is: &dyn Fn(&str) -> bool| answer.media.iter().find(|(media, _)| is(&essence(media)));
     let json = find(&|media| media == "application/json" || media == "*/*")
-        .or_else(|| find(&|media| media.ends_with("+json") || media.ends_with("/json")));
+        .or_else(|| find(&|media| media.ends_with("+json") || media.ends_with("/json")))
+        .or_else(|| find(&is_json_misspelt));
     if let Some((media, schema)) = json {
         let Some(at) = schema else { return Ok(Chosen::AnyJson) };
-        if essence(media) == "*/*" && at.text("type") == Some("string") {
+        if essence(media) == "*/*" && at.text("type") == Some("string") || is_file(at) {
             return Ok(Chosen::Bytes);
         }
         return Ok(Chosen::Json(essence(media), at.clone()));
     }
-    if find(&|media| media.contains("xml")).is_some() {
-        return Err("an answer of XML".to_owned());
-    }
-    Ok(if find(&|media| media.starts_with("text/")).is_some() { Chosen::Text } else { Chosen::Bytes })
+    let is_text = find(&|media| media.starts_with("text/") || media.contains("xml")).is_some();
+    Ok(if is_text { Chosen::Text } else { Chosen::Bytes })
+}
+
+/// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), or a format that says so.
+fn is_file(at: &At<'_>) -> bool {
+    let Ok(at) = at.resolved() else { return false };
+    let is_described = at.get("properties").is_some();
+    at.text("type") == Some("file") || matches!(at.text("format"), Some("binary" | "file")) && !is_described
 }

@@ -6,6 +6,12 @@ use serde_json::Value;
 
 /// References that are followed in a row, at most.
 const MAX_HOPS: usize = 32;
+/// Bytes of a pointer, at most; what lies deeper is not seen. The longest known one has 400.
+const MAX_POINTER: usize = 4_096;
+/// Bytes of a pointer that cost as much as a step.
+const BYTES_A_STEP: usize = 64;
+/// Characters of a reference that a message shows.
+const MAX_SHOWN: usize = 200;
 
 /// A value, with its file and its JSON pointer (RFC 6901) in it.
 #[derive(Clone, Debug)]
@@ -36,7 +42,7 @@ impl<'d> At<'d> {
     /// The member of a map.
     pub fn get(&self, key: &str) -> Option<At<'d>> {
         let value = self.value.as_object()?.get(key)?;
-        Some(self.below(key, value))
+        self.below(key, value)
     }
 
     /// The value below several keys.
@@ -47,13 +53,13 @@ impl<'d> At<'d> {
     /// The members of a map, in the order of the file; none for anything else.
     pub fn members(&self) -> Vec<(&'d str, At<'d>)> {
         let members = self.value.as_object().into_iter().flatten();
-        members.map(|(key, value)| (key.as_str(), self.below(key, value))).collect()
+        members.filter_map(|(key, value)| Some((key.as_str(), self.below(key, value)?))).collect()
     }
 
     /// The items of a list; none for anything else.
     pub fn items(&self) -> Vec<At<'d>> {
         let items = self.value.as_array().into_iter().flatten().enumerate();
-        items.map(|(index, value)| self.below(&index.to_string(), value)).collect()
+        items.filter_map(|(index, value)| self.below(&index.to_string(), value)).collect()
     }
 
     /// A text below a key.
@@ -84,15 +90,19 @@ impl<'d> At<'d> {
 
     /// The value that a reference in this place means.
     fn follow(&self, reference: &str) -> Result<At<'d>, Broken> {
+        let shown: String = reference.chars().take(MAX_SHOWN).collect();
+        if reference.len() > MAX_POINTER || !self.spend(1 + reference.len() / BYTES_A_STEP) {
+            return Err(Broken(format!("`{shown}` leads too far")));
+        }
         let (name, pointer) = target(&self.documents.files[self.file].name, reference).map_err(Broken)?;
         let Some(file) = self.documents.by_name.get(&name) else {
             let reason = self.documents.missing.get(&name).map_or("it was not read", String::as_str);
-            return Err(Broken(format!("`{reference}`: {reason}")));
+            return Err(Broken(format!("`{shown}`: {reason}")));
         };
         let whole = At::whole(self.documents, *file);
         match whole.value.pointer(&pointer) {
             Some(value) => Ok(At { pointer, value, ..whole }),
-            None => Err(Broken(format!("`{reference}` leads nowhere"))),
+            None => Err(Broken(format!("`{shown}` leads nowhere"))),
         }
     }
 
@@ -110,12 +120,21 @@ impl<'d> At<'d> {
         &self.documents.files[self.file].name
     }
 
-    fn below(&self, key: &str, value: &'d Value) -> At<'d> {
+    /// Counts work on this value; false once the document took too much.
+    pub(crate) fn spend(&self, steps: usize) -> bool {
+        self.documents.spend(steps)
+    }
+
+    fn below(&self, key: &str, value: &'d Value) -> Option<At<'d>> {
+        let length = self.pointer.len() + key.len() + 1;
+        if length > MAX_POINTER || !self.spend(1 + length / BYTES_A_STEP) {
+            return None;
+        }
         let pointer = if key.contains(['~', '/']) {
             format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"))
         } else {
             format!("{}/{key}", self.pointer)
         };
-        At { documents: self.documents, file: self.file, pointer, value }
+        Some(At { documents: self.documents, file: self.file, pointer, value })
     }
 }

@@ -15,6 +15,20 @@ const MAX_FILES: usize = 20_000;
 /// The most bytes of all files together.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 
+impl Documents {
+    /// Reads a file that stands beside the document: its places can be named, and no reference leads to it.
+    pub(crate) fn beside(&mut self, name: &str, text: String) -> Result<Value, String> {
+        let root = text::tree(name, &text)?;
+        self.files.push(DocumentFile { name: name.to_owned(), text, root: Value::Null });
+        Ok(root)
+    }
+
+    /// Reads the files that are referred to and were not read yet.
+    pub(crate) fn load_more(&mut self, load: Loader<'_>) {
+        load_all(self, load);
+    }
+}
+
 /// Reads what the files refer to until nothing is new.
 pub(super) fn load_all(documents: &mut Documents, load: Loader<'_>) {
     let (mut next, mut bytes) = (0, documents.files.iter().map(|file| file.text.len()).sum::<usize>());

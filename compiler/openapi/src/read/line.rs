@@ -23,12 +23,8 @@ pub fn lines(file: &DocumentFile, pointers: &[&str]) -> Vec<Option<usize>> {
     } else {
         let mut sources = Sources::default();
         let id = sources.add(file.name.as_str(), text);
-        let (document, _) = syntax::parse(id, text);
-        wanted.found(0, &mut offsets);
-        for entry in &document.entries {
-            if let Some(below) = wanted.below.get(entry.key.name.as_str()) {
-                yaml(&entry.value, entry.key.span.start, below, &mut offsets);
-            }
+        if let Ok(Some(root)) = syntax::parse_foreign(id, text) {
+            yaml(&root, 0, &wanted, &mut offsets);
         }
     }
     let mut starts = vec![0];

@@ -1,17 +1,19 @@
 //! A document and the files that it refers to, as one tree each.
 //!
 //! [`text`] reads JSON and YAML, [`files`] finds the other files, [`At`] is a value that knows where it stands, and
-//! [`mod@line`] finds the line of a pointer again, for messages.
+//! [`mod@line`] finds the line of a pointer again, for messages; [`Moves`] where it is written, where an overlay wrote it.
 
 mod at;
 mod documents;
 mod files;
 pub mod line;
+mod moves;
 mod text;
 
 pub use at::{At, Broken};
 pub use documents::{DocumentFile, Documents};
 pub use files::Loader;
+pub use moves::{Moves, Origin};
 
 /// Reads a document, and every file that it refers to.
 ///

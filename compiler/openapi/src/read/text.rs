@@ -2,10 +2,12 @@
 //!
 //! JSON is YAML too, but documents of ten megabytes are JSON, and the YAML reader takes seconds for them.
 
-use keyway_compiler::diagnostic::Severity;
 use keyway_compiler::source::{SourceFile, Sources};
 use keyway_compiler::syntax::{self, Node};
 use serde_json::{Map, Number, Value};
+
+/// The key that merges other maps.
+const MERGE: &str = "<<";
 
 /// The tree of a text. The error is a sentence with the line.
 pub(super) fn tree(name: &str, text: &str) -> Result<Value, String> {
@@ -15,25 +17,35 @@ pub(super) fn tree(name: &str, text: &str) -> Result<Value, String> {
     }
     let mut sources = Sources::default();
     let file = sources.add(name, text);
-    let (document, found) = syntax::parse(file, text);
-    let error = found.iter().find(|found| found.severity == Severity::Error);
-    // A file that is one scalar or list is complete; that it is no map is not its mistake.
-    if let Some(other) = document.other {
-        return Ok(value(&other));
+    match syntax::parse_foreign(file, text) {
+        Ok(root) => Ok(root.as_ref().map_or(Value::Null, value)),
+        Err(error) => {
+            let line = sources.get(file).map_or(0, |file| line_of(file, error.primary.span.start));
+            Err(format!("`{name}`, line {line}: {}", error.message))
+        }
     }
-    if let Some(error) = error {
-        let line = sources.get(file).map_or(0, |file| line_of(file, error.primary.span.start));
-        return Err(format!("`{name}`, line {line}: {}", error.message));
-    }
-    Ok(Value::Object(map(&document.entries)))
 }
 
 fn line_of(file: &SourceFile, offset: u32) -> usize {
     file.line_column(offset as usize).line
 }
 
+/// The members of a map, and those that `<<` merges into it (YAML 1.1, "Merge Key"): its own come first.
 fn map(mapping: &syntax::Mapping) -> Map<String, Value> {
-    mapping.iter().map(|entry| (entry.key.name.clone(), value(&entry.value))).collect()
+    let mut map = Map::new();
+    let own = mapping.iter().filter(|entry| entry.key.name != MERGE);
+    map.extend(own.map(|entry| (entry.key.name.clone(), value(&entry.value))));
+    for merged in mapping.get(MERGE).iter().flat_map(|entry| match &entry.value.value {
+        syntax::Value::Sequence(items) => items.as_slice(),
+        _ => std::slice::from_ref(&entry.value),
+    }) {
+        if let syntax::Value::Mapping(merged) = &merged.value {
+            for (key, value) in self::map(merged) {
+                map.entry(key).or_insert(value);
+            }
+        }
+    }
+    map
 }
 
 /// The depth is bounded by the reader.

@@ -37,10 +37,21 @@ pub(crate) fn distinct(scope: &mut HashSet<String>, base: &str) -> String {
     } else {
         "_"
     };
-    let (mut name, mut count) = (base.to_owned(), 2);
-    while !scope.insert(name.clone()) {
-        name = format!("{stem}{joint}{count}");
-        count += 1;
+    if scope.insert(base.to_owned()) { base.to_owned() } else { numbered(scope, joint, stem) }
+}
+
+/// A name that is taken, with a number behind it, from 2 on. It is found by halving, for there may be many alike.
+pub(crate) fn numbered(scope: &mut HashSet<String>, joint: &str, base: &str) -> String {
+    let name = |count: usize| format!("{base}{joint}{count}");
+    let (mut taken, mut free) = (1, 2);
+    while scope.contains(&name(free)) {
+        (taken, free) = (free, free * 2);
     }
+    while free - taken > 1 {
+        let middle = taken + (free - taken) / 2;
+        if scope.contains(&name(middle)) { taken = middle } else { free = middle }
+    }
+    let name = name(free);
+    scope.insert(name.clone());
     name
 }

@@ -1,12 +1,14 @@
 //! The names of types. They depend on the document, not on which of its operations are written: every schema that the
 //! document names has its name before any other type may take it.
 
+use super::labels::numbered;
 use crate::read::At;
 use keyway_compiler::lower::names::{camel, escape};
 use std::collections::{HashMap, HashSet};
 
-/// TypeNames that what is written relies on, and those of the prelude.
-const RESERVED: [&str; 33] = [
+/// Names that what is written relies on, those of the prelude, and those by which `#[api]` knows the runtime's answers.
+const RESERVED: [&str; 37] = [
+    "Answer",
     "Any",
     "BTreeMap",
     "Box",
@@ -16,6 +18,7 @@ const RESERVED: [&str; 33] = [
     "Debug",
     "Default",
     "Deserialize",
+    "Download",
     "Drop",
     "Eq",
     "Err",
@@ -28,7 +31,9 @@ const RESERVED: [&str; 33] = [
     "Ok",
     "Option",
     "Ord",
+    "Pages",
     "PartialEq",
+    "Response",
     "Result",
     "Self",
     "Send",
@@ -41,6 +46,9 @@ const RESERVED: [&str; 33] = [
     "Vec",
     "Value",
 ];
+
+/// Characters of a name, at most: those of types that have none of their own grow with each member on the way.
+const MAX_NAME: usize = 240;
 
 /// The names that are taken.
 #[derive(Debug)]
@@ -94,16 +102,13 @@ impl TypeNames {
 
     /// A name like this one that is free. It is taken by that.
     pub fn free(&mut self, base: &str) -> String {
-        let base = escape(base);
+        let base = escape(&base.chars().take(MAX_NAME).collect::<String>());
         let base = if RESERVED.contains(&base.as_str()) { format!("{base}Type") } else { base };
-        let joint = if base.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
-        let mut name = base.clone();
-        let mut count = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("{base}{joint}{count}");
-            count += 1;
+        if self.taken.insert(base.clone()) {
+            return base;
         }
-        name
+        let joint = if base.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
+        numbered(&mut self.taken, joint, &base)
     }
 }
 

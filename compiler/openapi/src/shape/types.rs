@@ -1,5 +1,6 @@
 //! Types as data.
 
+use super::dates::DateFormat;
 use crate::report::Finding;
 
 /// Which way values of a type go.
@@ -75,6 +76,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// The file and the pointer of its schema.
     pub sites: Option<(String, String)>,
+    /// What the document says about it, on one line.
+    pub about: Option<String>,
     /// Findings about it.
     pub findings: Vec<Finding>,
 }
@@ -114,4 +117,8 @@ pub struct StructField {
     pub is_boxed: bool,
     /// True if the vendor requires it.
     pub is_required: bool,
+    /// The format of a text that is a date.
+    pub date: Option<DateFormat>,
+    /// What the document says about it, on one line.
+    pub about: Option<String>,
 }

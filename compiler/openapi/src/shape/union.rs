@@ -149,6 +149,10 @@ fn said_values(members: &[Variant<'_>], name: &str, discriminator: &At<'_>) -> O
 
 /// The texts that a member of an object may be, where they are listed.
 fn constants(object: &SchemaView<'_>, name: &str) -> Option<Vec<String>> {
+    let (_, first) = object.properties.first()?;
+    if !first.spend(1 + object.properties.len() / 16) {
+        return None;
+    }
     let (_, at) = object.properties.iter().find(|(property, _)| *property == name)?;
     let values = view(&peel(at).ok()?.0).values?;
     let texts: Option<Vec<String>> = values.iter().map(|value| value.as_str().map(str::to_owned)).collect();

@@ -117,7 +117,9 @@ pub fn view<'d>(at: &At<'d>) -> SchemaView<'d> {
                 continue;
             }
         };
-        if seen.len() < MAX_COMPOSED && seen.insert((next.file, next.pointer.clone())) {
+        // What was gathered so far is walked over again for each part.
+        let cost = view.properties.len() / 16;
+        if seen.len() < MAX_COMPOSED && next.spend(cost) && seen.insert((next.file, next.pointer.clone())) {
             add(&mut view, &next);
             // The last one is taken first.
             open.extend(next.get("allOf").map(|list| list.items()).unwrap_or_default().into_iter().rev());

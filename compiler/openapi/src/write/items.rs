@@ -1,13 +1,28 @@
 //! A struct or an enum as text.
 
-use super::layout::{self, attribute};
+use super::Style;
+use super::layout::{self, attribute, comment};
 use super::rust::owned;
-use crate::shape::{Direction, Item, ItemKind, StructField, Type};
+use crate::shape::{DateFormat, Direction, Item, ItemKind, StructField, Type, distinct};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-pub(super) fn text(item: &Item, items: &[Item]) -> String {
+/// How a field says that it is a day.
+pub(super) const ISO_DATE_WITH: &str = "\"iso_date::option\"";
+/// What that names.
+pub(super) const ISO_DATE: &str = "time::serde::format_description!(iso_date, Date, \"[year]-[month]-[day]\");\n";
+
+pub(super) fn text(item: &Item, items: &[Item], style: Style) -> String {
+    let mut out = String::new();
+    if let Some(about) = item.about.as_ref().filter(|_| style.has_docs) {
+        comment(&mut out, 0, about);
+    }
+    out + &without_comment(item, items, style)
+}
+
+fn without_comment(item: &Item, items: &[Item], style: Style) -> String {
     match &item.kind {
-        ItemKind::Struct(fields) => structure(item, fields, items),
+        ItemKind::Struct(fields) => structure(item, fields, items, style),
         ItemKind::Choice(variants, other) => choice(item, variants, other),
         ItemKind::Tagged { tag, variants, other } => tagged(item, tag, variants, other, items),
         ItemKind::Untagged(variants) => untagged(item, variants, items),
@@ -29,30 +44,43 @@ fn derive(out: &mut String, more: &[&str], item: &Item) {
     let _ = writeln!(out, "#[derive({})]", all.collect::<Vec<_>>().join(", "));
 }
 
-fn structure(item: &Item, fields: &[StructField], items: &[Item]) -> String {
+fn structure(item: &Item, fields: &[StructField], items: &[Item], style: Style) -> String {
     let mut out = String::new();
     derive(&mut out, &["Default"], item);
-    if fields.is_empty() {
+    let keeps_unknown = style.keeps_unknown && item.direction != Some(Direction::Request);
+    if fields.is_empty() && !keeps_unknown {
         let _ = writeln!(out, "pub struct {} {{}}", item.name);
         return out;
     }
     let _ = writeln!(out, "pub struct {} {{", item.name);
     for field in fields {
         let mut is = owned(&field.is, items);
+        let date = field.date.filter(|_| style.has_dates);
+        if let Some(date) = date {
+            is = dated(date).0.to_owned();
+        }
+        let is_plain = field.is_plain && date.is_none();
         if field.is_boxed {
             is = format!("Box<{is}>");
         }
-        if !field.is_plain {
+        if !is_plain {
             is = format!("Option<{is}>");
         }
-        if field.is_required && !field.is_plain && item.direction == Some(Direction::Request) {
+        if let Some(about) = field.about.as_ref().filter(|_| style.has_docs) {
+            comment(&mut out, 4, about);
+        }
+        if field.is_required && !is_plain && item.direction == Some(Direction::Request) {
             out.push_str("    /// Required.\n");
         }
         let mut arguments = Vec::new();
         if field.name != field.wire {
             arguments.push(format!("rename = {:?}", field.wire));
         }
-        if !field.is_plain && item.direction == Some(Direction::Request) {
+        if let Some(date) = date {
+            arguments.push("default".to_owned());
+            arguments.push(format!("with = {}", dated(date).1));
+        }
+        if !is_plain && item.direction == Some(Direction::Request) {
             arguments.push("skip_serializing_if = \"Option::is_none\"".to_owned());
         }
         if !arguments.is_empty() {
@@ -60,8 +88,21 @@ fn structure(item: &Item, fields: &[StructField], items: &[Item]) -> String {
         }
         layout::field(&mut out, &field.name, &is);
     }
+    if keeps_unknown {
+        let mut taken: HashSet<String> = fields.iter().map(|field| field.name.clone()).collect();
+        out.push_str("    /// Members that the document does not name.\n    #[serde(flatten)]\n");
+        layout::field(&mut out, &distinct(&mut taken, "other"), &owned(&Type::Object, items));
+    }
     out.push_str("}\n");
     out
+}
+
+/// The type of a date, and the module that reads an optional one.
+fn dated(format: DateFormat) -> (&'static str, &'static str) {
+    match format {
+        DateFormat::Instant => ("time::OffsetDateTime", "\"time::serde::rfc3339::option\""),
+        DateFormat::Day => ("time::Date", ISO_DATE_WITH),
+    }
 }
 
 fn choice(item: &Item, variants: &[(String, String)], other: &str) -> String {

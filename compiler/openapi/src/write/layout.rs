@@ -31,6 +31,22 @@ pub(super) fn attribute(out: &mut String, indent: usize, name: &str, arguments: 
     let _ = writeln!(out, "{pad})]");
 }
 
+/// A comment for rustdoc, in lines that fit.
+pub(super) fn comment(out: &mut String, indent: usize, text: &str) {
+    let pad = " ".repeat(indent);
+    let mut line = format!("{pad}///");
+    let is_empty = |line: &str| line.len() == indent + 3;
+    for word in text.split(' ') {
+        if !is_empty(&line) && line.chars().count() + 1 + word.chars().count() > MAX_WIDTH {
+            let _ = writeln!(out, "{line}");
+            line = format!("{pad}///");
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    let _ = writeln!(out, "{line}");
+}
+
 /// A field: `pub name: Type,`.
 pub(super) fn field(out: &mut String, name: &str, is: &str) {
     let line = format!("    pub {name}: {is},");

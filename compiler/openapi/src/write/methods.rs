@@ -1,13 +1,15 @@
 //! The trait as text.
 
-use super::layout::{self, attribute};
+use super::layout::{self, attribute, comment};
 use super::rust::{in_comment, owned, taken};
+use super::{Style, WrittenTrait};
 use crate::method::{Returned, TraitMethod};
 use crate::shape::{Item, Type};
 use std::fmt::Write as _;
 
 /// The trait of some methods, for a provider.
-pub(super) fn text(trait_name: &str, provider: &str, methods: &[TraitMethod], items: &[Item]) -> String {
+pub(super) fn text(written: &WrittenTrait<'_>) -> String {
+    let WrittenTrait { trait_name, provider, methods, items, style, .. } = *written;
     let common = common_refusal(methods);
     let mut out = format!("#[keyway::api({provider})]\n");
     if let Some(refusal) = common {
@@ -18,7 +20,7 @@ pub(super) fn text(trait_name: &str, provider: &str, methods: &[TraitMethod], it
         if index > 0 {
             out.push('\n');
         }
-        one(&mut out, method, items, common.is_none());
+        one(&mut out, method, items, common.is_none(), style);
     }
     out.push_str("}\n");
     out
@@ -26,11 +28,16 @@ pub(super) fn text(trait_name: &str, provider: &str, methods: &[TraitMethod], it
 
 /// The body of refusals, where it is the same for all methods.
 fn common_refusal(methods: &[TraitMethod]) -> Option<&Type> {
-    let first = methods.first()?.refusal.as_ref()?;
-    methods.iter().all(|method| method.refusal.as_ref() == Some(first)).then_some(first)
+    let mut refusals = methods.iter().filter(|method| !matches!(method.answer, Returned::Response));
+    let first = refusals.next()?.refusal.as_ref()?;
+    refusals.all(|method| method.refusal.as_ref() == Some(first)).then_some(first)
 }
 
-fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool) {
+fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool, style: Style) {
+    if let Some(about) = method.about.as_ref().filter(|_| style.has_docs) {
+        comment(out, 4, about);
+        out.push_str("    ///\n");
+    }
     let _ = writeln!(out, "    /// `{}`", in_comment(&method.id));
     attribute(out, 4, method.verb, &[format!("{:?}", method.path)]);
     if let Some(docs) = &method.docs {

@@ -8,6 +8,9 @@ mod items;
 mod layout;
 mod methods;
 mod rust;
+mod style;
+
+pub use style::Style;
 
 use crate::method::TraitMethod;
 use crate::shape::Item;
@@ -25,13 +28,18 @@ pub struct WrittenTrait<'w> {
     pub items: &'w [Item],
     /// The numbers of the items that the methods use, in order.
     pub used: &'w [usize],
+    /// Wishes about the text.
+    pub style: Style,
 }
 
 /// The code: the trait, then the types.
 pub fn code(written: WrittenTrait<'_>) -> String {
-    let mut parts = vec![methods::text(written.trait_name, written.provider, written.methods, written.items)];
+    let mut parts = vec![methods::text(&written)];
     for index in written.used {
-        parts.push(items::text(&written.items[*index], written.items));
+        parts.push(items::text(&written.items[*index], written.items, written.style));
+    }
+    if parts.iter().any(|part| part.contains(items::ISO_DATE_WITH)) {
+        parts.push(items::ISO_DATE.to_owned());
     }
     parts.join("\n")
 }

@@ -9,6 +9,7 @@ mod variants;
 
 use crate::read::At;
 use crate::report::{Finding, Rule};
+use crate::shape::about::of_schema;
 use crate::shape::members::Members;
 use crate::shape::names::TypeNames;
 use crate::shape::types::{Direction, Item, ItemKind, StructField, Type};
@@ -19,6 +20,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 const MAX_NESTED: usize = 48;
 /// Types of one document, at most.
 const MAX_ITEMS: usize = 100_000;
+
+/// Findings of one document, at most.
+const MAX_FINDINGS: usize = 100_000;
+/// Fields of all structs, at most: a schema may be part of many.
+const MAX_FIELDS: usize = 1_000_000;
 
 /// One schema, shaped one way: file, pointer, direction, and the member that a union has taken away.
 type Identity = (usize, String, Option<Direction>, Option<String>);
@@ -56,6 +62,8 @@ pub struct Shaper<'d> {
     /// The members that types are to have.
     pub(crate) members: Members,
     nested: usize,
+    found: usize,
+    fields: usize,
 }
 
 impl<'d> Shaper<'d> {
@@ -70,6 +78,8 @@ impl<'d> Shaper<'d> {
             max_depth,
             members,
             nested: 0,
+            found: 0,
+            fields: 0,
         }
     }
 
@@ -114,12 +124,16 @@ impl<'d> Shaper<'d> {
 
     fn push(&mut self, name: String, direction: Option<Direction>, kind: ItemKind, at: Option<&At<'d>>) -> Type {
         let sites = at.map(|at| (at.file_name().to_owned(), at.pointer.clone()));
-        self.items.push(Item { name, direction, kind, sites, findings: Vec::new() });
+        let about = at.and_then(of_schema);
+        self.items.push(Item { name, direction, kind, sites, about, findings: Vec::new() });
         Type::Named(self.items.len() - 1)
     }
 
     fn found(&mut self, rule: Rule, at: &At<'_>, message: impl Into<String>) {
-        self.findings.push(Finding::new(rule, at, message));
+        self.found += 1;
+        if self.found <= MAX_FINDINGS {
+            self.findings.push(Finding::new(rule, at, message));
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Objects as structs, and which of their fields need no `Option`.
 
-use super::{Job, Shaper, Site};
+use super::{Job, MAX_FIELDS, Shaper, Site};
 use crate::read::At;
 use crate::report::Rule;
+use crate::shape::about::of_schema;
+use crate::shape::dates;
 use crate::shape::labels::{distinct, suffix};
 use crate::shape::types::{Direction, ItemKind, StructField, Type};
 use keyway_compiler::lower::names::{camel, escape, snake};
@@ -21,6 +23,10 @@ impl<'d> Shaper<'d> {
         if let Some(item) = self.known.get(&identity) {
             return Type::Named(*item);
         }
+        if self.fields >= MAX_FIELDS {
+            self.found(Rule::AnyValue, at, "the document has too many members");
+            return Type::Object;
+        }
         if site.depth > self.max_depth {
             self.found(Rule::CutAtDepth, at, format!("`{}` lies deeper than {}", at.name(), self.max_depth));
             return Type::Object;
@@ -31,6 +37,7 @@ impl<'d> Shaper<'d> {
         } else {
             self.names.take(at, site.hint, suffix(at, site.direction))
         };
+        self.fields = self.fields.saturating_add(properties.len());
         let item = self.push(name, Some(site.direction), ItemKind::Struct(Vec::new()), Some(at));
         if let Type::Named(item) = item {
             self.known.insert(identity, item);
@@ -42,6 +49,8 @@ impl<'d> Shaper<'d> {
     pub(super) fn fields(&mut self, job: &Job<'d>) -> Vec<StructField> {
         let (owner, direction) = (self.items[job.item].name.clone(), self.items[job.item].direction);
         let direction = direction.unwrap_or(Direction::Answer);
+        // An object around one thing, as many answers are, is no level of its own.
+        let depth = if job.properties.len() == 1 { job.depth } else { job.depth + 1 };
         let (mut scope, mut fields) = (HashSet::new(), Vec::new());
         for (wire, at) in &job.properties {
             if job.without.as_deref() == Some(*wire) || goes_the_other_way(at, direction) {
@@ -51,12 +60,14 @@ impl<'d> Shaper<'d> {
                 continue;
             }
             let hint = format!("{owner}{}", camel(wire));
-            let is = self.shape(at, Site { hint: &hint, direction, depth: job.depth + 1 });
+            let is = self.shape(at, Site { hint: &hint, direction, depth });
             let is_required = job.required.contains(wire);
             fields.push(StructField {
                 wire: (*wire).to_owned(),
                 name: distinct(&mut scope, &escape(&snake(wire))),
                 is_plain: is_required && self.is_always_there(wire, &is, direction),
+                date: if *is.bare() == Type::Text { dates::format(at) } else { None },
+                about: of_schema(at),
                 is: is.bare().clone(),
                 is_boxed: false,
                 is_required,
