@@ -5,9 +5,9 @@
 //! ```
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's state), `auth` and
-//! `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input` (paths, queries and
-//! JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
+//! `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's
+//! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
+//! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
 //! server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its browser), `error`
 //! (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from `templates/`). `handler`
 //! takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed` bound what clients can take.

@@ -25,7 +25,8 @@ pub struct Operation {
     pub body: OperationBody,
     /// The header of a key that makes a repeated call safe, such as `idempotency-key`.
     pub idempotency_key: Option<&'static str>,
-    /// The way in which a list goes on; `None` where the operation has no pages. The entry's own rule is already laid under it.
+    /// The way in which a list goes on; `None` where the operation has no pages. The entry's own rule is already laid
+    /// under it.
     pub paginate: Option<Paginate>,
     /// Members of the answer that users read, by dotted path.
     pub returns: &'static [OperationMember],
