@@ -13,19 +13,20 @@ pub struct Operation {
     pub verb: Verb,
     /// The path below the base URL, with `{name}` for each path parameter and `{name*}` where slashes stay.
     pub path: &'static str,
-    /// What it does, in one sentence.
+    /// Its purpose, in one sentence.
     pub title: Option<&'static str>,
     /// The vendor's page.
     pub docs: Option<&'static str>,
     /// Headers that every call carries, names in lower case.
     pub headers: &'static [(&'static str, &'static str)],
-    /// What a caller may send, path parameters first, then the query's and the body's as listed.
+    /// The values that a caller may send, path parameters first, then the query's and the body's as listed.
     pub parameters: &'static [OperationParameter],
     /// The shape of the body.
     pub body: OperationBody,
     /// The header of a key that makes a repeated call safe, such as `idempotency-key`.
     pub idempotency_key: Option<&'static str>,
-    /// How a list goes on; `None` where the operation has no pages. The entry's own rule is already laid under it.
+    /// The rule by which a list goes on; `None` where the operation has no pages. The entry's own rule is already laid
+    /// under it.
     pub paginate: Option<Paginate>,
     /// Members of the answer that users read, by dotted path.
     pub returns: &'static [OperationMember],
@@ -85,15 +86,15 @@ pub struct OperationParameter {
     pub name: &'static str,
     /// Where it goes.
     pub place: ParameterPlace,
-    /// What it is.
+    /// Its type.
     pub kind: ValueKind,
-    /// How a list or an object in a query or a form is written.
+    /// The spelling of a list or an object in a query or a form.
     pub style: ListStyle,
     /// The values there are; empty where any is.
     pub values: &'static [&'static str],
     /// True if a call without it is refused before it is sent.
     pub required: bool,
-    /// What it means, in one sentence.
+    /// Its meaning, in one sentence.
     pub description: Option<&'static str>,
 }
 
@@ -123,7 +124,7 @@ words! {
 }
 
 words! {
-    /// What a value of an operation is.
+    /// The type of a value of an operation.
     pub enum ValueKind {
         /// A text.
         String = "string",
@@ -143,7 +144,7 @@ words! {
 }
 
 words! {
-    /// How a list in a query or a form is written.
+    /// The spelling of a list in a query or a form.
     pub enum ListStyle {
         /// `a=1&a=2`
         Repeat = "repeat",
@@ -165,6 +166,6 @@ words! {
 pub struct OperationMember {
     /// The dotted path in the answer, or in one item of a list.
     pub path: &'static str,
-    /// What it is, where it is there.
+    /// Its type, where it is there.
     pub kind: ValueKind,
 }

@@ -1,6 +1,6 @@
 //! The call of an operation that a catalogue vouches for: [`Client::endpoint`].
 //!
-//! What it sends is put together as the methods of `#[api]` traits do it; only where the pieces come from differs.
+//! The request is put together as the methods of `#[api]` traits do it; only where the pieces come from differs.
 
 use super::{AsJson, Outgoing, QueryStyle, styles, values};
 use crate::client::pages::Pages;
