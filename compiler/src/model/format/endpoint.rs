@@ -49,8 +49,8 @@ keys! {
         body_format: Option<Spanned<EndpointBodyFormat>>,
         /// The header of a key that makes a repeated call safe, such as `idempotency-key`.
         idempotency_key: Option<Validated<LowerHeaderName>>,
-        /// The rule by which its list goes on: `true` for `proxy.paginate` as it is, or keys laid over it. Default: there
-        /// are no pages.
+        /// The rule by which its list goes on: `true` for `proxy.paginate` as it is, or keys laid over it.
+        /// Default: there are no pages.
         paginate: Option<EndpointPages>,
         /// Short for `response_path` of `paginate`: the dotted path of the list in a page.
         items: Option<Str>,
