@@ -1,4 +1,4 @@
-//! `keyway request` with the name of an endpoint, as a process: values to places, everything that is wrong, listings.
+//! `keyway request` with the name of an operation, as a process: values to places, everything that is wrong, listings.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
@@ -66,7 +66,7 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
 const LIST: [&str; 6] = ["acme", "issues.list", "--param", "owner=octo/cat", "--param", "repo=hello"];
 
 #[test]
-fn values_are_sent_where_the_endpoint_has_them() {
+fn values_are_sent_where_the_operation_has_them() {
     for (more, expected) in [
         (&[][..], "GET https://acme.example.com/v2/repos/octo%2Fcat/hello/issues\n"),
         (
@@ -116,7 +116,7 @@ fn everything_that_is_wrong_is_said_at_once() {
 ";
     assert!(err.contains(expected) && !err.contains("hunter2"), "{err}");
     for (arguments, said) in [
-        (&["acme", "issues.lsit"][..], "`acme` has no endpoint `issues.lsit`; did you mean `issues.list`?"),
+        (&["acme", "issues.lsit"][..], "`acme` has no operation `issues.lsit`; did you mean `issues.list`?"),
         (&["acme", "users"], "there is `issues.create`, `issues.list`, `search`"),
         (&["bare", "users"], "its entry lists none, so call it by method and path"),
         (&["bare", "--list"], "`keyway.endpoints`"),
@@ -124,8 +124,8 @@ fn everything_that_is_wrong_is_said_at_once() {
         (&["acme", "GET"], "`keyway request acme GET /path`"),
         (&["acme", "v1/me"], "`keyway request acme GET /v1/me`"),
         (&["acme", "search", "/x"], "write `SEARCH` where the method is meant"),
-        (&["acme", "GET", "/x", "--param", "a=b"], "`--param` goes with the name of an endpoint"),
-        (&["acme", "/x", "--pages", "2"], "`--pages` goes with the name of an endpoint"),
+        (&["acme", "GET", "/x", "--param", "a=b"], "`--param` goes with the name of an operation"),
+        (&["acme", "/x", "--pages", "2"], "`--pages` goes with the name of an operation"),
         (&["acme", "search", "--data", "{}"], "`--data` goes with a method and a path"),
         (&["acme", "search", "--page-size", "5"], "`search` has no pages"),
         (&["feed", "events.list", "--page-size", "5"], "names no parameter for their size"),
@@ -165,7 +165,7 @@ fn pages_are_shown_as_far_as_they_are_known() {
 }
 
 #[test]
-fn a_listing_says_what_each_endpoint_takes() {
+fn a_listing_says_what_each_operation_takes() {
     let (code, out, err) = run(&["acme", "--list"]);
     assert_eq!((code, err.as_str()), (0, ""));
     let expected = "issues.create  POST /issues

@@ -1,4 +1,4 @@
-//! The real binary as a process: an endpoint that a catalogue lists, called by name against a strict upstream.
+//! The real binary as a process: an operation that a catalogue lists, called by name against a strict upstream.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
@@ -85,7 +85,7 @@ fn serve(folder: &Path) -> (Ends, Client) {
 }
 
 #[tokio::test]
-async fn an_endpoint_of_a_catalogue_is_called_by_name() {
+async fn an_operation_of_a_catalogue_is_called_by_name() {
     let (address, seen) =
         upstream("GET /v2/repos/owner%2Fcanary/hello/issues?labels=a%2Cb,c&per_page=50 HTTP/1.1").await;
     let folder = tempfile::tempdir().unwrap();

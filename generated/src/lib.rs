@@ -4,6 +4,7 @@
 //! Each module holds a marker type, what a connection must say, and the provider's spec. What a program does not
 //! name is left out of its binary.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 #![allow(
     dead_code,
     missing_copy_implementations,

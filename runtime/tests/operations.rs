@@ -45,7 +45,7 @@ impl Transport for Echo {
 
 const EMPTY: OperationParameter = OperationParameter::EMPTY;
 
-/// What is said of a parameter of the query, or of the body.
+/// A parameter of a place.
 const fn named(name: &'static str, kind: ValueKind, place: ParameterPlace) -> OperationParameter {
     OperationParameter { name, kind, place, ..EMPTY }
 }

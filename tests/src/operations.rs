@@ -1,4 +1,4 @@
-//! Endpoints of the provider with an API key, which the mock echoes.
+//! Operations of the provider with an API key, which the mock echoes.
 
 use keyway_spec::operation::{
     ListStyle, Operation, OperationBody, OperationParameter, ParameterPlace, ValueKind, Verb,

@@ -1,5 +1,5 @@
-//! Operations as `keyway.endpoints`: the overlay that is written, that the compiler takes it, and what is said about what
-//! the form has no key for.
+//! Operations as `keyway.endpoints`: the overlay that is written, that the compiler takes it, and what is said about
+//! what the form has no key for.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

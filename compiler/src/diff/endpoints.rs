@@ -1,6 +1,7 @@
 //! The operations that an entry vouches for: which calls there are, what they take, and what people read of an answer.
 //!
-//! What was called stays callable and what was read stays there, or the change breaks. Texts for people are `rest`'s.
+//! A call that was made stays possible and a member that was read stays there, or the change breaks. Texts for people
+//! are `rest`'s.
 
 use super::said;
 use super::side::Pair;
@@ -16,7 +17,7 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
     let pages_are_told = told.iter().any(|change| change.path.iter().skip(1).take(2).eq(&["proxy", "paginate"]));
     let mut changes = Vec::new();
     for before in old.operations {
-        let mut said = Said { pair, name: before.name, changes: Vec::new() };
+        let mut said = OperationChanges { pair, name: before.name, changes: Vec::new() };
         match find(new.operations, before.name) {
             None => said.add(Broken, &[], format!("the endpoint `{}` is gone", before.name)),
             Some(after) => operation(&mut said, before, after, pages_are_told),
@@ -31,13 +32,13 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
 }
 
 /// The changes of one operation.
-struct Said<'p, 'c> {
+struct OperationChanges<'p, 'c> {
     pair: &'p Pair<'c>,
     name: &'static str,
     changes: Vec<Change>,
 }
 
-impl Said<'_, '_> {
+impl OperationChanges<'_, '_> {
     fn add(&mut self, kind: ChangeKind, path: &[&str], message: String) {
         let path = [&["keyway", "endpoints", self.name], path].concat();
         self.changes.push(self.pair.change(kind, &path, message));
@@ -57,7 +58,7 @@ impl Said<'_, '_> {
     }
 }
 
-fn operation(said: &mut Said<'_, '_>, before: &Operation, after: &Operation, pages_are_told: bool) {
+fn operation(said: &mut OperationChanges<'_, '_>, before: &Operation, after: &Operation, pages_are_told: bool) {
     let Operation {
         name,
         verb,
@@ -102,7 +103,12 @@ fn operation(said: &mut Said<'_, '_>, before: &Operation, after: &Operation, pag
     self::returns(said, returns, after.returns);
 }
 
-fn parameters(said: &mut Said<'_, '_>, before: &[OperationParameter], after: &[OperationParameter], is_moved: bool) {
+fn parameters(
+    said: &mut OperationChanges<'_, '_>,
+    before: &[OperationParameter],
+    after: &[OperationParameter],
+    is_moved: bool,
+) {
     // Values of a path that is another are told with it.
     let counts = |parameter: &&OperationParameter| !(is_moved && parameter.place == ParameterPlace::Path);
     let same = |one: &OperationParameter, other: &OperationParameter| one.name == other.name;
@@ -126,7 +132,7 @@ fn at(parameter: &OperationParameter) -> [&'static str; 2] {
     [parameter.place.name(), parameter.name]
 }
 
-fn parameter(said: &mut Said<'_, '_>, was: &OperationParameter, is: &OperationParameter) {
+fn parameter(said: &mut OperationChanges<'_, '_>, was: &OperationParameter, is: &OperationParameter) {
     let OperationParameter { name, place, kind, style, values, required, description: _ } = was;
     let (path, what) = (at(is), format!("the parameter `{name}` of `{}`", said.name));
     if place != &is.place {
@@ -156,7 +162,7 @@ fn parameter(said: &mut Said<'_, '_>, was: &OperationParameter, is: &OperationPa
     }
 }
 
-fn returns(said: &mut Said<'_, '_>, before: &[OperationMember], after: &[OperationMember]) {
+fn returns(said: &mut OperationChanges<'_, '_>, before: &[OperationMember], after: &[OperationMember]) {
     for OperationMember { path, kind } in before {
         let what = format!("the member `{path}` of the answer of `{}`", said.name);
         match after.iter().find(|is| is.path == *path).map(|is| is.kind) {
@@ -194,7 +200,7 @@ acme:
             items.make: {post: '/items/{kind}', headers: {accept: a/b}, body: {name: {type: string, required: true}, size: integer}, idempotency_key: key}
 ";
 
-    /// What is told when `from` becomes `to`, without the path.
+    /// The changes that are told when `from` becomes `to`, without the path.
     fn told(from: &str, to: &str) -> Vec<String> {
         assert!(ENTRY.contains(from), "`{from}` is not in the entry");
         let mut sources = Sources::default();

@@ -93,7 +93,7 @@ fn constructor(names: &names::EndpointNames, all: &[Member<'_>]) -> TokenStream 
     }
 }
 
-/// What the struct tells a client.
+/// The things that the struct tells a client.
 fn values(
     index: usize,
     operation: &Operation,

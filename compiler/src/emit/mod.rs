@@ -40,8 +40,8 @@ pub struct File {
 }
 
 /// Lints that say nothing about generated items: a program does not name every provider, types have no derives
-/// (`docs/performance.md`), a crate need not have the feature that brings operations, and rules of style are for text that people write. Where a crate `forbid`s one of these,
-/// rustc refuses the attribute.
+/// (`docs/performance.md`), a crate need not have the feature that brings operations, and rules of style are for text
+/// that people write. Where a crate `forbid`s one of these, rustc refuses the attribute.
 const ALLOWED: [&str; 13] = [
     "dead_code",
     "missing_copy_implementations",
@@ -69,7 +69,9 @@ pub const FEATURE: &str = "endpoints";
 /// The files of a crate's `src`: `lib.rs` and one per provider. Not for a procedural macro, which has one thread.
 pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
-    let mut index = format!("{MARKER}\n{CRATE_DOCS}\n{}\nuse ::keyway::__codegen as __keyway;\n\n", allow("#!"));
+    let has_operations = specs.iter().any(|spec| !spec.operations.is_empty());
+    let docs = if has_operations { DOC_CFG } else { "" };
+    let mut index = format!("{MARKER}\n{CRATE_DOCS}\n{docs}{}\nuse ::keyway::__codegen as __keyway;\n\n", allow("#!"));
     for spec in &specs {
         let _ = writeln!(index, "pub mod {};", names::module(spec.key));
     }
@@ -82,6 +84,8 @@ pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let index = File { name: "lib.rs".to_owned(), text: index };
     std::iter::once(index).chain(parallel::map(&specs, file)).collect()
 }
+
+const DOC_CFG: &str = "#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds\n";
 
 const CRATE_DOCS: &str = "\
 //! Keyway's own catalogue as typed Rust: one module per provider.

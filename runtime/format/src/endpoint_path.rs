@@ -30,9 +30,9 @@ impl<'p> PathPiece<'p> {
 pub struct PathFault {
     /// The bytes of the text that are wrong.
     pub range: Range<usize>,
-    /// What is wrong with them.
+    /// The fault, in words.
     pub message: String,
-    /// What to write.
+    /// The way to write it instead.
     pub help: String,
 }
 

@@ -3,7 +3,9 @@
 //! Generated code has a struct for each, whose members are the operation's parameters:
 //!
 //! ```text
-//! let open = github::endpoints::IssuesList { state: Some("open"), ..github::endpoints::IssuesList::new("rust-lang", "rust") };
+//! use github::endpoints::IssuesList;
+//!
+//! let open = IssuesList { state: Some("open"), ..IssuesList::new("rust-lang", "rust") };
 //! let issues: Vec<Issue> = client.endpoint(&open).json().await?;
 //! ```
 

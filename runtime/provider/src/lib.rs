@@ -1,8 +1,9 @@
 //! The traits that generated types implement.
 //!
 //! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection
-//! is made from ([`fields`]). With the feature `endpoints`, so is an operation that an entry vouches for ([`endpoint`]). Programs name these items through the crate `keyway`, which has them at
-//! `keyway::provider` and `keyway::Secret`. A catalogue of providers depends on this crate alone, so that it compiles
+//! is made from ([`fields`]). With the feature `endpoints`, an operation that an entry vouches for is a type too
+//! ([`endpoint`]). Programs name these items through the crate `keyway`, which has them at `keyway::provider` and
+//! `keyway::Secret`. A catalogue of providers depends on this crate alone, so that it compiles
 //! without a runtime.
 //!
 //! Nothing here sends, stores, or reads a clock: the only dependencies are the spec and the wiping of secrets.

@@ -78,7 +78,7 @@ pub(crate) async fn delete(State(app): AppState, Key(key): Key) -> Result<Status
     Err(keyway::Error::new(ErrorKind::UnknownIntegration, message).into())
 }
 
-/// `GET /integrations/{key}/reference`: the endpoints of its provider, as a page.
+/// `GET /integrations/{key}/reference`: the operations of its provider, as a page.
 pub(crate) async fn reference(State(app): AppState, Key(key): Key) -> Result<Response, ApiError> {
     let spec = provider_of(&app, &key).await?;
     Ok(pages::reference(&app.config.public_url, &key, spec))

@@ -5,12 +5,13 @@
 //! ```
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's state), `auth` and
-//! `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input` (paths, queries and
-//! JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
-//! server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its browser), `error`
-//! (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from `templates/`). `handler`
-//! takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed` bound what clients can take.
+//! `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's
+//! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
+//! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
+//! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its
+//! browser), `error` (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from
+//! `templates/`). `handler` takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed`
+//! bound what clients can take.
 //! `docs/http.md` documents every route.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
@@ -87,7 +88,7 @@ fn routes(app: Arc<App>) -> Router {
         .route("/integrations/{key}", get(integrations::show))
         .route("/connections", get(connections::list).post(connections::import))
         .route("/connections/{id}", get(connections::show).delete(connections::delete))
-        .route("/call/{integration}/{endpoint}", post(proxy::call::route))
+        .route("/call/{integration}/{operation}", post(proxy::call::route))
         .route("/proxy", any(proxy::route))
         .route("/proxy/", any(proxy::route))
         .route("/proxy/{*target}", any(proxy::route))

@@ -1,5 +1,5 @@
-//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it, and the endpoints that
-//! can be called by name: no templates, no API URLs.
+//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it, and the operations
+//! that can be called by name: no templates, no API URLs.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;
@@ -31,7 +31,7 @@ pub(crate) async fn show(State(app): AppState, Key(key): Key) -> Result<Json<Val
         "integration_config": fields(spec.integration_config),
         "default_scopes": spec.default_scopes,
         "needs_client": needs_client(spec),
-        "endpoints": spec.operations.iter().map(described).collect::<Vec<_>>(),
+        "operations": spec.operations.iter().map(described).collect::<Vec<_>>(),
     });
     if let (Value::Object(provider), Value::Object(details)) = (&mut provider, details) {
         provider.extend(details);

@@ -19,13 +19,14 @@ pub struct Operation {
     pub docs: Option<&'static str>,
     /// Headers that every call carries, names in lower case.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The parameters that a caller may send, path parameters first, then the query's and the body's as listed.
+    /// The values that a caller may send, path parameters first, then the query's and the body's as listed.
     pub parameters: &'static [OperationParameter],
     /// The shape of the body.
     pub body: OperationBody,
     /// The header of a key that makes a repeated call safe, such as `idempotency-key`.
     pub idempotency_key: Option<&'static str>,
-    /// The way in which a list goes on; `None` where the operation has no pages. The entry's own rule is already laid under it.
+    /// The rule by which a list goes on; `None` where the operation has no pages. The entry's own rule is already laid
+    /// under it.
     pub paginate: Option<Paginate>,
     /// Members of the answer that users read, by dotted path.
     pub returns: &'static [OperationMember],
@@ -85,9 +86,9 @@ pub struct OperationParameter {
     pub name: &'static str,
     /// Where it goes.
     pub place: ParameterPlace,
-    /// The kind of its values.
+    /// Its type.
     pub kind: ValueKind,
-    /// The style of a list or an object in a query or a form.
+    /// The spelling of a list or an object in a query or a form.
     pub style: ListStyle,
     /// The values there are; empty where any is.
     pub values: &'static [&'static str],
@@ -123,7 +124,7 @@ words! {
 }
 
 words! {
-    /// The kind of a value of an operation.
+    /// The type of a value of an operation.
     pub enum ValueKind {
         /// A text.
         String = "string",
@@ -143,7 +144,7 @@ words! {
 }
 
 words! {
-    /// The style in which a value of more than one text is written in a query or a form.
+    /// The spelling of a list in a query or a form.
     pub enum ListStyle {
         /// `a=1&a=2`
         Repeat = "repeat",
@@ -167,6 +168,6 @@ words! {
 pub struct OperationMember {
     /// The dotted path in the answer, or in one item of a list.
     pub path: &'static str,
-    /// The kind of its value, where it is there.
+    /// Its type, where it is there.
     pub kind: ValueKind,
 }

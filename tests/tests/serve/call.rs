@@ -1,4 +1,5 @@
-//! Endpoints by name: what reaches the upstream, what is refused before anything is sent, and the page that shows them.
+//! Operations by name: what reaches the upstream, what is refused before anything is sent, and the page that shows
+//! them.
 
 use crate::setup::{SERVER_KEY, start};
 use base64::Engine;
@@ -127,9 +128,9 @@ async fn every_wrong_parameter_is_told_and_nothing_is_sent() {
         (LIST, "{", 400, "invalid_request"),
         (LIST, "", 422, "invalid_parameters"),
         ("/call/mock-key/issues.list?page=2", "{}", 400, "invalid_request"),
-        ("/call/mock-key/issues.lsit", "{}", 404, "unknown_endpoint"),
-        ("/call/mock-key/..%2Fproxy", "{}", 404, "unknown_endpoint"),
-        ("/call/mock-down/issues.list", "{}", 404, "unknown_endpoint"),
+        ("/call/mock-key/issues.lsit", "{}", 404, "unknown_operation"),
+        ("/call/mock-key/..%2Fproxy", "{}", 404, "unknown_operation"),
+        ("/call/mock-down/issues.list", "{}", 404, "unknown_operation"),
         ("/call/nothing/issues.list", "{}", 404, "unknown_integration"),
         ("/call/mock-oauth/issues.list", "{}", 404, "unknown_integration"),
         ("/call/mock-key", "{}", 404, "not_found"),
@@ -159,7 +160,7 @@ async fn every_wrong_parameter_is_told_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn the_reference_shows_the_endpoints_of_an_integration() {
+async fn the_reference_shows_the_operations_of_an_integration() {
     let (server, _) = connected().await;
     let page = server.client.get("/integrations/mock-key/reference").await.unwrap();
     assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
@@ -177,7 +178,7 @@ async fn the_reference_shows_the_endpoints_of_an_integration() {
     }
     assert!(!html.contains("<script") && !html.contains(API_KEY) && !html.contains(SERVER_KEY), "{html}");
     let none = server.client.get(&format!("/integrations/{TENANT}/reference")).await.unwrap();
-    assert!(none.text().contains("lists no endpoints"), "{}", none.text());
+    assert!(none.text().contains("lists no operations"), "{}", none.text());
     assert_eq!(server.client.get("/integrations/nothing/reference").await.unwrap().status, 404);
 }
 
@@ -202,10 +203,10 @@ async fn a_person_opens_the_reference_with_the_api_key_as_the_password() {
 }
 
 #[tokio::test]
-async fn a_provider_lists_its_endpoints_for_machines() {
+async fn a_provider_lists_its_operations_for_machines() {
     let server = start().await;
     let shown = server.client.get("/providers/mock-key").await.unwrap().json();
-    let list = shown["endpoints"].as_array().unwrap();
+    let list = shown["operations"].as_array().unwrap();
     let names: Vec<&str> = list.iter().filter_map(|one| one["name"].as_str()).collect();
     assert_eq!(names, ["fail.once", "heads.read", "issues.create", "issues.list", "teapots.read"]);
     assert_eq!((&list[3]["verb"], &list[3]["parameters"][2]["values"]), (&json!("get"), &json!(["open", "closed"])));

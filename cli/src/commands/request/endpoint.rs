@@ -18,7 +18,7 @@ use keyway_spec::{Operation, Paginate};
 /// The most pages that are shown.
 pub(super) const MAX_PAGES: i64 = 100;
 
-/// The calls of an endpoint, in order.
+/// The calls of an operation, in order.
 pub(super) fn calls(operation: &Operation, args: &Args) -> Result<Vec<Call>, Failure> {
     if args.data.is_some() {
         let message = "`--data` goes with a method and a path: give members of the body with `--param`";

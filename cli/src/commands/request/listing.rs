@@ -1,4 +1,4 @@
-//! The endpoints of an entry, as `--list` shows them.
+//! The operations of an entry, as `--list` shows them.
 
 use super::Format;
 use crate::exit::Failure;
@@ -7,11 +7,11 @@ use keyway_spec::operation::OperationParameter;
 use keyway_spec::{Operation, ProviderSpec};
 use std::fmt::Write as _;
 
-/// The listing of all endpoints, or of one.
+/// The listing of all operations, or of one.
 pub(super) fn listing(spec: &ProviderSpec, only: Option<&Operation>, format: Format) -> Result<String, Failure> {
     let chosen: Vec<&Operation> = only.map_or_else(|| spec.operations.iter().collect(), |operation| vec![operation]);
     if chosen.is_empty() {
-        let message = "its entry lists no endpoint, so call it by method and path; endpoints are written under \
+        let message = "its entry lists no operation, so call it by method and path; operations are written under \
                        `keyway.endpoints`";
         return Err(Failure::usage(format!("`{}`: {message}", spec.key)));
     }

@@ -20,11 +20,11 @@ use keyway::fields::{self, Trust};
 use keyway::mask::Masked;
 use keyway::request::{self, Call, CallBody};
 use std::io::{self, Write};
-use target::{Target, only_for_endpoints, target};
+use target::{Target, only_for_operations, target};
 
 const EXAMPLES: &str = "\
 Examples:
-  keyway request github --list                                    the endpoints of its entry
+  keyway request github --list                                    the operations of its entry
   keyway request github issues.list --param owner=octocat --param repo=hello --param labels=a --param labels=b
   keyway request github issues.list --param owner=octocat --param repo=hello --page-size 50 --pages 2
   keyway request github GET /user
@@ -46,24 +46,24 @@ A call that would be refused because of its host is shown with the reason, and t
 pub(crate) struct Args {
     /// The provider's key
     provider: String,
-    /// An endpoint of the entry by its name (`--list`), or the HTTP method
-    #[arg(value_name = "ENDPOINT|METHOD")]
+    /// An operation of the entry by its name (`--list`), or the HTTP method
+    #[arg(value_name = "OPERATION|METHOD")]
     target: Option<String>,
     /// With a method: the path below the base URL, with its query
     path: Option<String>,
-    /// List the endpoints of the entry and what they take, or one of them
+    /// List the operations of the entry and what they take, or one of them
     #[arg(long, conflicts_with = "path")]
     list: bool,
-    /// A parameter of the endpoint; several times for the items of a list
+    /// A parameter of the operation; several times for the items of a list
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
     param: Vec<Pair>,
-    /// A parameter of the endpoint, as JSON
+    /// A parameter of the operation, as JSON
     #[arg(long = "param-json", value_name = "NAME=JSON", value_parser = pair)]
     param_json: Vec<Pair>,
-    /// The size of the pages of an endpoint's list
+    /// The size of the pages of an operation's list
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
     page_size: Option<i64>,
-    /// The requests of so many pages of an endpoint's list
+    /// The requests of so many pages of an operation's list
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=endpoint::MAX_PAGES))]
     pages: Option<i64>,
     /// A value of the connection's configuration
@@ -115,13 +115,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         _ => Some(target(spec, args)?),
     };
     let calls = match target {
-        Some(Target::Endpoint(operation)) if args.list => {
+        Some(Target::Operation(operation)) if args.list => {
             return listed(&listing::listing(spec, Some(operation), args.format)?);
         }
         None => return listed(&listing::listing(spec, None, args.format)?),
-        Some(Target::Endpoint(operation)) => endpoint::calls(operation, args)?,
+        Some(Target::Operation(operation)) => endpoint::calls(operation, args)?,
         Some(Target::Raw { method, path }) => {
-            only_for_endpoints(args)?;
+            only_for_operations(args)?;
             vec![raw(args, method, path)?]
         }
     };

@@ -86,8 +86,8 @@ fn flow<'k>(pairs: impl Iterator<Item = (&'k str, String)>) -> String {
     format!("{{{}}}", pairs.join(", "))
 }
 
-/// A text: plain where no YAML could read it as anything else, in double quotes as JSON has them (which YAML 1.2 section
-/// 1.3 takes over) otherwise.
+/// A text: plain where no YAML could read it as anything else, otherwise in double quotes as JSON has them, which are
+/// YAML too (YAML 1.2 section 1.3).
 fn scalar(text: &str) -> String {
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ');
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '_'));

@@ -1,4 +1,4 @@
-//! What an operation calls: exactly one verb, with a path that can be called, and no other operation the same.
+//! The call of an operation: exactly one verb, with a path that can be called, and no other operation the same.
 
 use crate::diagnostic::Diagnostic;
 use crate::lower::ENDPOINT_CALL;
@@ -29,8 +29,8 @@ pub(super) struct Called<'k> {
 }
 
 impl<'k> Called<'k> {
-    /// Reads it; `None` where it cannot be called, which is reported. An entry that is not `whole` may have a verb whose
-    /// path could not be read, which was reported.
+    /// Reads it; `None` where it cannot be called, which is reported. In an entry that is not `whole` the path of a
+    /// verb may be missing because it could not be read, which was reported.
     pub(super) fn read(
         lowering: &mut Lowering<'_>,
         name: &'k Key,

@@ -1,7 +1,7 @@
 //! `keyway.endpoints`: the operations that an entry vouches for.
 //!
-//! Whether the parts of an operation fit together is decided here, so that what runs needs no second look. An
-//! operation with an error is none; the entry has no spec then.
+//! The parts of an operation are held against each other here, so that a run needs no second look. An operation with
+//! an error is none; the entry has no spec then.
 
 mod call;
 mod pages;

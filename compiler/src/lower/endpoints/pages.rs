@@ -35,7 +35,8 @@ pub(super) fn lower(
             };
             let keys = over(&own.keys, of_entry.map(|rule| &rule.keys));
             let rule = pagination(lowering, kind.value, &keys);
-            if let (None, Some(missing)) = (&rule, missing(kind.value, &keys)) {
+            if rule.is_none() {
+                let missing = missing(kind.value, &keys);
                 let message = format!("`{name}` lacks `{missing}`, which its pages need");
                 lowering.report(
                     Diagnostic::new(&ENDPOINT_PAGES, message, *span)
@@ -101,12 +102,12 @@ fn over(own: &PaginateKeys, of_entry: Option<&PaginateKeys>) -> PaginateKeys {
     }
 }
 
-/// The first key that a kind needs and nobody says.
-fn missing(kind: Kind, keys: &PaginateKeys) -> Option<&'static str> {
+/// The first key that an incomplete rule of a kind lacks.
+fn missing(kind: Kind, keys: &PaginateKeys) -> &'static str {
     match kind {
-        Kind::Link => Some("link_rel_in_response_header"),
-        Kind::Cursor if keys.cursor_name_in_request.is_none() => Some("cursor_name_in_request"),
-        Kind::Cursor => Some("cursor_path_in_response"),
-        Kind::Offset => Some("offset_name_in_request"),
+        Kind::Link => "link_rel_in_response_header",
+        Kind::Cursor if keys.cursor_name_in_request.is_none() => "cursor_name_in_request",
+        Kind::Cursor => "cursor_path_in_response",
+        Kind::Offset => "offset_name_in_request",
     }
 }

@@ -1,4 +1,4 @@
-//! What a caller may send: placeholders of the path, the query, members of the body.
+//! The values that a caller may send: placeholders of the path, the query, members of the body.
 //!
 //! A caller gives values by name, so a name stands in one place only.
 

@@ -1,4 +1,4 @@
-//! Operations as they are lowered, and what is wrong with those that are not.
+//! Operations as they are lowered, and the findings about those that are not.
 
 use crate::pipeline::compile;
 use crate::source::Sources;
@@ -26,7 +26,7 @@ fn lowered(text: &str, look: impl FnOnce(&ProviderSpec)) {
     look(spec);
 }
 
-/// What is found: the rule, the path, the text at the span and the message.
+/// The findings: the rule, the path, the text at the span and the message.
 fn found(text: &str) -> Vec<String> {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);

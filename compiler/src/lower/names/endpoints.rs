@@ -12,8 +12,8 @@ pub(crate) struct EndpointNames {
     pub(crate) members: Vec<String>,
 }
 
-/// The struct of an operation: `issues.list` becomes `IssuesList`. What generated code imports, and what every Rust file
-/// knows, gets `Call` after it. It depends on nothing but the name; two operations of one name are an error.
+/// The struct of an operation: `issues.list` becomes `IssuesList`. A name that generated code imports, or that every
+/// Rust file knows, gets `Call` after it. It depends on nothing but the name; two operations of one name are an error.
 pub(in crate::lower) fn endpoint(name: &str) -> String {
     let plain = camel(name);
     let is_taken = [&IMPORTED[..], &FAMILIAR[..]].concat().contains(&plain.as_str());

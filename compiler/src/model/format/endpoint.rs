@@ -31,7 +31,7 @@ keys! {
         patch: Option<Str>,
         /// A deletion, with its path.
         delete: Option<Str>,
-        /// What it does, in one sentence.
+        /// Its purpose, in one sentence.
         title: Option<Str>,
         /// The vendor's page about it.
         docs: Option<Str>,
@@ -50,8 +50,8 @@ keys! {
         /// The header of a key that makes a repeated call safe, such as `idempotency-key`. Default for `post`: that of
         /// the entry.
         idempotency_key: Option<Validated<LowerHeaderName>>,
-        /// How its list goes on: `true` for `proxy.paginate` as it is, or keys laid over it. Default: there are no
-        /// pages.
+        /// The rule by which its list goes on: `true` for `proxy.paginate` as it is, or keys laid over it.
+        /// Default: there are no pages.
         paginate: Option<EndpointPages>,
         /// Short for `response_path` of `paginate`: the dotted path of the list in a page.
         items: Option<Str>,
@@ -87,9 +87,9 @@ keys! {
         required: Option<Spanned<bool>>,
         /// The values there are. Default: any.
         values: Option<Vec<Str>>,
-        /// How a list is written in a query or a form. Default: `repeat`.
+        /// The spelling of a list in a query or a form. Default: `repeat`.
         style: Option<Spanned<ListStyle>>,
-        /// What it means, in one sentence.
+        /// Its meaning, in one sentence.
         description: Option<Str>,
         ---
         ---
@@ -147,7 +147,7 @@ string_enum! {
 /// A parameter: its keys, or the word of its type for short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointParameter {
-    /// What is said of it.
+    /// The keys that say more of it.
     pub keys: EndpointParameterKeys,
     /// Where that stands.
     pub span: Span,
@@ -198,7 +198,7 @@ keys! {
         /// The kind of pagination. Default: that of `proxy.paginate`.
         kind = "type": Option<Spanned<PaginateKind>>,
         ---
-        /// What the type needs.
+        /// The keys that the type needs.
         keys: PaginateKeys,
         ---
     }

@@ -90,7 +90,7 @@ keys! {
         /// The kind of pagination.
         kind = "type": Spanned<PaginateKind>,
         ---
-        /// What the type needs.
+        /// The keys that the type needs.
         keys: PaginateKeys,
         ---
     }

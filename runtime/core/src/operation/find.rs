@@ -16,5 +16,5 @@ pub fn find(spec: &ProviderSpec, name: &str) -> Result<&'static Operation, Strin
         None if operations.is_empty() => "its entry lists none, so call it by method and path".to_owned(),
         None => format!("there is {}", list(names())),
     };
-    Err(format!("`{}` has no endpoint `{}`; {next}", spec.key, shown(name)))
+    Err(format!("`{}` has no operation `{}`; {next}", spec.key, shown(name)))
 }

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Values fill places and choose nothing: the verb, the path's own text, the headers and the host are the entry's. A
-//! problem names its parameter and what to do, and never holds a value. All sizes are bounded: what a caller can send is
-//! no program's own.
+//! problem names its parameter and what to do, and never holds a value. All sizes are bounded: what a caller can send
+//! is no program's own.
 
 mod described;
 mod find;

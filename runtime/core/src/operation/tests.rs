@@ -299,11 +299,11 @@ fn an_unknown_operation_names_the_nearest() {
     let spec = ProviderSpec { key: "acme", operations: &[LIST, CREATE], ..ProviderSpec::EMPTY };
     assert_eq!(find(&spec, "issues.list").unwrap().path, LIST.path);
     for (name, expected) in [
-        ("issues.lsit", "`acme` has no endpoint `issues.lsit`; did you mean `issues.list`?"),
-        ("users", "`acme` has no endpoint `users`; there is `issues.list`, `issues.create`"),
+        ("issues.lsit", "`acme` has no operation `issues.lsit`; did you mean `issues.list`?"),
+        ("users", "`acme` has no operation `users`; there is `issues.list`, `issues.create`"),
     ] {
         assert_eq!(find(&spec, name).unwrap_err(), expected);
     }
     let bare = find(&ProviderSpec { key: "acme", ..ProviderSpec::EMPTY }, "x").unwrap_err();
-    assert_eq!(bare, "`acme` has no endpoint `x`; its entry lists none, so call it by method and path");
+    assert_eq!(bare, "`acme` has no operation `x`; its entry lists none, so call it by method and path");
 }

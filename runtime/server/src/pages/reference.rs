@@ -1,4 +1,4 @@
-//! The API reference of an integration: the endpoints that its provider's entry lists, each with a line to call it by.
+//! The API reference of an integration: the operations that its provider's entry lists, each with a line to call it by.
 
 use super::form::web_link;
 use super::{POLICY, document};
@@ -31,7 +31,7 @@ impl Reference<'_> {
     const TITLE: &'static str = "API reference";
 }
 
-/// One endpoint, as `endpoint.html` shows it.
+/// One operation, as `endpoint.html` shows it.
 struct ShownEndpoint {
     name: &'static str,
     verb: String,
@@ -58,7 +58,7 @@ impl ShownEndpoint {
     }
 }
 
-/// A command that calls the endpoint, complete but for the connection and the values.
+/// A command that calls the operation, complete but for the connection and the values.
 fn curl(public_url: &Url, integration: &str, operation: &Operation) -> String {
     let url = server_url(public_url, &["call", integration, operation.name]);
     let body = Value::Object(example(operation)).to_string();

@@ -1,4 +1,4 @@
-//! `POST /call/{integration}/{endpoint}`: an endpoint that the provider's entry lists, with checked parameters.
+//! `POST /call/{integration}/{operation}`: an operation that the provider's entry lists, with checked parameters.
 //!
 //! ```text
 //! path, headers -> connection, options;  body -> parameters;  the entry -> the request -> Keyway::send -> as `/proxy`
@@ -25,16 +25,16 @@ use serde_json::{Map, Value, json};
 /// Names the integration where it is not the one of the path.
 const INTEGRATION: &str = "provider-config-key";
 
-/// Calls the endpoint, and gives the upstream's answer.
+/// Calls the operation, and gives the upstream's answer.
 pub(crate) async fn route(
     State(app): AppState,
-    Key((named, endpoint)): Key<(String, String)>,
+    Key((named, name)): Key<(String, String)>,
     _: NoQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let instructions = instructions(&named, headers)?;
-    let (spec, operation) = find(&app, &named, &instructions.key.integration, &endpoint).await?;
+    let (spec, operation) = find(&app, &named, &instructions.key.integration, &name).await?;
     let given = parameters(body).await?;
     let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded, passed } =
         instructions;
@@ -65,12 +65,12 @@ fn instructions(named: &str, mut headers: HeaderMap) -> Result<Instructions, Api
     Instructions::read(&headers)
 }
 
-/// The endpoint of an integration. The path names the integration, or the provider of the one that a header names.
+/// The operation of an integration. The path names the integration, or the provider of the one that a header names.
 async fn find(
     app: &App,
     named: &str,
     integration: &str,
-    endpoint: &str,
+    name: &str,
 ) -> Result<(&'static ProviderSpec, &'static Operation), ApiError> {
     let spec = crate::integrations::provider_of(app, integration).await?;
     if named != integration && named != spec.key {
@@ -80,8 +80,8 @@ async fn find(
         );
         return Err(ApiError::invalid(message));
     }
-    let operation = operation::find(spec, endpoint);
-    let unknown = |message| ApiError::new(StatusCode::NOT_FOUND, "unknown_endpoint", message);
+    let operation = operation::find(spec, name);
+    let unknown = |message| ApiError::new(StatusCode::NOT_FOUND, "unknown_operation", message);
     Ok((spec, operation.map_err(unknown)?))
 }
 
