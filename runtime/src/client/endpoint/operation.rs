@@ -110,7 +110,7 @@ fn outgoing<'c, P>(client: &'c Client<P>, operation: &'static Operation, values:
                 call.body = CallBody::Json(Value::Object(members.collect::<Result<Map<_, _>>>()?));
             }
             OperationBody::Form => {
-                let pairs = given.map(|(parameter, value)| form(parameter, json(parameter, *value)?));
+                let pairs = given.map(|(parameter, value)| form(parameter, &json(parameter, *value)?));
                 call.body = CallBody::Form(pairs.collect::<Result<Vec<_>>>()?.concat());
             }
         }
@@ -166,8 +166,8 @@ fn path<'c>(mut outgoing: Outgoing<'c>, operation: &'static Operation, given: &[
 }
 
 /// The pairs of a value in a form. An object has brackets in every style.
-fn form(parameter: &OperationParameter, value: Value) -> Result<Vec<(String, String)>> {
-    let style = match (&value, style(parameter.style)) {
+fn form(parameter: &OperationParameter, value: &Value) -> Result<Vec<(String, String)>> {
+    let style = match (value, style(parameter.style)) {
         (Value::Object(_), QueryStyle::Repeat | QueryStyle::Comma | QueryStyle::Space | QueryStyle::Pipe) => {
             QueryStyle::DeepObject
         }
@@ -178,7 +178,7 @@ fn form(parameter: &OperationParameter, value: Value) -> Result<Vec<(String, Str
         QueryStyle::Pipe => "|",
         _ => ",",
     };
-    let written = styles::written(parameter.name, Some(parameter.name), style, &value)?;
+    let written = styles::written(parameter.name, Some(parameter.name), style, value)?;
     Ok(written
         .into_iter()
         .map(|written| match written {
