@@ -11,7 +11,7 @@ const PAGES: &str = "paginate: {type: cursor, cursor_name_in_request: after, cur
 
 /// An entry with these operations, one a line, and with this in its `proxy`.
 fn entry(proxy: &str, endpoints: &[&str]) -> String {
-    let lines: String = endpoints.iter().map(|line| format!("      {line}\n")).collect();
+    let lines: String = endpoints.iter().map(|line| ["      ", line, "\n"].concat()).collect();
     format!(
         "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  categories: [other]\n  auth_mode: NONE\n  \
          proxy: {{base_url: 'https://api.acme.example', {proxy}}}\n  keyway:\n    endpoints:\n{lines}"

@@ -11,6 +11,7 @@ use keyway_providers::stripe_api_key;
 //   GetPaymentIntentsIntent
 //   PostPaymentIntentsIntentConfirm
 //   --trait Payments
+//   --depth 2
 //   --members Charge=id,amount,currency,paid,description
 //   --members PaymentIntent=id,status,amount,currency,client_secret
 //   --members PostPaymentIntentsBody=amount,currency,customer,description,metadata
