@@ -53,10 +53,7 @@ fn operations_are_listed_with_what_keeps_them_from_being_written() {
     let folder = folder();
     let (code, out, err) = run(folder.path(), &["import", "openapi", "doc.yaml", "--list"]);
     assert_eq!(code, 0, "{err}");
-    assert_eq!(
-        out,
-        "me    GET    /me\nthem  GET    /them\nfeed  TRACE  /feed   (cannot be written: method TRACE)\n"
-    );
+    assert_eq!(out, "me    GET    /me\nthem  GET    /them\nfeed  TRACE  /feed   (cannot be written: method TRACE)\n");
     assert!(err.contains("3 operations: 2 whole, 0 with notes, 1 cannot be written (method TRACE 1)"), "{err}");
 }
 

@@ -57,7 +57,7 @@ fn structure(item: &Item, fields: &[StructField], items: &[Item], style: Style) 
         let mut is = owned(&field.is, items);
         let date = field.date.filter(|_| style.has_dates);
         if let Some(date) = date {
-            is = dated(date).0.to_owned();
+            dated(date).0.clone_into(&mut is);
         }
         let is_plain = field.is_plain && date.is_none();
         if field.is_boxed {
