@@ -7,7 +7,7 @@ use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
 use crate::shape::{Item, ItemKind, Shaper, Type, TypeNames, boxes, examples};
-use crate::write::{Style, WrittenTrait, code};
+use crate::write::{TypeStyle, WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -74,7 +74,7 @@ pub enum Sayable {
 
 /// Writes operations for an entry. The error is a sentence, where the document is none or has none of them.
 pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> Result<Imported, String> {
-    import_styled(documents, entry, options, Style::default())
+    import_styled(documents, entry, options, TypeStyle::default())
 }
 
 /// The same, with wishes about the text of types.
@@ -82,7 +82,7 @@ pub fn import_styled(
     documents: &Documents,
     entry: &TargetEntry,
     options: &Options,
-    style: Style,
+    style: TypeStyle,
 ) -> Result<Imported, String> {
     let api = api::api(documents)?;
     let chosen = select(&api.operations, &options.selection)?;

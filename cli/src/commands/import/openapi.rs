@@ -16,7 +16,7 @@ use keyway_openapi::overlay;
 use keyway_openapi::read::{self, Documents};
 use keyway_openapi::report::{Finding, Rule, printed};
 use keyway_openapi::select::Selection;
-use keyway_openapi::write::{Style, file};
+use keyway_openapi::write::{TypeStyle, file};
 use keyway_openapi::{Imported, Options, import_styled, survey};
 use std::collections::BTreeMap;
 use std::fs;
@@ -137,7 +137,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let options = Options { selection, trait_name: trait_name(args, &entry)?, depth: args.depth };
-    let style = Style {
+    let style = TypeStyle {
         has_docs: args.docs,
         keeps_unknown: matches!(args.unknown, UnknownMembers::Map),
         has_dates: matches!(args.dates, DateTypes::Time),
