@@ -7,7 +7,7 @@ use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
 use crate::shape::{Item, ItemKind, Members, Shaper, Type, TypeNames, boxes, examples};
-use crate::write::{Style, WrittenTrait, code};
+use crate::write::{TypeStyle, WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -33,7 +33,7 @@ pub struct Options {
     /// True if a read that the document answers with 304 takes `If-None-Match`, and gives back the head with its `ETag`.
     pub is_conditional: bool,
     /// The text of types.
-    pub style: Style,
+    pub style: TypeStyle,
 }
 
 impl Options {
@@ -45,7 +45,7 @@ impl Options {
             depth: DEFAULT_DEPTH,
             members: BTreeMap::new(),
             is_conditional: false,
-            style: Style::default(),
+            style: TypeStyle::default(),
         }
     }
 }

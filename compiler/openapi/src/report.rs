@@ -1,6 +1,6 @@
 //! Findings: what of a document could not be said, where it stands, and what to do about it.
 
-use crate::read::{At, Documents, Origin, line};
+use crate::read::{At, Documents, WrittenAt, line};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -133,7 +133,7 @@ pub struct Printed<'f> {
     /// The finding.
     pub finding: &'f Finding,
     /// The file and the pointer in it where that is written.
-    pub place: Origin,
+    pub place: WrittenAt,
     /// The line, from 1.
     pub line: Option<usize>,
 }
@@ -143,7 +143,7 @@ pub fn printed<'f>(documents: &Documents, findings: impl IntoIterator<Item = &'f
     let mut all: Vec<&Finding> = findings.into_iter().collect();
     all.sort_unstable();
     all.dedup();
-    let places: Vec<Origin> = all.iter().map(|finding| documents.origin(&finding.file, &finding.pointer)).collect();
+    let places: Vec<WrittenAt> = all.iter().map(|finding| documents.origin(&finding.file, &finding.pointer)).collect();
     let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (file, pointer) in &places {
         by_file.entry(file).or_default().push(pointer);
@@ -153,7 +153,7 @@ pub fn printed<'f>(documents: &Documents, findings: impl IntoIterator<Item = &'f
         let Some(file) = documents.files.iter().find(|file| file.name == name) else { continue };
         lines.extend(pointers.iter().map(|pointer| (name, *pointer)).zip(line::lines(file, &pointers)));
     }
-    let line = |(file, pointer): &Origin| lines.get(&(file.as_str(), pointer.as_str())).copied().flatten();
+    let line = |(file, pointer): &WrittenAt| lines.get(&(file.as_str(), pointer.as_str())).copied().flatten();
     let lines: Vec<Option<usize>> = places.iter().map(line).collect();
     let placed = all.into_iter().zip(places).zip(lines);
     placed.map(|((finding, place), line)| Printed { finding, place, line }).collect()

@@ -4,7 +4,7 @@
 
 use keyway_openapi::entry::TargetEntry;
 use keyway_openapi::select::Selection;
-use keyway_openapi::write::Style;
+use keyway_openapi::write::TypeStyle;
 use keyway_openapi::{Options, import, read};
 
 const DOCUMENT: &str = "\
@@ -33,7 +33,7 @@ components:
         days: {type: array, items: {type: string, format: date}}
 ";
 
-fn written(style: Style, example: &str) -> String {
+fn written(style: TypeStyle, example: &str) -> String {
     let document = DOCUMENT.replace("EXAMPLE", example);
     let document = read::read("d.yaml", document, &|_| Err("there is no such file".to_owned())).unwrap();
     let selection = Selection { only: vec!["put".to_owned()], ..Selection::default() };
@@ -52,7 +52,7 @@ fn holds(code: &str, parts: &[&str]) {
 
 #[test]
 fn comments_are_copied_as_text_that_rustdoc_neither_runs_nor_links() {
-    let code = written(Style { has_docs: true, ..Style::default() }, "{}");
+    let code = written(TypeStyle { has_docs: true, ..TypeStyle::default() }, "{}");
     holds(
         &code,
         &[
@@ -61,22 +61,22 @@ fn comments_are_copied_as_text_that_rustdoc_neither_runs_nor_links() {
             "    /// When.\n    pub at: Option<String>,",
         ],
     );
-    let plain = written(Style::default(), "{}");
+    let plain = written(TypeStyle::default(), "{}");
     assert!(!plain.contains("Puts an") && !plain.contains("First line") && !plain.contains("When."), "{plain}");
 }
 
 #[test]
 fn unknown_members_are_kept_in_answers() {
-    let code = written(Style { keeps_unknown: true, ..Style::default() }, "{}");
+    let code = written(TypeStyle { keeps_unknown: true, ..TypeStyle::default() }, "{}");
     let kept = "    #[serde(flatten)]\n    pub other2: serde_json::Map<String, serde_json::Value>,\n}";
     assert_eq!(code.matches("flatten").count(), 1, "{code}");
     holds(&code, &["pub other: Option<i64>,", &kept.replace("other2", "other_2")]);
-    assert!(!written(Style::default(), "{}").contains("flatten"));
+    assert!(!written(TypeStyle::default(), "{}").contains("flatten"));
 }
 
 #[test]
 fn dates_are_types_where_no_example_contradicts() {
-    let style = Style { has_dates: true, ..Style::default() };
+    let style = TypeStyle { has_dates: true, ..TypeStyle::default() };
     let instant =
         "    #[serde(default, with = \"time::serde::rfc3339::option\")]\n    pub at: Option<time::OffsetDateTime>,";
     let sent = "    /// Required.\n    #[serde(\n        default,\n        with = \"time::serde::rfc3339::option\",\n        \
@@ -96,5 +96,5 @@ fn dates_are_types_where_no_example_contradicts() {
         let code = written(style, &format!("{{at: '{at}', day: '{day}'}}"));
         holds(&code, &["pub at: Option<String>,", "pub day: Option<String>,", sent]);
     }
-    assert!(!written(Style::default(), "{}").contains("time::"));
+    assert!(!written(TypeStyle::default(), "{}").contains("time::"));
 }

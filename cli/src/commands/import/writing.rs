@@ -3,7 +3,7 @@
 use crate::exit::Failure;
 use clap::{Parser, ValueEnum};
 use keyway_openapi::Options;
-use keyway_openapi::write::Style;
+use keyway_openapi::write::TypeStyle;
 use std::collections::BTreeMap;
 
 /// The length of a line that is remembered, where names are not longer themselves.
@@ -126,7 +126,7 @@ impl Writing {
             options.members.entry(name.clone()).or_default().extend(members.iter().cloned());
         }
         options.is_conditional = self.conditional;
-        options.style = Style {
+        options.style = TypeStyle {
             has_docs: self.docs,
             keeps_unknown: matches!(self.unknown, Some(UnknownMembers::Map)),
             has_dates: matches!(self.dates, Some(DateTypes::Time)),

@@ -19,7 +19,7 @@ pub(super) fn shows_list(operation: &Operation<'_>, pages: &Paging<'_>) -> bool 
 
 /// The document's examples of the answer that was chosen.
 pub(crate) fn examples(operation: &Operation<'_>) -> Vec<Value> {
-    let Ok((Some(answer), Some(Chosen::Json(..)))) = answer(operation) else { return Vec::new() };
+    let (Some(answer), Some(Chosen::Json(..))) = answer(operation) else { return Vec::new() };
     let mut examples = Vec::new();
     for (_, at) in json(answer.at.get("content")) {
         examples.extend(at.get("example"));
@@ -49,7 +49,7 @@ fn weight(value: &Value) -> usize {
 }
 
 /// What a map of media types has for JSON.
-fn json<'d>(map: Option<At<'d>>) -> Vec<(&'d str, At<'d>)> {
+fn json(map: Option<At<'_>>) -> Vec<(&str, At<'_>)> {
     let members = map.map(|map| map.members()).unwrap_or_default();
     members.into_iter().filter(|(media, _)| essence(media).contains("json")).collect()
 }

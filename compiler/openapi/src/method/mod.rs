@@ -155,7 +155,7 @@ pub(crate) fn method<'d>(
 
     let mut scope = HashSet::new();
     path(operation, &prefix, shaper, &mut scope, &mut made)?;
-    let (answer, chosen) = answer(operation)?;
+    let (answer, chosen) = answer(operation);
     let pages = answer.as_ref().zip(chosen.as_ref()).and_then(|(answer, at)| match at {
         Chosen::Json(_, at) => paging(operation, at, &answer.headers),
         _ => None,

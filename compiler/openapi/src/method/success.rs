@@ -14,41 +14,39 @@ pub(super) enum Chosen<'d> {
 }
 
 /// The answer of a success with a body, and how that is read; none where no success has a body.
-pub(super) fn answer<'o, 'd>(
-    operation: &'o Operation<'d>,
-) -> Result<(Option<&'o DocumentAnswer<'d>>, Option<Chosen<'d>>), String> {
+pub(super) fn answer<'o, 'd>(operation: &'o Operation<'d>) -> (Option<&'o DocumentAnswer<'d>>, Option<Chosen<'d>>) {
     if operation.verb == "head" {
-        return Ok((None, None)); // Whatever it describes is that of GET (RFC 9110 section 9.3.2).
+        return (None, None); // Whatever it describes is that of GET (RFC 9110 section 9.3.2).
     }
     let successes: Vec<&DocumentAnswer<'d>> = operation.answers.iter().filter(|answer| answer.is_success()).collect();
     let with_body = successes.iter().find(|answer| !answer.media.is_empty()).copied();
     let Some(answer) = with_body else {
         if successes.is_empty() && operation.answers.iter().any(DocumentAnswer::is_redirect) {
-            return Ok((None, Some(Chosen::Redirect)));
+            return (None, Some(Chosen::Redirect));
         }
         let only = operation.answers.iter().find(|answer| answer.status == "default" && operation.answers.len() == 1);
         match only.filter(|only| successes.is_empty() && !only.media.is_empty()) {
-            Some(only) => return Ok((Some(only), Some(read_as(only)?))),
-            None => return Ok((successes.first().copied(), None)),
+            Some(only) => return (Some(only), Some(read_as(only))),
+            None => return (successes.first().copied(), None),
         }
     };
-    Ok((Some(answer), Some(read_as(answer)?)))
+    (Some(answer), Some(read_as(answer)))
 }
 
-fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Result<Chosen<'d>, String> {
+fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Chosen<'d> {
     let find = |is: &dyn Fn(&str) -> bool| answer.media.iter().find(|(media, _)| is(&essence(media)));
     let json = find(&|media| media == "application/json" || media == "*/*")
         .or_else(|| find(&|media| media.ends_with("+json") || media.ends_with("/json")))
         .or_else(|| find(&is_json_misspelt));
     if let Some((media, schema)) = json {
-        let Some(at) = schema else { return Ok(Chosen::AnyJson) };
+        let Some(at) = schema else { return Chosen::AnyJson };
         if essence(media) == "*/*" && at.text("type") == Some("string") || is_file(at) {
-            return Ok(Chosen::Bytes);
+            return Chosen::Bytes;
         }
-        return Ok(Chosen::Json(essence(media), at.clone()));
+        return Chosen::Json(essence(media), at.clone());
     }
     let is_text = find(&|media| media.starts_with("text/") || media.contains("xml")).is_some();
-    Ok(if is_text { Chosen::Text } else { Chosen::Bytes })
+    if is_text { Chosen::Text } else { Chosen::Bytes }
 }
 
 /// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), or a format that says so.

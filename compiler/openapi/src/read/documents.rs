@@ -1,6 +1,6 @@
 //! The files of a document.
 
-use super::moves::{Moves, Origin};
+use super::moves::{Moves, WrittenAt};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,7 +36,7 @@ pub struct Documents {
 
 impl Documents {
     /// The place in a text where a value of a file is written.
-    pub fn origin(&self, file: &str, pointer: &str) -> Origin {
+    pub fn origin(&self, file: &str, pointer: &str) -> WrittenAt {
         let is_first = self.files.first().is_some_and(|first| first.name == file);
         let moved = if is_first { self.moves.origin(pointer) } else { None };
         let (named, pointer) = moved.unwrap_or_else(|| (String::new(), pointer.to_owned()));

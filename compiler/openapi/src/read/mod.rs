@@ -13,7 +13,7 @@ mod text;
 pub use at::{At, Broken};
 pub use documents::{DocumentFile, Documents};
 pub use files::Loader;
-pub use moves::{Moves, Origin};
+pub use moves::{Moves, WrittenAt};
 
 /// Reads a document, and every file that it refers to.
 ///

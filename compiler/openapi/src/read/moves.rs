@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 /// The file and the pointer where a value is written; an empty name is the tree's own file.
-pub type Origin = (String, String);
+pub type WrittenAt = (String, String);
 
 /// The origins of values by their pointers; what is below a value is written below its origin.
 #[derive(Debug, Default)]
 pub struct Moves {
-    by_pointer: BTreeMap<String, Origin>,
+    by_pointer: BTreeMap<String, WrittenAt>,
 }
 
 impl Moves {
     /// The place where a value is written; `None` where it stands in the tree's own text, in the same place.
-    pub fn origin(&self, pointer: &str) -> Option<Origin> {
+    pub fn origin(&self, pointer: &str) -> Option<WrittenAt> {
         if self.by_pointer.is_empty() {
             return None;
         }
@@ -29,7 +29,7 @@ impl Moves {
     }
 
     /// A value that is written there from now on.
-    pub(crate) fn add(&mut self, pointer: String, origin: Origin) {
+    pub(crate) fn add(&mut self, pointer: String, origin: WrittenAt) {
         self.by_pointer.insert(pointer, origin);
     }
 
@@ -46,7 +46,7 @@ impl Moves {
         for place in index..length {
             let (now, before) = (format!("{list}/{place}"), format!("{list}/{}", place + 1));
             let origin = self.origin(&before).unwrap_or_else(|| (String::new(), before.clone()));
-            let moved: Vec<(String, Option<Origin>)> =
+            let moved: Vec<(String, Option<WrittenAt>)> =
                 self.below(&before).into_iter().map(|key| (key.clone(), self.by_pointer.remove(&key))).collect();
             for (key, below) in moved {
                 let rest = key.get(before.len()..).unwrap_or_default();

@@ -39,7 +39,7 @@ fn is_day(text: &str) -> bool {
 fn days_more(year: &str, month: &str) -> u32 {
     let year = number(year).unwrap_or_default();
     match month {
-        "02" => u32::from(year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)),
+        "02" => u32::from(year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))),
         "04" | "06" | "09" | "11" => 2,
         _ => 3,
     }

@@ -1,6 +1,6 @@
 //! A struct or an enum as text.
 
-use super::Style;
+use super::TypeStyle;
 use super::layout::{self, attribute, comment};
 use super::rust::owned;
 use crate::shape::{DateFormat, Direction, Item, ItemKind, StructField, Type, distinct};
@@ -12,7 +12,7 @@ pub(super) const ISO_DATE_WITH: &str = "\"iso_date::option\"";
 /// What that names.
 pub(super) const ISO_DATE: &str = "time::serde::format_description!(iso_date, Date, \"[year]-[month]-[day]\");\n";
 
-pub(super) fn text(item: &Item, items: &[Item], style: Style) -> String {
+pub(super) fn text(item: &Item, items: &[Item], style: TypeStyle) -> String {
     let mut out = String::new();
     if let Some(about) = item.about.as_ref().filter(|_| style.has_docs) {
         comment(&mut out, 0, about);
@@ -20,7 +20,7 @@ pub(super) fn text(item: &Item, items: &[Item], style: Style) -> String {
     out + &without_comment(item, items, style)
 }
 
-fn without_comment(item: &Item, items: &[Item], style: Style) -> String {
+fn without_comment(item: &Item, items: &[Item], style: TypeStyle) -> String {
     match &item.kind {
         ItemKind::Struct(fields) => structure(item, fields, items, style),
         ItemKind::Choice(variants, other) => choice(item, variants, other),
@@ -44,7 +44,7 @@ fn derive(out: &mut String, more: &[&str], item: &Item) {
     let _ = writeln!(out, "#[derive({})]", all.collect::<Vec<_>>().join(", "));
 }
 
-fn structure(item: &Item, fields: &[StructField], items: &[Item], style: Style) -> String {
+fn structure(item: &Item, fields: &[StructField], items: &[Item], style: TypeStyle) -> String {
     let mut out = String::new();
     derive(&mut out, &["Default"], item);
     let keeps_unknown = style.keeps_unknown && item.direction != Some(Direction::Request);
@@ -57,7 +57,7 @@ fn structure(item: &Item, fields: &[StructField], items: &[Item], style: Style) 
         let mut is = owned(&field.is, items);
         let date = field.date.filter(|_| style.has_dates);
         if let Some(date) = date {
-            is = dated(date).0.to_owned();
+            dated(date).0.clone_into(&mut is);
         }
         let is_plain = field.is_plain && date.is_none();
         if field.is_boxed {

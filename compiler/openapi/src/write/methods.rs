@@ -2,7 +2,7 @@
 
 use super::layout::{self, attribute, comment};
 use super::rust::{in_comment, owned, taken};
-use super::{Style, WrittenTrait};
+use super::{TypeStyle, WrittenTrait};
 use crate::method::{Returned, TraitMethod};
 use crate::shape::{Item, Type};
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ fn common_refusal(methods: &[TraitMethod]) -> Option<&Type> {
     refusals.all(|method| method.refusal.as_ref() == Some(first)).then_some(first)
 }
 
-fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool, style: Style) {
+fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool, style: TypeStyle) {
     if let Some(about) = method.about.as_ref().filter(|_| style.has_docs) {
         comment(out, 4, about);
         out.push_str("    ///\n");

@@ -10,7 +10,7 @@ mod methods;
 mod rust;
 mod style;
 
-pub use style::Style;
+pub use style::TypeStyle;
 
 use crate::method::TraitMethod;
 use crate::shape::Item;
@@ -29,7 +29,7 @@ pub struct WrittenTrait<'w> {
     /// The numbers of the items that the methods use, in order.
     pub used: &'w [usize],
     /// Wishes about the text.
-    pub style: Style,
+    pub style: TypeStyle,
 }
 
 /// The code: the trait, then the types.
