@@ -38,6 +38,8 @@ paths:
         '204': {}
         '304': {}
     put: {operationId: change, responses: {'204': {}}}
+  /version:
+    get: {operationId: version, responses: {'200': {content: {application/json: {schema: {type: string}}}}}}
 components:
   schemas:
     Page:
@@ -62,7 +64,7 @@ fn document() -> Documents {
 }
 
 fn written(entry: &TargetEntry, change: impl Fn(&mut Options)) -> Result<String, String> {
-    let only = ["list", "add", "show", "change"].map(str::to_owned).to_vec();
+    let only = ["list", "add", "show", "change", "version"].map(str::to_owned).to_vec();
     let mut options = Options::new(Selection { only, ..Selection::default() }, "Desk");
     change(&mut options);
     import(&document(), entry, &options).map(|imported| imported.code)
@@ -141,4 +143,10 @@ fn what_lies_too_deep_is_one_value_and_no_enum_around_it() {
     assert!(at_depth(2).contains("pub source: Option<TicketViaSource>"), "{}", at_depth(2));
     assert!(at_depth(1).contains("pub source: Option<serde_json::Value>"), "{}", at_depth(1));
     assert!(at_depth(0).contains("pub via: Option<serde_json::Map<String, serde_json::Value>>"), "{}", at_depth(0));
+}
+
+#[test]
+fn a_text_in_json_is_read_as_json() {
+    let code = written(&TargetEntry::any(), |_| ()).unwrap();
+    assert!(code.contains("fn version(&self) -> Box<str>;"), "{code}");
 }

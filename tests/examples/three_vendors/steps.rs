@@ -102,12 +102,11 @@ async fn issue(accounts: &Accounts, ticket: i64) -> Result<i64, Box<dyn std::err
     };
     let issues = github.issues_list_for_repo(OWNER, REPO, &open).limit(2).collect(MAX_ITEMS).await?;
     let known = issues.iter().find(|issue| issue.title.as_deref() == Some(&title)).and_then(|issue| issue.number);
-    let number = match known {
-        Some(number) => number,
-        None => {
-            let body = IssuesCreateBody { title: Some(IssuesCreateBodyTitle::Text(title)), ..Default::default() };
-            github.issues_create(OWNER, REPO, &body).await?.number.ok_or("an issue without a number")?
-        }
+    let number = if let Some(number) = known {
+        number
+    } else {
+        let body = IssuesCreateBody { title: Some(IssuesCreateBodyTitle::Text(title)), ..Default::default() };
+        github.issues_create(OWNER, REPO, &body).await?.number.ok_or("an issue without a number")?
     };
     let comment = IssuesCreateCommentBody { body: "Refunded; see the ticket.".to_owned() };
     github.issues_create_comment(OWNER, REPO, number, &comment).await?;

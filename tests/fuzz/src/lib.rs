@@ -111,7 +111,7 @@ pub fn import(data: &[u8]) {
         return;
     }
     let selection = Selection { only, ..Selection::default() };
-    let options = Options { selection, trait_name: "Fuzzed".to_owned(), depth: 2 };
+    let options = Options::new(selection, "Fuzzed");
     let once = keyway_openapi::import(&document, &entry, &options).unwrap();
     assert!(!once.methods.is_empty(), "no operation of {source:?} is written");
     if let Err(error) = syn::parse_file(&once.code) {

@@ -183,11 +183,10 @@ pub(crate) fn method<'d>(
         }
     }
     give(operation, chosen, pages, &base, context.entry, shaper, &mut made);
-    if let Some(header) = context.entry.idempotency_key().filter(|_| made.verb == "post") {
-        if !made.attributes.iter().any(|(name, _)| *name == "idempotent") {
-            made.attributes.push(("idempotent", vec![format!("{header:?}")]));
-            made.evidence.push(format!("by the entry, the header `{header}` makes it safe to send again"));
-        }
+    let says_it_itself = made.attributes.iter().any(|(name, _)| *name == "idempotent");
+    if let Some(header) = context.entry.idempotency_key().filter(|_| made.verb == "post" && !says_it_itself) {
+        made.attributes.push(("idempotent", vec![format!("{header:?}")]));
+        made.evidence.push(format!("by the entry, the header `{header}` makes it safe to send again"));
     }
     if context.is_conditional {
         make_conditional(operation, &mut scope, &mut made);

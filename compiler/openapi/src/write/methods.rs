@@ -56,12 +56,21 @@ fn one(out: &mut String, method: &TraitMethod, items: &[Item], own_refusal: bool
     }
     let answer = match &method.answer {
         Returned::Nothing => String::new(),
-        Returned::Json(is) if method.has_head => format!(" -> keyway::Answer<{}>", owned(is, items)),
-        Returned::Json(is) => format!(" -> {}", owned(is, items)),
+        Returned::Json(is) if method.has_head => format!(" -> keyway::Answer<{}>", read_as_json(is, items)),
+        Returned::Json(is) => format!(" -> {}", read_as_json(is, items)),
         Returned::Pages(is) => format!(" -> Vec<{}>", owned(is, items)),
         Returned::Text => " -> String".to_owned(),
         Returned::Bytes => " -> keyway::Bytes".to_owned(),
         Returned::Response => " -> keyway::Response".to_owned(),
     };
     layout::method(out, &method.name, &arguments, &answer);
+}
+
+/// A type that `#[keyway::api]` reads as JSON: a `String` would be the body as it is, with its quotation marks.
+fn read_as_json(is: &Type, items: &[Item]) -> String {
+    match is {
+        Type::Text => "Box<str>".to_owned(),
+        Type::Optional(of) if **of == Type::Text => "Option<Box<str>>".to_owned(),
+        _ => owned(is, items),
+    }
 }
