@@ -1,7 +1,7 @@
 //! Overlays (OpenAPI Overlay 1.0 and 1.1): changes of a document that are written beside it.
 //!
-//! [`apply`] carries out the actions of one overlay in order, on the tree of the document's first file. [`merge`] puts a
-//! value into the tree; what it brings keeps its place in the overlay, by [`Moves`](crate::read::Moves), so that
+//! [`apply`] carries out the actions of one overlay in order, on the tree of the document's first file. `merge` puts a
+//! value into the tree; what it brings keeps its place in the overlay, by [`Moves`], so that
 //! findings point at it.
 
 mod merge;
