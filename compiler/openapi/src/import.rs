@@ -30,7 +30,8 @@ pub struct Options {
     pub depth: usize,
     /// The members that a type has, by its name, as the document names them; a type that is not named has all.
     pub members: BTreeMap<String, Vec<String>>,
-    /// True if a read that the document answers with 304 takes `If-None-Match`, and gives back the head with its `ETag`.
+    /// True if a read that the document answers with 304 takes `If-None-Match`, and gives back the head with its
+    /// `ETag`.
     pub is_conditional: bool,
     /// The text of types.
     pub style: TypeStyle,

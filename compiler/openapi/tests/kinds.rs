@@ -1,4 +1,4 @@
-//! What vendors' documents do against the letter of the specification, and what is written all the same.
+//! Vendors' documents against the letter of the specification, and what is written all the same.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

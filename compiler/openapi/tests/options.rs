@@ -1,4 +1,4 @@
-//! What the options of an import change in what is written.
+//! The options of an import, and what they change in the written code.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

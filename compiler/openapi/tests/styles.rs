@@ -1,4 +1,4 @@
-//! What options change in the text of types: comments, unknown members, dates.
+//! Options of the text of types: comments, unknown members, dates.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

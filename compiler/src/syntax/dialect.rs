@@ -1,4 +1,4 @@
-//! What a text may use of YAML: a catalogue little, a document of somebody else more.
+//! The YAML that a text may use: a catalogue little, a vendor's document more.
 
 /// The YAML that a text may use.
 #[derive(Debug)]

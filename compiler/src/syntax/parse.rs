@@ -20,7 +20,7 @@ pub fn parse(file: FileId, text: &str) -> (Document, Diagnostics) {
     }
 }
 
-/// Reads a text that somebody else wrote: any root, tags passed over, `<<` a key like others, of a key that is given
+/// Reads a text of a third party: any root, tags passed over, `<<` a key like others, of a key that is given
 /// twice the first value. `None` for an empty text; the error is the finding that ended the reading.
 pub fn parse_foreign(file: FileId, text: &str) -> Result<Option<Node>, Box<Diagnostic>> {
     let tree = tree_of(&FOREIGN, file, text);

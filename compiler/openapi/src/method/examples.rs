@@ -48,7 +48,7 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-/// What a map of media types has for JSON.
+/// The entry of a map of media types for JSON.
 fn json(map: Option<At<'_>>) -> Vec<(&str, At<'_>)> {
     let members = map.map(|map| map.members()).unwrap_or_default();
     members.into_iter().filter(|(media, _)| essence(media).contains("json")).collect()

@@ -53,7 +53,7 @@ pub struct TraitMethod {
     pub path: String,
     /// The page that documents it.
     pub docs: Option<String>,
-    /// What the document says about it, on one line.
+    /// The document's words about it, on one line.
     pub about: Option<String>,
     /// Attributes above it: name and arguments.
     pub attributes: Vec<(&'static str, Vec<String>)>,

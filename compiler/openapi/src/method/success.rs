@@ -49,7 +49,8 @@ fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Chosen<'d> {
     if is_text { Chosen::Text } else { Chosen::Bytes }
 }
 
-/// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), or a format that says so.
+/// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), or a format that says
+/// so.
 fn is_file(at: &At<'_>) -> bool {
     let Ok(at) = at.resolved() else { return false };
     let is_described = at.get("properties").is_some();

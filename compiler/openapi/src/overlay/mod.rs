@@ -19,8 +19,8 @@ const MAX_TARGET: usize = 2_000;
 
 /// Changes a document as an overlay says. `name` is the file that findings name.
 ///
-/// The findings are actions that match nothing. The error is a sentence, where the text is no overlay, an action is none,
-/// or all of it would make the document too large.
+/// The findings are actions that match nothing. The error is a sentence, where the text is no overlay, an action is
+/// none, or all of it would make the document too large.
 pub fn apply(documents: &mut Documents, name: &str, text: String, load: Loader<'_>) -> Result<Vec<Finding>, String> {
     let overlay = documents.beside(name, text)?;
     let version = overlay.get("overlay").and_then(Value::as_str).unwrap_or_default();

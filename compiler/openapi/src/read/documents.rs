@@ -28,7 +28,7 @@ pub struct Documents {
     pub(super) by_name: BTreeMap<String, usize>,
     /// Files that are referred to and could not be read, with the reason.
     pub missing: BTreeMap<String, String>,
-    /// What overlays brought into the first file, or moved in it.
+    /// Values that overlays brought into the first file, or moved in it.
     pub(super) moves: Moves,
     /// Steps that were taken so far.
     steps: AtomicU64,

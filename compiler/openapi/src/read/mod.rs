@@ -1,7 +1,8 @@
 //! A document and the files that it refers to, as one tree each.
 //!
 //! [`text`] reads JSON and YAML, [`files`] finds the other files, [`At`] is a value that knows where it stands, and
-//! [`mod@line`] finds the line of a pointer again, for messages; [`Moves`] where it is written, where an overlay wrote it.
+//! [`mod@line`] finds the line of a pointer again, for messages; [`Moves`] where it is written, where an overlay
+//! wrote it.
 
 mod at;
 mod documents;

@@ -1,12 +1,12 @@
-//! What a document says about its parts, as comments may hold it.
+//! The words of a document about its parts, as comments may hold them.
 
 use crate::read::At;
 
 /// Characters of a comment, at most.
 const MAX_ABOUT: usize = 600;
 
-/// The first paragraph of a text of the document, on one line, as Markdown that rustdoc takes for text: it begins no code,
-/// which `cargo test` would run, no link and no tag. `None` where nothing is left.
+/// The first paragraph of a text of the document, on one line, as Markdown that rustdoc takes for text: it begins no
+/// code, which `cargo test` would run, no link and no tag. `None` where nothing is left.
 pub(crate) fn about(text: &str) -> Option<String> {
     let text = text.split("```").next().unwrap_or_default().trim();
     let paragraph = text.lines().take_while(|line| !line.trim().is_empty());

@@ -76,7 +76,7 @@ pub struct Item {
     pub kind: ItemKind,
     /// The file and the pointer of its schema.
     pub sites: Option<(String, String)>,
-    /// What the document says about it, on one line.
+    /// The document's words about it, on one line.
     pub about: Option<String>,
     /// Findings about it.
     pub findings: Vec<Finding>,
@@ -119,6 +119,6 @@ pub struct StructField {
     pub is_required: bool,
     /// The format of a text that is a date.
     pub date: Option<DateFormat>,
-    /// What the document says about it, on one line.
+    /// The document's words about it, on one line.
     pub about: Option<String>,
 }

@@ -7,7 +7,7 @@ pub const MARKER: &str = "// Below this line `keyway import openapi --update` wr
 /// Before the id of an operation, and before an option, below the marker.
 const REMEMBERED: &str = "//   ";
 
-/// What a written file says of itself.
+/// The facts that a written file has about itself.
 #[derive(Debug, PartialEq, Eq)]
 pub struct WrittenFile {
     /// The part above the marker.
@@ -28,7 +28,7 @@ pub fn head(document: &str, key: &str, module: &str) -> String {
     )
 }
 
-/// What a file that was written before says of itself; `None` without the marker.
+/// The facts that a file has about itself; `None` without the marker.
 pub fn kept(text: &str) -> Option<WrittenFile> {
     let at = text.lines().position(|line| line.trim_end() == MARKER)?;
     let head: String = text.split_inclusive('\n').take(at).collect();

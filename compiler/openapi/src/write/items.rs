@@ -7,9 +7,9 @@ use crate::shape::{DateFormat, Direction, Item, ItemKind, StructField, Type, dis
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-/// How a field says that it is a day.
+/// The attribute of a field that is a day.
 pub(super) const ISO_DATE_WITH: &str = "\"iso_date::option\"";
-/// What that names.
+/// The thing named.
 pub(super) const ISO_DATE: &str = "time::serde::format_description!(iso_date, Date, \"[year]-[month]-[day]\");\n";
 
 pub(super) fn text(item: &Item, items: &[Item], style: TypeStyle) -> String {
