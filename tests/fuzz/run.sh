@@ -40,7 +40,7 @@ for target in "${targets[@]}"; do
   end=$(($(date +%s) + seconds))
   while left=$((end - $(date +%s))) && [ "$left" -gt 0 ]; do
     [ "$left" -lt "$slice" ] || left=$slice
-    "$fuzz/target/$host/release/$target" \
+    "${CARGO_TARGET_DIR:-$fuzz/target}/$host/release/$target" \
       "$fuzz/work/corpus/$target" "$fuzz/corpus/$target" "$fuzz/finds/$target" "${extra[@]}" \
       -artifact_prefix="$fuzz/artifacts/$target/" -max_total_time="$left" -rss_limit_mb=200 -timeout=10 -max_len=8192 -dict="$words" \
       -print_final_stats=1 -verbosity=1 >>"$log" 2>&1 || { failed=1; grep -aE 'panicked|SUMMARY|Test unit written' "$log" | tail -3; }
