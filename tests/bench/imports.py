@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Times `cargo check` of imported operations, after their dependencies: cold, and after a change of the program.
 
-    tests/bench/imports.py target/dist/keyway ../shared/openapi
+    tests/bench/imports.py target/dist/keyway ../shared/openapi          all of it
+    tests/bench/imports.py target/dist/keyway ../shared/openapi many     the thousand alone
 
 Twelve operations are those of `tests/examples/three_vendors`. A thousand are some 20 of each of 50 modules, which come from the
 documents of the folder in turn, each time the next 21 that can be written whole or with notes. Types are as deep as
@@ -41,7 +42,7 @@ def seconds(folder, target):
     return time.monotonic() - begun
 
 
-def timed(name, folder, target, modules):
+def timed(name, folder, target, modules, turns=3):
     """Prints the time of a check with these modules, by name, and after a change of the program."""
     source = folder / "src"
     shutil.rmtree(source, ignore_errors=True)
@@ -52,7 +53,7 @@ def timed(name, folder, target, modules):
         (source / f"{module}.rs").write_text(text)
     program = "".join(f"pub mod {module};\n" for module in modules)
     cold, again = [], []
-    for turn in range(3):
+    for turn in range(turns):
         (source / "lib.rs").write_text("")
         shutil.rmtree(target / "debug" / "incremental", ignore_errors=True)
         seconds(folder, target)
@@ -69,8 +70,9 @@ def timed(name, folder, target, modules):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
+    only_many = sys.argv[3:] == ["many"]
     keyway, documents = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
     work = pathlib.Path(tempfile.mkdtemp(prefix="imports-"))
     folder, target = work / "crate", pathlib.Path(os.environ.get("IMPORTS_TARGET", work / "target"))
@@ -83,16 +85,13 @@ def main():
 
     imported = ROOT / "tests/examples/three_vendors/imported"
     timed("nothing", folder, target, {})
+    if only_many:
+        return many(keyway, documents, work, folder, target)
     timed("twelve, as in the example", folder, target,
           {name: (imported / f"{name}.rs").read_text() for name in ("github", "stripe", "zendesk")})
 
-    unpacked = []
-    for packed in sorted(documents.glob("*.gz")):
-        if packed.name.endswith(".tar.gz"):
-            continue
-        path = work / packed.name.removesuffix(".gz")
-        path.write_bytes(gzip.decompress(packed.read_bytes()))
-        unpacked.append(path)
+    for packed in (documents / "github.json.gz", documents / "stripe.json.gz"):
+        (work / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
     twelve = {}
     for name, entry, only in (
         ("github", "github", "issues/list-for-repo,issues/create,issues/get,issues/create-comment"),
@@ -105,11 +104,24 @@ def main():
         modules["zendesk"] = (imported / "zendesk.rs").read_text()
         timed(f"the same at depth {depth}", folder, target, modules)
 
+    many(keyway, documents, work, folder, target)
+    shutil.rmtree(work)
+
+
+def many(keyway, documents, work, folder, target):
+    """Many operations of many modules."""
+    unpacked = []
+    for packed in sorted(documents.glob("*.gz")):
+        if packed.name.endswith(".tar.gz"):
+            continue
+        path = work / packed.name.removesuffix(".gz")
+        path.write_bytes(gzip.decompress(packed.read_bytes()))
+        unpacked.append(path)
     written = {}
     for document in unpacked:
         rows = run(keyway, "import", "openapi", document, "--list").splitlines()
         written[document] = [row.split("  ")[0].strip() for row in rows if "(cannot be written" not in row]
-    for depth in (2, 1, 0):
+    for depth in (0, 1):
         modules, turn = {}, 0
         while len(modules) < MODULES:
             document = unpacked[turn % len(unpacked)]
@@ -126,8 +138,7 @@ def main():
                        "--depth", depth, *only, accepted=(0, 1))
             if text.count("#[docs(") + text.count("    fn ") > EACH * 3 // 4:
                 modules[f"m{len(modules)}"] = text
-        timed(f"{len(modules)} modules at depth {depth}", folder, target, modules)
-    shutil.rmtree(work)
+        timed(f"{len(modules)} modules at depth {depth}", folder, target, modules, turns=1)
 
 
 main()

@@ -49,7 +49,7 @@ def examples(folder):
 CHARGE = {"id": "ch_1", "object": "charge", "amount": 1000, "amount_captured": 1000, "amount_refunded": 0, "captured": True,
           "billing_details": {}, "created": 1700000000, "currency": "eur", "disputed": False, "livemode": False, "metadata": {},
           "paid": True, "refunded": False, "status": "succeeded"}
-INTENT = {"id": "pi_1", "object": "payment_intent", "amount": 1000, "capture_method": "automatic", "confirmation_method": "automatic",
+INTENT = {"id": "pi_1", "object": "payment_intent", "amount": 1000, "amount_capturable": 0, "amount_received": 0, "capture_method": "automatic", "confirmation_method": "automatic",
           "created": 1700000000, "currency": "eur", "livemode": False, "metadata": {}, "payment_method_types": ["card"],
           "status": "requires_payment_method"}
 
