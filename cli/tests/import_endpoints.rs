@@ -40,6 +40,10 @@ fn the_overlay_is_written_once_and_the_exit_code_says_what_is_missing() {
     let overlay = "shelf:\n  keyway:\n    endpoints:\n      books.list:\n        get: /books\n";
     let (code, out, err) = import(&["--only", "books/list"]);
     assert_eq!((code, out.as_str(), err.as_str()), (0, overlay, "1 endpoint\n"));
+    fs::write(folder.path().join("ours.yaml"), "overlay: 1.0.0\ninfo: {title: Ours, version: '1'}\nactions:\n  - {target: \"$.paths['/gone']\", remove: true}\n")
+        .unwrap();
+    let (code, _, err) = import(&["--only", "books/list", "--overlay", "ours.yaml"]);
+    assert!(code == 0 && err.contains("note[action-matches-nothing]: `$.paths['/gone']`"), "{err}");
     let (code, out, err) = import(&["--path", "/books"]);
     assert_eq!((code, out.as_str()), (1, overlay));
     assert!(err.contains("note[not-said]: `books/cover`: a body of several parts"), "{err}");

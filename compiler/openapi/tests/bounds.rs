@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+use keyway_openapi::endpoints::endpoints;
 use keyway_openapi::entry::TargetEntry;
 use keyway_openapi::select::Selection;
 use keyway_openapi::{Options, import, read, survey};
@@ -73,6 +74,9 @@ fn a_small_text_that_means_a_large_one_is_refused() {
     let too_often = "`d` refers to its own parts too often to be read whole: name fewer operations with `--only`";
     // Every operation reads the same thousands of members.
     let many = document(20_000, &wide("S", 5_000, r#"{"type":"string"}"#));
+    let whole = read::read("d", many.clone(), &|_| Err(String::new())).unwrap();
+    let all = Selection { paths: vec!["/*".to_owned()], ..Selection::default() };
+    assert_eq!(endpoints(&whole, &TargetEntry::any(), None, &all).unwrap_err(), too_often);
     assert_eq!(read_all(many), Err(too_often.to_owned()));
     // Every schema is the same large one, and a little.
     let mut schemas = wide("B", 5_000, r#"{"type":"string"}"#);

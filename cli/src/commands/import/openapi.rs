@@ -120,7 +120,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         let pages = spec.and_then(|spec| spec.proxy).and_then(|proxy| proxy.paginate);
         let imported = endpoints(&documents, &entry, pages, &selection).map_err(Failure::usage)?;
         drop(progress);
-        findings(&documents, &imported.findings);
+        findings(&documents, &[imported.findings.as_slice(), &unmatched].concat());
         return put_endpoints(args, &imported);
     }
     let kept = before.as_deref().and_then(file::kept);

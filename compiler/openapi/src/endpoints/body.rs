@@ -5,6 +5,7 @@ use super::naming::sentence;
 use super::parameters::is_free;
 use super::{EndpointDraft, ParameterDraft};
 use crate::api::{Body, Operation};
+use crate::method::essence;
 use crate::read::At;
 use crate::report::{Finding, Rule};
 use crate::shape::{peel, view};
@@ -116,9 +117,4 @@ fn is_empty_object(at: &At<'_>) -> bool {
         let view = view(&at);
         view.is_object() && view.properties.is_empty() && view.additional.is_none()
     })
-}
-
-/// A media type without its parameters, in lower case.
-fn essence(media: &str) -> String {
-    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -16,6 +16,7 @@ mod yaml;
 
 use crate::api::{self, Operation};
 use crate::entry::{TargetEntry, Way};
+use crate::method::is_url;
 use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
@@ -104,6 +105,7 @@ pub fn endpoints(
             }
         }
     }
+    documents.finish()?;
     let text = if drafts.is_empty() { String::new() } else { yaml::overlay(entry.key, &drafts) };
     Ok(ImportedEndpoints { text, count: drafts.len(), findings, refused })
 }
@@ -130,7 +132,7 @@ fn draft(
     let mut draft = EndpointDraft {
         verb: operation.verb,
         title: operation.summary.and_then(naming::sentence),
-        docs: operation.docs.filter(|url| naming::is_url(url)).map(str::to_owned),
+        docs: operation.docs.filter(|url| is_url(url)).map(str::to_owned),
         ..EndpointDraft::default()
     };
     let prefix = prefix(operation, context)?;

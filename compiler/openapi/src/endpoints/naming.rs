@@ -1,5 +1,6 @@
 //! Names and sentences of a document, as an entry has them.
 
+use crate::shape::numbered;
 use keyway_compiler::lower::names::snake;
 use std::collections::HashSet;
 
@@ -28,13 +29,7 @@ pub(super) fn placeholder(name: &str) -> String {
 
 /// A name that none before has.
 pub(super) fn distinct(taken: &mut HashSet<String>, name: &str) -> String {
-    let mut found = name.to_owned();
-    let mut count = 2;
-    while !taken.insert(found.clone()) {
-        found = format!("{name}_{count}");
-        count += 1;
-    }
-    found
+    if taken.insert(name.to_owned()) { name.to_owned() } else { numbered(taken, "_", name) }
 }
 
 /// The first sentence of a text, on one line; `None` where it is none, or too long.
@@ -46,11 +41,6 @@ pub(super) fn sentence(text: &str) -> Option<String> {
     let first = flat.get(..end)?.trim();
     let is_short = !first.is_empty() && first.chars().count() <= MAX_SENTENCE;
     is_short.then(|| if first.ends_with(['.', '!', '?']) { first.to_owned() } else { format!("{first}.") })
-}
-
-/// True for a page of the web.
-pub(super) fn is_url(text: &str) -> bool {
-    text.starts_with("https://") && text.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\')
 }
 
 #[cfg(test)]

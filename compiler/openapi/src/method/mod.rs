@@ -201,7 +201,8 @@ pub(crate) fn method<'d>(
     Ok(made)
 }
 
-fn is_url(text: &str) -> bool {
+/// True for a page of the web.
+pub(crate) fn is_url(text: &str) -> bool {
     text.starts_with("https://") && text.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\')
 }
 
@@ -215,6 +216,6 @@ fn is_json_misspelt(media: &str) -> bool {
 }
 
 /// A media type without its parameters, in lower case.
-fn essence(media: &str) -> String {
+pub(crate) fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
