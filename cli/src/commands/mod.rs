@@ -16,6 +16,7 @@ mod import;
 mod inspect;
 mod lsp;
 mod pairs;
+mod replay;
 mod request;
 mod rules;
 mod schema;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Build(build::Args),
     /// Print the request that would be sent, with names in the place of secrets; nothing is sent
     Request(request::Args),
+    /// Read the answers that vendors print through the real runtime: what is not read, and what cannot be meant
+    Replay(replay::Args),
     /// Print the URL that a customer would be sent to
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
@@ -68,6 +71,7 @@ impl Command {
             Command::Check(args) => check::run(&args, terminal),
             Command::Build(args) => build::run(&args, terminal),
             Command::Request(args) => request::run(&args, terminal),
+            Command::Replay(args) => replay::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
             Command::Store(command) => store::run(&command, terminal),

@@ -1,0 +1,138 @@
+//! `keyway replay`: what the runtime makes of the answers that vendors print.
+
+mod folder;
+mod output;
+mod wanted;
+
+use crate::catalogue::{self, CatalogueArgs};
+use crate::commands::format::Format;
+use crate::commands::plural;
+use crate::exit::{Exit, Failure, written};
+use crate::terminal::{Terminal, say};
+use folder::Folder;
+use keyway::Catalogue;
+use keyway_spec::ProviderSpec;
+use keyway_trial::replay::{Outcome, replay};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway replay                      every sample in `fixtures`
+  keyway replay acme --catalogue acme.yaml
+  keyway replay --wanted             which entries have no sample of which answer
+
+A sample is an answer as the vendor's page prints it, in `fixtures/PROVIDER/KIND.http`:
+
+  # source: https://docs.acme.example/oauth
+  # lifetime: 3600
+  HTTP/1.1 200 OK
+  content-type: application/json
+
+  {\"access_token\": \"abc\", \"expires_in\": 3600}
+
+KIND is token, refresh, probe, refused, page or limited, with more behind a `-` where there are several. What the page
+says of the answer is a comment: `# lifetime:`, `# wait:` (seconds, or none), `# refresh_token:`, `# more:` (yes or no),
+`# items:`, and `# request: GET /v1/users?limit=2` of a page. Write no credential that works.
+
+Exit codes: 0 everything is read as it is meant, 1 something is not, 2 wrong usage";
+
+/// Which samples.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The providers; without one, all that have samples
+    providers: Vec<String>,
+    /// The folder of samples, one folder in it for each provider
+    #[arg(long, value_name = "DIR", default_value = "fixtures")]
+    samples: PathBuf,
+    /// The file of providers
+    #[arg(long, value_name = "FILE", default_value = "providers.yaml")]
+    catalogue: PathBuf,
+    /// A file laid over it, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// List the samples that entries have no file of, in place of replaying
+    #[arg(long)]
+    wanted: bool,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// What became of the samples of one provider.
+struct Replayed {
+    spec: &'static ProviderSpec,
+    outcomes: Vec<Outcome>,
+    /// Files that could not be read, each with the reason.
+    unreadable: Vec<(String, String)>,
+}
+
+/// Replays them.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let providers = CatalogueArgs::new(Some(args.catalogue.clone()), args.overlay.clone());
+    let catalogue = catalogue::load(&providers, terminal)?;
+    if args.wanted {
+        let rows = wanted::rows(&chosen(args, &catalogue, None)?, &args.samples)?;
+        return wanted::print(&rows, args.format).map(|()| Exit::Clean);
+    }
+    let there = folder::providers(&args.samples)?;
+    let chosen = chosen(args, &catalogue, Some(&there))?;
+    let progress = terminal.progress("replaying".to_owned());
+    let replayed = replay_all(&chosen, &args.samples)?;
+    drop(progress);
+    written(output::print(&replayed, args.format))?;
+    let problems: usize = replayed.iter().map(Replayed::problems).sum();
+    let samples: usize = replayed.iter().map(|one| one.outcomes.len() + one.unreadable.len()).sum();
+    say(&format!(
+        "recorded: {} of {}, {}",
+        plural(samples, "sample", "samples"),
+        plural(replayed.len(), "provider", "providers"),
+        plural(problems, "problem", "problems"),
+    ));
+    Ok(if problems > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+impl Replayed {
+    fn problems(&self) -> usize {
+        self.outcomes.iter().map(|outcome| outcome.problems.len()).sum::<usize>() + self.unreadable.len()
+    }
+}
+
+/// The entries that were named; else all that have samples, or all there are.
+fn chosen(
+    args: &Args,
+    catalogue: &Catalogue,
+    there: Option<&BTreeSet<String>>,
+) -> Result<Vec<&'static ProviderSpec>, Failure> {
+    if !args.providers.is_empty() {
+        let found: Result<Vec<_>, Failure> =
+            args.providers.iter().map(|key| catalogue::provider(catalogue, key)).collect();
+        let found = found?;
+        if let Some(spec) = found.iter().find(|spec| there.is_some_and(|there| !there.contains(spec.key))) {
+            let folder = args.samples.join(spec.key);
+            return Err(Failure::usage(format!(
+                "`{}` has no samples: write one to `{}`; `keyway replay --help` shows how",
+                spec.key,
+                folder.join("token.http").display(),
+            )));
+        }
+        return Ok(found);
+    }
+    let Some(there) = there else { return Ok(catalogue.iter().collect()) };
+    // A folder of no entry is a sample that nobody replays.
+    there.iter().map(|key| catalogue::provider(catalogue, key)).collect()
+}
+
+/// Each entry with a runtime of its own, whose timers are virtual.
+fn replay_all(chosen: &[&'static ProviderSpec], samples: &Path) -> Result<Vec<Replayed>, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    let mut replayed = Vec::new();
+    for spec in chosen {
+        let Folder { samples, unreadable } = folder::read(&samples.join(spec.key))?;
+        let outcomes = runtime.block_on(replay(spec, &samples));
+        replayed.push(Replayed { spec, outcomes, unreadable });
+    }
+    Ok(replayed)
+}

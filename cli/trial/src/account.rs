@@ -1,0 +1,120 @@
+//! An account at the vendor, connected through the real runtime: as a person would be, or as it is found afterwards.
+
+use crate::clock::TrialClock;
+use crate::stand_in::{CLIENT_ID, CLIENT_SECRET, Said, said};
+use crate::vendor::Vendor;
+use keyway::client::Authorize;
+use keyway::connection::Trust;
+use keyway::{
+    Catalogue, Connection, ConnectionKey, Credentials, Error, ErrorKind, IntegrationRecord, Keyway, Result, Secret,
+    Timestamp,
+};
+use keyway_spec::ProviderSpec;
+use keyway_spec::mode::{Connect, TokenFrom};
+use std::time::Duration;
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+/// Where a browser comes back to.
+const REDIRECT_URI: &str = "https://app.example.com/oauth/callback";
+/// The token of an account that is found connected.
+pub const ACCESS_TOKEN: &str = "trial-access-token";
+/// Its refresh token.
+pub const REFRESH_TOKEN: &str = "trial-refresh-token";
+/// The lifetime of that token: longer than any entry renews one ahead.
+const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// The longest wait that a call makes. Time is virtual.
+const MAX_WAIT: Duration = Duration::from_secs(600);
+
+/// An account of one entry, and the runtime that connects it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The entry.
+    pub spec: &'static ProviderSpec,
+    /// What the customer and the operator said.
+    pub said: Said,
+    /// The runtime.
+    pub keyway: Keyway,
+    /// The name of the connection.
+    pub key: ConnectionKey,
+    clock: TrialClock,
+}
+
+impl Account {
+    /// An account that is not connected yet, at a vendor.
+    pub fn new(spec: &'static ProviderSpec, vendor: Vendor, clock: TrialClock) -> Result<Account> {
+        let said = said(spec);
+        let mut integration = IntegrationRecord::new(spec.key, spec)
+            .client_id(CLIENT_ID)
+            .client_secret(CLIENT_SECRET)
+            .custom(said.settings.clone())
+            .app_link("https://vendor.example.com/install");
+        if integration.scopes.is_empty() {
+            integration = integration.scopes(spec.known_scopes.first().copied());
+        }
+        let keyway = Keyway::builder()
+            .transport(vendor)
+            .clock(clock.clone())
+            .max_wait(MAX_WAIT)
+            .call_timeout(MAX_WAIT * 2)
+            .catalogue(Catalogue::from_iter([spec]))
+            .integration_record(integration)
+            .build()?;
+        Ok(Account { spec, said, keyway, key: ConnectionKey::new(spec.key, "trial"), clock })
+    }
+
+    /// Connects the account as a customer would. `callback` makes the parameters with which a browser comes back from
+    /// the page of this URL.
+    pub async fn connect(&self, callback: impl FnOnce(&Url) -> Vec<(String, String)> + Send) -> Result<Connection> {
+        match self.spec.auth.connect() {
+            Connect::Direct => {
+                let credentials = self.submitted();
+                let config = self.said.config.clone();
+                self.keyway.import(self.key.clone(), config, serde_json::Map::new(), credentials, Trust::User).await
+            }
+            Connect::Interactive => {
+                let asked = Authorize::new(self.key.clone(), REDIRECT_URI).config(self.said.config.clone());
+                let started = self.keyway.authorize(asked).await?;
+                let page =
+                    Url::parse(&started.url).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+                let mut query = Serializer::new(format!("{}?", started.redirect_uri));
+                query.extend_pairs(callback(&page)).append_pair("state", started.state.expose());
+                self.keyway.finish(&query.finish(), started.binding.expose()).await
+            }
+            Connect::Outbound => {
+                let message = "an installation that begins at the vendor and ends with a webhook is not tried yet";
+                Err(Error::new(ErrorKind::Unsupported, message).provider(self.spec.key))
+            }
+        }
+    }
+
+    /// The account as it is found connected, with a token that lives or has expired an hour ago. Nothing is sent.
+    pub async fn found(&self, expired: bool) -> Result<Connection> {
+        let config = self.said.config.clone();
+        let credentials = self.with_token(expired);
+        self.keyway.import_unverified(self.key.clone(), config, serde_json::Map::new(), credentials).await
+    }
+
+    /// Has the credentials proved as they are when an account is connected, without signing in before.
+    pub async fn prove(&self) -> Result<Connection> {
+        let (config, credentials) = (self.said.config.clone(), self.with_token(false));
+        self.keyway.import(self.key.clone(), config, serde_json::Map::new(), credentials, Trust::Operator).await
+    }
+
+    fn submitted(&self) -> Credentials {
+        Credentials::submitted(self.said.credentials.clone()).assertion_options(self.said.assertion_options.clone())
+    }
+
+    fn with_token(&self, expired: bool) -> Credentials {
+        if self.spec.auth.facts().token == TokenFrom::Nothing {
+            return self.submitted();
+        }
+        let now = keyway::Clock::now(&self.clock).as_second();
+        let lifetime = if expired { -3600 } else { i64::try_from(LIFETIME.as_secs()).unwrap_or(i64::MAX) };
+        let ends = Timestamp::from_second(now.saturating_add(lifetime)).ok();
+        let token = keyway::connection::Token::new(ACCESS_TOKEN).refresh(Secret::from(REFRESH_TOKEN)).expires_at(ends);
+        let obtained = self.spec.auth.facts().carried.obtained;
+        let obtained = obtained.iter().map(|name| ((*name).to_owned(), Secret::from(format!("trial-{name}"))));
+        self.submitted().obtained(obtained.collect()).token(token)
+    }
+}

@@ -1,0 +1,19 @@
+//! Tries an entry of a catalogue without an account at its vendor.
+//!
+//! An entry that is simulated from itself proves that it agrees with itself and no more. So trials are of layers, and
+//! what reports one names it:
+//!
+//! - **recorded**: an answer that the vendor printed, or gave to somebody else, goes through the real runtime
+//!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
+//!
+//! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of
+//! the wire), [`account`] (connecting through the runtime), [`replay`].
+//!
+//! No socket is opened, no file is read, and time is virtual.
+
+pub mod account;
+pub mod clock;
+pub mod replay;
+pub mod sample;
+pub mod stand_in;
+pub mod vendor;

@@ -1,0 +1,81 @@
+//! Replays: what the real runtime makes of a vendor's own answers.
+//!
+//! Each sample answers the request that its name says, and is judged twice. What it holds has to be read: a lifetime, a
+//! refresh token, the next page, a wait. And what is read has to be plausible, and what the sample's reader knows it to
+//! mean: milliseconds that were taken for seconds are read without any error, as a lifetime of eleven days.
+//!
+//! Reading order: [`outcome`], then a file per kind: [`token`], [`probe`], [`page`], [`limited`].
+
+mod limited;
+mod outcome;
+mod page;
+mod probe;
+mod token;
+
+pub use outcome::{Outcome, Problem};
+
+use crate::account::Account;
+use crate::clock::TrialClock;
+use crate::sample::{Kind, Sample};
+use crate::vendor::{Arrived, Vendor};
+use bytes::Bytes;
+use keyway::Timestamp;
+use keyway_spec::ProviderSpec;
+
+/// The instant of a trial whose samples name none: 2026-01-02T03:04:05Z.
+const SOME_DAY: i64 = 1_767_323_045;
+
+/// Replays the samples of one entry, in the order of [`Kind::ALL`] and of their names.
+pub async fn replay(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for kind in Kind::ALL {
+        let mut of_kind: Vec<&Sample> = samples.iter().filter(|sample| sample.kind == kind).collect();
+        of_kind.sort_by(|one, other| one.name.cmp(&other.name));
+        match kind {
+            Kind::Token => outcomes.extend(token::signed_in(spec, &of_kind).await),
+            Kind::Refresh => outcomes.extend(token::renewed(spec, &of_kind).await),
+            Kind::Probe | Kind::Refused => {
+                for sample in of_kind {
+                    outcomes.push(probe::proved(spec, sample).await);
+                }
+            }
+            Kind::Page => {
+                for sample in of_kind {
+                    outcomes.push(page::read(spec, sample).await);
+                }
+            }
+            Kind::Limited => {
+                for sample in of_kind {
+                    outcomes.push(limited::waited(spec, sample).await);
+                }
+            }
+        }
+    }
+    outcomes
+}
+
+/// An account whose vendor answers the first requests with these samples, in order, and all others with an empty
+/// object.
+fn account(spec: &'static ProviderSpec, samples: &[&Sample]) -> keyway::Result<(Account, Vendor)> {
+    let answers: Vec<http::Response<Bytes>> = samples.iter().map(|sample| answer(sample)).collect();
+    let vendor = Vendor::new(move |_: &Arrived, before| answers.get(before).cloned().unwrap_or_else(nothing_more));
+    let now = samples.iter().find_map(|sample| sample.at);
+    let clock = TrialClock::at(now.or_else(|| Timestamp::from_second(SOME_DAY).ok()).unwrap_or_default());
+    Ok((Account::new(spec, vendor.clone(), clock)?, vendor))
+}
+
+/// A sample as the transport answers it.
+fn answer(sample: &Sample) -> http::Response<Bytes> {
+    let mut response = http::Response::new(sample.body.clone());
+    *response.status_mut() = sample.status;
+    *response.headers_mut() = sample.headers.clone();
+    // Lengths and codings are of the connection that a page shows, and not of the file.
+    for name in [http::header::CONTENT_LENGTH, http::header::CONTENT_ENCODING, http::header::TRANSFER_ENCODING] {
+        response.headers_mut().remove(name);
+    }
+    response
+}
+
+fn nothing_more() -> http::Response<Bytes> {
+    http::Response::new(Bytes::from_static(b"{}"))
+}

@@ -1,0 +1,66 @@
+//! Which request a sample answers.
+
+use serde::Serialize;
+
+/// The request that a sample answers, as the beginning of its file's name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A request of signing in: of a code, of a client, of a login. Where it takes several, `token-1`, `token-2`.
+    Token,
+    /// The renewal of a token.
+    Refresh,
+    /// The request that proves a credential, with one that is right.
+    Probe,
+    /// The same with one that is wrong, or revoked.
+    Refused,
+    /// A page of a list.
+    Page,
+    /// An answer to too many requests.
+    Limited,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are replayed.
+    pub const ALL: [Kind; 6] = [Kind::Token, Kind::Refresh, Kind::Probe, Kind::Refused, Kind::Page, Kind::Limited];
+
+    /// The beginning of a file's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Token => "token",
+            Kind::Refresh => "refresh",
+            Kind::Probe => "probe",
+            Kind::Refused => "refused",
+            Kind::Page => "page",
+            Kind::Limited => "limited",
+        }
+    }
+
+    /// The kind of a file: `page.http`, `page-users.http`. `None` for every other file.
+    pub fn of_file(name: &str) -> Option<Kind> {
+        let stem = name.strip_suffix(".http")?;
+        let word = stem.split_once('-').map_or(stem, |(word, _)| word);
+        Kind::ALL.into_iter().find(|kind| kind.name() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_says_which_request_it_answers() {
+        for (name, expected) in [
+            ("token.http", Some(Kind::Token)),
+            ("token-2.http", Some(Kind::Token)),
+            ("page-of-users.http", Some(Kind::Page)),
+            ("limited.http", Some(Kind::Limited)),
+            ("tokens.http", None),
+            ("page.json", None),
+            ("-page.http", None),
+            ("", None),
+        ] {
+            assert_eq!(Kind::of_file(name), expected, "{name}");
+        }
+    }
+}
