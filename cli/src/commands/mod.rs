@@ -15,6 +15,7 @@ mod hosts;
 mod import;
 mod inspect;
 mod lsp;
+mod new;
 mod pairs;
 mod replay;
 mod request;
@@ -30,6 +31,8 @@ use clap::Subcommand;
 /// The help: how to correct it.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Draft an entry for an API: from options, questions, or a document of the vendor's
+    New(new::Args),
     /// Report every mistake in a file of providers, with the line, the reason and the fix
     Check(check::Args),
     /// Turn a file of providers into the sources of a crate
@@ -68,6 +71,7 @@ impl Command {
     /// Runs the command.
     pub(crate) fn run(self, terminal: &Terminal) -> Result<Exit, Failure> {
         match self {
+            Command::New(args) => new::run(&args, terminal),
             Command::Check(args) => check::run(&args, terminal),
             Command::Build(args) => build::run(&args, terminal),
             Command::Request(args) => request::run(&args, terminal),

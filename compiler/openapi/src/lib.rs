@@ -18,7 +18,7 @@ pub mod entry;
 mod import;
 pub mod method;
 pub mod overlay;
-mod pages;
+pub mod pages;
 pub mod read;
 pub mod report;
 pub mod select;

@@ -83,6 +83,23 @@ pub(crate) struct Paging<'d> {
     pub(crate) evidence: String,
 }
 
+/// The arguments of `#[paginate(...)]` by which the lists of an operation go on, and the evidence as a sentence; `None`
+/// where nothing says that it has pages.
+pub fn hint(operation: &Operation<'_>) -> Option<(Vec<(&'static str, String)>, String)> {
+    let found = of_first_answer(operation)?;
+    Some((found.rule, found.evidence))
+}
+
+/// The paging of an operation, by the JSON of its first success.
+pub(crate) fn of_first_answer<'d>(operation: &Operation<'d>) -> Option<Paging<'d>> {
+    let mut successes = operation.answers.iter().filter(|answer| answer.is_success());
+    let (schema, headers) = successes.find_map(|answer| {
+        let (_, schema) = answer.media.iter().find(|(media, _)| media.contains("json"))?;
+        Some((schema.as_ref()?, &answer.headers))
+    })?;
+    paging(operation, schema, headers)
+}
+
 /// The paging of an operation whose answer has this schema; `None` where nothing says that it has pages.
 pub(crate) fn paging<'d>(operation: &Operation<'d>, answer: &At<'d>, headers: &[String]) -> Option<Paging<'d>> {
     if operation.verb != "get" {

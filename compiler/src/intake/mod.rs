@@ -10,6 +10,7 @@
 //! | `wrong_file`, `formats` | files of other kinds: an OpenAPI document, a Compose file, one entry without its key |
 //! | `margin` | keys of an entry that stand at the left margin |
 //! | `characters` | typographic and invisible characters in keys and values |
+//! | `questions` | questions that an entry leaves open: `# TODO: ...` |
 //! | `apart` | whether entries read the same without the others |
 //!
 //! Of the format this stage knows the few keys by which one recognises an entry, and those that hold prose.
@@ -20,6 +21,7 @@ mod characters;
 mod formats;
 mod margin;
 mod pages;
+mod questions;
 #[cfg(test)]
 mod tests;
 mod wrong_file;
@@ -38,9 +40,11 @@ pub(crate) static WRONG_FILE: Rule = Rule::error("KW0006", "wrong-file");
 pub(crate) static TYPOGRAPHIC_CHARACTER: Rule = Rule::error("KW0007", "typographic-character");
 /// Checks for keys of an entry at the left margin.
 pub(crate) static NOT_INDENTED: Rule = Rule::error("KW0008", "not-indented");
+/// Checks for questions that an entry leaves open.
+pub(crate) static OPEN_QUESTION: Rule = Rule::warning("KW0009", "open-question");
 
 /// The rules this stage reports.
-pub static RULES: [&Rule; 3] = [&WRONG_FILE, &TYPOGRAPHIC_CHARACTER, &NOT_INDENTED];
+pub static RULES: [&Rule; 4] = [&WRONG_FILE, &TYPOGRAPHIC_CHARACTER, &NOT_INDENTED, &OPEN_QUESTION];
 
 /// Reads a catalogue. Of a file of another kind there is one finding, and no entry.
 pub fn read(file: FileId, text: &str) -> (Document, Diagnostics) {
@@ -62,6 +66,7 @@ pub fn read_overlay(file: FileId, text: &str) -> (Document, Diagnostics) {
 fn correct(text: &str, document: &mut Document, found: &mut Diagnostics) {
     margin::correct(text, document, found);
     characters::correct(text, document, found);
+    questions::find(text, document, found);
 }
 
 /// True if a value has the keys by which one recognises an entry.

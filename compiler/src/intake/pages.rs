@@ -2,13 +2,13 @@
 //!
 //! A test executes the examples.
 
-use super::{NOT_INDENTED, TYPOGRAPHIC_CHARACTER, WRONG_FILE};
+use super::{NOT_INDENTED, OPEN_QUESTION, TYPOGRAPHIC_CHARACTER, WRONG_FILE};
 use crate::diagnostic::{Page, Rule, acme};
 
 const MENDED: &str = acme!("    auth_mode: NONE\n    proxy: {base_url: 'https://api.acme.example'}\n");
 
 /// Every rule of this stage with its page.
-pub static PAGES: [(&Rule, Page); 3] = [
+pub static PAGES: [(&Rule, Page); 4] = [
     (
         &WRONG_FILE,
         Page {
@@ -39,6 +39,18 @@ pub static PAGES: [(&Rule, Page); 3] = [
             why: "YAML says by indentation what belongs to what. At the left margin `auth_mode` is the name of another API, and the one above it is \
                   empty.",
             fails: "acme:\ndisplay_name: Acme\ndocs: https://docs.acme.example\ncategories: [other]\nauth_mode: NONE\nproxy: {base_url: 'https://api.acme.example'}\n",
+            mended: MENDED,
+        },
+    ),
+    (
+        &OPEN_QUESTION,
+        Page {
+            checks: "Checks for lines of an entry that begin with `# TODO:`.",
+            why: "`keyway new` writes one beside everything that it had to guess, with the question that the vendor's page answers. An entry is \
+                  finished when none is left.",
+            fails: acme!(
+                "    auth_mode: NONE\n    # TODO: is this the host of the API?\n    proxy: {base_url: 'https://api.acme.example'}\n"
+            ),
             mended: MENDED,
         },
     ),

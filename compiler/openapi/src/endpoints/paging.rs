@@ -2,7 +2,7 @@
 
 use super::{EndpointContext, EndpointDraft};
 use crate::api::Operation;
-use crate::pages::{Paging, paging};
+use crate::pages::{Paging, of_first_answer};
 use crate::report::{Finding, Rule};
 use keyway_spec::Paginate;
 use keyway_spec::proxy::{OffsetCount, PaginateKind};
@@ -23,12 +23,7 @@ pub(super) fn pages(
     draft: &mut EndpointDraft,
     findings: &mut Vec<Finding>,
 ) -> Vec<String> {
-    let successes = operation.answers.iter().filter(|answer| answer.is_success());
-    let json = successes.filter_map(|answer| {
-        let (_, schema) = answer.media.iter().find(|(media, _)| media.contains("json"))?;
-        Some((schema.as_ref()?, &answer.headers))
-    });
-    let found = json.take(1).find_map(|(schema, headers)| paging(operation, schema, headers));
+    let found = of_first_answer(operation);
     let Some(found) = found else { return Vec::new() };
     let Some(keys) = keys(&found) else {
         let message = format!("its pages ({}) are found in a way that entries have no key for", found.evidence);

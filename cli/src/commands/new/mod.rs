@@ -1,0 +1,163 @@
+//! `keyway new`: the draft of an entry, in its place in a catalogue.
+//!
+//! | file | what |
+//! |---|---|
+//! | `sources` | facts of documents and other catalogues |
+//! | `said` | facts of options |
+//! | `asked` | facts of a person at a terminal |
+//! | `fetch` | a document behind a URL |
+//!
+//! The crate `keyway-scaffold` decides what is written.
+
+mod asked;
+mod fetch;
+mod said;
+mod sources;
+
+use crate::commands::generated::output_failure;
+use crate::commands::plural;
+use crate::exit::{Exit, Failure, written};
+use crate::input;
+use crate::terminal::{Terminal, say};
+use keyway_compiler::output;
+use keyway_scaffold::place::{self, Refused};
+use keyway_scaffold::{copied, draft, text};
+use said::Said;
+use sources::Sources;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway new acme --auth api-key --header x-api-key --base-url https://api.acme.com --docs https://acme.com/docs
+  keyway new acme                                 asks what is needed, on a terminal
+  keyway new acme --from-openapi openapi.json     servers, sign-in, pages, limits, a probe
+  keyway new acme --from-openid https://login.acme.com/.well-known/openid-configuration
+  keyway new acme-eu --from-entry acme
+  keyway new acme --from-witness catalogue.jsonl --dry-run
+
+The entry is put into the file in the order of keys; every other byte stays. Each fact of a document has its place there
+beside it. What nobody said is a guess under a line `# TODO: ` with the question to answer, which `keyway check` warns
+about until it is removed.
+
+Exit codes: 0 written, 2 wrong usage, a key that exists, or a document that cannot be read";
+
+/// The entry to be.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The entry's key: lower-case letters, digits and hyphens
+    key: String,
+    #[command(flatten)]
+    said: Said,
+    #[command(flatten)]
+    sources: Sources,
+    /// The entry to begin with: its text under the new key
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["from_openid", "from_openapi", "from_witness", "from_grant"])]
+    from_entry: Option<String>,
+    /// The file of providers; it is made where there is none
+    #[arg(long, value_name = "FILE", default_value = "providers.yaml")]
+    catalogue: PathBuf,
+    /// Print the entry, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Ask nothing, also on a terminal
+    #[arg(long)]
+    no_input: bool,
+}
+
+/// Writes it.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    check_key(&args.key)?;
+    let catalogue = catalogue(args)?;
+    if keys(&catalogue).contains(&args.key) {
+        return Err(exists(args));
+    }
+    let (entry, notes) = match &args.from_entry {
+        Some(from) => (of_entry(args, from, &catalogue)?, Vec::new()),
+        None => of_facts(args, terminal)?,
+    };
+    let whole = place::placed(&catalogue, &args.key, &entry).map_err(|refused| match refused {
+        Refused::Exists => exists(args),
+        Refused::Unreadable => {
+            let name = args.catalogue.display();
+            Failure::usage(format!("`{name}` cannot be read as YAML; run `keyway check {name}`"))
+        }
+    })?;
+    for note in notes {
+        say(&format!("note: {note}"));
+    }
+    if args.dry_run {
+        written(io::stdout().lock().write_all(entry.as_bytes()))?;
+    } else {
+        output::replace(&args.catalogue, &whole).map_err(|error| output_failure(&args.catalogue, &error))?;
+    }
+    next(args, &entry);
+    Ok(Exit::Clean)
+}
+
+/// Says what is left to do.
+fn next(args: &Args, entry: &str) {
+    let questions = entry.lines().filter(|line| line.trim_start().starts_with("# TODO: ")).count();
+    let (key, file) = (&args.key, args.catalogue.display());
+    let open = match questions {
+        0 => "no question is open".to_owned(),
+        count => format!("{} open", plural(count, "question is", "questions are")),
+    };
+    if args.dry_run {
+        say(&format!("nothing is written; {open}"));
+    } else {
+        say(&format!("wrote `{key}` to `{file}`; {open}\nnext: keyway check {file} --provider {key}"));
+    }
+}
+
+fn of_facts(args: &Args, terminal: &Terminal) -> Result<(String, Vec<String>), Failure> {
+    let facts = args.said.facts()?.or(sources::read(&args.sources, &args.key, terminal)?);
+    let facts = if args.no_input { facts } else { asked::complete(facts)? };
+    let entry = text::entry(&args.key, &draft::lines(&args.key, &facts));
+    Ok((entry, facts.notes))
+}
+
+fn of_entry(args: &Args, from: &str, catalogue: &str) -> Result<String, Failure> {
+    let name = args.said.name.as_deref();
+    copied::entry(catalogue, from, &args.key, name).ok_or_else(|| {
+        let known = keys(catalogue);
+        let near = keyway_compiler::diagnostic::nearest(from, known.iter().map(String::as_str));
+        let next = near.map_or_else(
+            || "name its file with `--catalogue FILE`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Failure::usage(format!("the file has no provider `{from}`; {next}"))
+    })
+}
+
+/// The text of the catalogue; empty where there is no file yet.
+fn catalogue(args: &Args) -> Result<String, Failure> {
+    if args.catalogue.exists() {
+        input::read(&args.catalogue, "--catalogue FILE").map(|read| read.text)
+    } else {
+        Ok(String::new())
+    }
+}
+
+fn keys(catalogue: &str) -> Vec<String> {
+    let mut sources = keyway_compiler::source::Sources::default();
+    let file = sources.add("catalogue".to_owned(), catalogue.to_owned());
+    keyway_compiler::syntax::parse(file, catalogue).0.keys()
+}
+
+fn exists(args: &Args) -> Failure {
+    let file = args.catalogue.display();
+    Failure::usage(format!("`{file}` has an entry `{}` already; choose another key, or edit that one", args.key))
+}
+
+fn check_key(key: &str) -> Result<(), Failure> {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !key.is_empty() && key.len() <= 100 && key.chars().all(is_part) && !key.starts_with('-') {
+        return Ok(());
+    }
+    let meant: String = key.to_lowercase().chars().map(|c| if is_part(c) { c } else { '-' }).collect();
+    let meant = meant.trim_matches('-');
+    let next = if meant.is_empty() { String::new() } else { format!("; `{meant}` is one") };
+    Err(Failure::usage(format!("`{key}` is no key: lower-case letters, digits and hyphens{next}")))
+}

@@ -1,0 +1,145 @@
+//! The lines of a draft as YAML: block style, two spaces, comments where a fact is from somewhere.
+
+/// A key with its value, and what is said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: Shown,
+    /// Where it is from.
+    pub from: Option<String>,
+    /// The question that settles it.
+    pub question: Option<String>,
+}
+
+/// A value as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A text, quoted where YAML needs it.
+    Text(String),
+    /// A number, a boolean or a word, as it is.
+    Word(String),
+    /// Short texts on one line.
+    List(Vec<String>),
+    /// Texts, one on each line, each with where it is from.
+    Items(Vec<(String, Option<String>)>),
+    /// A map.
+    Map(Vec<Line>),
+}
+
+impl Line {
+    /// A key and its value.
+    pub fn new(key: impl Into<String>, value: Shown) -> Line {
+        Line { key: key.into(), value, from: None, question: None }
+    }
+
+    /// A key and a text.
+    pub fn text(key: impl Into<String>, text: impl Into<String>) -> Line {
+        Line::new(key, Shown::Text(text.into()))
+    }
+
+    /// The same with a question.
+    #[must_use]
+    pub fn asking(self, question: impl Into<String>) -> Line {
+        Line { question: Some(question.into()), ..self }
+    }
+}
+
+/// The text of an entry.
+pub fn entry(key: &str, lines: &[Line]) -> String {
+    let mut out = format!("{key}:\n");
+    write(&mut out, lines, 1);
+    out
+}
+
+fn write(out: &mut String, lines: &[Line], depth: usize) {
+    let indent = "  ".repeat(depth);
+    for Line { key, value, from, question } in lines {
+        if let Some(question) = question {
+            out.push_str(&format!("{indent}# TODO: {}\n", one_line(question)));
+        }
+        let behind = from.as_deref().map(|from| format!("  # {}", one_line(from))).unwrap_or_default();
+        out.push_str(&format!("{indent}{}:", scalar(key)));
+        match value {
+            Shown::Text(text) => out.push_str(&format!(" {}{behind}\n", scalar(text))),
+            Shown::Word(word) => out.push_str(&format!(" {word}{behind}\n")),
+            Shown::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| in_list(item)).collect();
+                out.push_str(&format!(" [{}]{behind}\n", items.join(", ")));
+            }
+            Shown::Items(items) => {
+                out.push_str(&format!("{behind}\n"));
+                for (item, from) in items {
+                    let behind = from.as_deref().map(|from| format!("  # {}", one_line(from))).unwrap_or_default();
+                    out.push_str(&format!("{indent}  - {}{behind}\n", scalar(item)));
+                }
+            }
+            Shown::Map(lines) => {
+                out.push_str(&format!("{behind}\n"));
+                write(out, lines, depth + 1);
+            }
+        }
+    }
+}
+
+/// A text as YAML writes it on one line.
+fn scalar(text: &str) -> String {
+    let text = one_line(text);
+    let written = serde_yaml::to_string(&text).unwrap_or_default();
+    written.trim_end().to_owned()
+}
+
+/// The same where commas and brackets would end it.
+fn in_list(text: &str) -> String {
+    let written = scalar(text);
+    let is_plain = !written.starts_with(['\'', '"']);
+    if is_plain && written.contains([',', '[', ']', '{', '}']) {
+        format!("'{}'", written.replace('\'', "''"))
+    } else {
+        written
+    }
+}
+
+/// Documents are written by others: their line breaks and control characters end no line of ours.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_written_in_block_style_with_their_comments() {
+        let lines = [
+            Line::text("display_name", "Acme: the API"),
+            Line { from: Some("a.json#/servers/0".to_owned()), ..Line::text("docs", "https://docs.acme.example") },
+            Line::new("categories", Shown::List(vec!["crm".to_owned(), "a, b".to_owned()])).asking("which\nones?"),
+            Line::new("optional", Shown::Word("true".to_owned())),
+            Line::new(
+                "retry",
+                Shown::Map(vec![Line::new(
+                    "after",
+                    Shown::Items(vec![("retry-after".to_owned(), Some("x".to_owned()))]),
+                )]),
+            ),
+            Line::text("example", "true"),
+        ];
+        let expected = "acme:
+  display_name: 'Acme: the API'
+  docs: https://docs.acme.example  # a.json#/servers/0
+  # TODO: which ones?
+  categories: [crm, 'a, b']
+  optional: true
+  retry:
+    after:
+      - retry-after  # x
+  example: 'true'
+";
+        assert_eq!(entry("acme", &lines), expected);
+    }
+}
