@@ -172,6 +172,35 @@ fn a_page_is_read_by_the_entrys_rule_and_leads_to_another() {
         check(spec, "page-things.http", &ok(comments, body), read, &problems);
     }
     check(entry(KEY), "page.http", &ok("", "[1]"), "", &["not described: the entry has no `proxy.paginate`"]);
+    let next = "2 items, the next page has `after=c2`";
+    let page = r#"{"data": [1, 2], "next": "c2"}"#;
+    check(spec, "page.http", &ok("# next: after=c2\n", page), next, &[]);
+    check(spec, "page.http", &ok("# next: /?after=c2\n", page), next, &[]);
+    let differs = &["differs: the vendor's page says that the next page has `after=c3`, and it is"];
+    check(spec, "page.http", &ok("# next: after=c3\n", page), next, differs);
+}
+
+#[test]
+fn a_page_of_an_operation_is_read_by_the_operations_rule() {
+    let spec = entry(&format!(
+        "{OAUTH}  keyway:
+    endpoints:
+      things.list:
+        get: /teams/{{team}}/things
+        paginate: {{response_path: things}}
+      files.list:
+        get: /files/{{path*}}
+        paginate: {{response_path: files}}
+"
+    ));
+    for (path, member, read) in [
+        ("/teams/7/things?x=1", "things", "1 item, the next page has `after=c`"),
+        ("/files/a/b", "files", "1 item, the next page has `after=c`"),
+        ("/teams/7/others", "data", "1 item, the next page has `after=c`"),
+    ] {
+        let sample = ok(&format!("# request: GET {path}\n"), &format!(r#"{{"{member}": [1], "next": "c"}}"#));
+        check(spec, "page.http", &sample, read, &[]);
+    }
 }
 
 #[test]
@@ -202,8 +231,11 @@ fn a_wait_is_read_in_the_entrys_header_and_unit() {
     ] {
         check(spec, "limited.http", &limited(comments, headers), &read, problems);
     }
-    let forbidden = "# wait: none\nHTTP/1.1 403 Forbidden\n\n{}\n";
-    check(spec, "limited.http", forbidden, "no wait is named", &["not read: 403 is not tried again"]);
+    let forbidden = |comment: &str| format!("# wait: none\n{comment}HTTP/1.1 403 Forbidden\n\n{{}}\n");
+    check(spec, "limited.http", &forbidden(""), "no wait is named", &["not read: 403 is not tried again"]);
+    check(spec, "limited.http", &forbidden("# retried: no\n"), "no wait is named", &[]);
+    let not = &["differs: the call is made again, and the vendor's page says that it must not be"];
+    check(spec, "limited.http", &limited("# wait: none\n# retried: no\n", ""), &again("no wait is named"), not);
 }
 
 #[test]
@@ -215,6 +247,9 @@ fn a_probe_tells_a_right_credential_from_a_wrong_one() {
     let taken = &["differs: `GET /me` takes this answer for a proof, so a wrong credential is stored"];
     check(spec, "refused.http", &ok("", r#"{"error": "bad key"}"#), "", taken);
     check(spec, "probe.http", refused, "", &["refused: "]);
+    // One that is refused at the first of two is refused at both.
+    let two = entry(&KEY.replace("[/me]", "[/me, /team]"));
+    check(two, "refused.http", refused, "`GET /team` is refused with 401", &[]);
     check(spec, "token.http", &ok("", "{}"), "", &["not described: `acme` has no token endpoint"]);
 }
 
@@ -247,6 +282,10 @@ fn an_exchange_of_several_requests_has_a_sample_for_each() {
     let problems: Vec<String> = both.iter().flat_map(|one| &one.problems).map(ToString::to_string).collect();
     assert_eq!(problems, Vec::<String>::new());
     assert_eq!(both[1].read, ["a token", "it lasts 10 min"]);
+    // Files without a number are exchanges of their own.
+    let two = replayed(spec, &[("token-a-1.http", &first), ("token-a-2.http", &second), ("token-b.http", &first)]);
+    let problems: Vec<usize> = two.iter().map(|one| one.problems.len()).collect();
+    assert_eq!(problems, [0, 0, 1]);
     let alone = replayed(spec, &[("token.http", &first)]);
     let problem = alone[0].problems[0].to_string();
     assert!(problem.contains("goes on with `POST https://acme.example/session`, which has no sample"), "{problem}");

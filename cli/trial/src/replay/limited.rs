@@ -1,7 +1,7 @@
 //! An answer to too many requests: whether the call is made again, and after how long.
 
-use super::account;
 use super::outcome::{Outcome, Problem, duration};
+use super::{Then, account};
 use crate::sample::Sample;
 use http::Method;
 use keyway::Call;
@@ -28,12 +28,25 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Outc
         Some(wait) => outcome.read(format!("the wait is {}", duration(wait.as_secs()))),
         None => outcome.read("no wait is named"),
     }
-    if again.requests > 1 {
+    let retried = again.requests > 1;
+    if retried {
         outcome.read("the call is made again");
-    } else if again.told.is_none() {
-        let message =
-            format!("{} is not tried again: `proxy.retry.error_code` says which statuses are", sample.status.as_u16(),);
-        outcome.problem(Problem::NotRead(message));
+    }
+    match sample.meaning.retried {
+        Some(false) if retried => {
+            outcome.problem(Problem::Differs(
+                "the call is made again, and the vendor's page says that it must not be".to_owned(),
+            ));
+        }
+        None | Some(true) if !retried && again.told.is_none() => {
+            let status = sample.status.as_u16();
+            let message = format!(
+                "{status} is not tried again: `proxy.retry.error_code` says which statuses are; if that is right, say \
+                 `# retried: no` in the sample"
+            );
+            outcome.problem(Problem::NotRead(message));
+        }
+        _ => {}
     }
     judge(&mut outcome, sample, named);
     outcome
@@ -76,7 +89,7 @@ struct Tried {
 }
 
 async fn tried(spec: &'static ProviderSpec, sample: &Sample, retries: u32) -> keyway::Result<Tried> {
-    let (account, vendor) = account(spec, &[sample])?;
+    let (account, vendor) = account(spec, &[sample], Then::Nothing)?;
     account.found(false).await?;
     let (method, path) = sample.request.clone().unwrap_or((Method::GET, "/".to_owned()));
     let response = account.keyway.send(&account.key, Call::new(method, path).retries(retries), None).await?;

@@ -32,8 +32,12 @@ pub async fn replay(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<Outc
         let mut of_kind: Vec<&Sample> = samples.iter().filter(|sample| sample.kind == kind).collect();
         of_kind.sort_by(|one, other| one.name.cmp(&other.name));
         match kind {
-            Kind::Token => outcomes.extend(token::signed_in(spec, &of_kind).await),
-            Kind::Refresh => outcomes.extend(token::renewed(spec, &of_kind).await),
+            Kind::Token | Kind::Refresh => {
+                let same = |one: &&Sample, other: &&Sample| Kind::exchange(&one.name) == Kind::exchange(&other.name);
+                for exchange in of_kind.chunk_by(same) {
+                    outcomes.extend(token::exchanged(spec, exchange, kind).await);
+                }
+            }
             Kind::Probe | Kind::Refused => {
                 for sample in of_kind {
                     outcomes.push(probe::proved(spec, sample).await);
@@ -54,11 +58,20 @@ pub async fn replay(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<Outc
     outcomes
 }
 
-/// An account whose vendor answers the first requests with these samples, in order, and all others with an empty
-/// object.
-fn account(spec: &'static ProviderSpec, samples: &[&Sample]) -> keyway::Result<(Account, Vendor)> {
+/// What a vendor answers when the samples are through.
+#[derive(Clone, Copy, PartialEq)]
+enum Then {
+    /// An empty object.
+    Nothing,
+    /// The last sample, again and again.
+    TheSame,
+}
+
+/// An account whose vendor answers the first requests with these samples, in order.
+fn account(spec: &'static ProviderSpec, samples: &[&Sample], then: Then) -> keyway::Result<(Account, Vendor)> {
     let answers: Vec<http::Response<Bytes>> = samples.iter().map(|sample| answer(sample)).collect();
-    let vendor = Vendor::new(move |_: &Arrived, before| answers.get(before).cloned().unwrap_or_else(nothing_more));
+    let last = answers.last().filter(|_| then == Then::TheSame).cloned().unwrap_or_else(nothing_more);
+    let vendor = Vendor::new(move |_: &Arrived, before| answers.get(before).unwrap_or(&last).clone());
     let now = samples.iter().find_map(|sample| sample.at);
     let clock = TrialClock::at(now.or_else(|| Timestamp::from_second(SOME_DAY).ok()).unwrap_or_default());
     Ok((Account::new(spec, vendor.clone(), clock)?, vendor))

@@ -94,6 +94,7 @@ pub(super) fn duration(seconds: u64) -> String {
     let parts = units.iter().filter_map(|(name, size)| {
         let count = left / size;
         left %= size;
+        let name = if count == 1 && *name == "days" { "day" } else { name };
         (count > 0).then(|| format!("{count} {name}"))
     });
     let words: Vec<String> = parts.take(2).collect();
@@ -113,6 +114,7 @@ mod tests {
             (5400, "1 h 30 min"),
             (900_000, "10 days 10 h"),
             (61, "1 min 1 s"),
+            (90_000, "1 day 1 h"),
         ] {
             assert_eq!(duration(seconds), expected);
         }

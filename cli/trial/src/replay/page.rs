@@ -1,33 +1,33 @@
 //! A page of a list: its items, and the request for the next one.
 
-use super::account;
 use super::outcome::{Outcome, Problem};
+use super::{Then, account};
 use crate::sample::Sample;
 use crate::vendor::Arrived;
 use http::Method;
 use keyway::Call;
-use keyway_spec::ProviderSpec;
+use keyway::request::Paginate;
 use keyway_spec::proxy::PaginateKind;
+use keyway_spec::{self as spec, Operation, ProviderSpec};
 use std::collections::BTreeSet;
 
 /// Replays a page: it is read by the entry's rule, and the request for the one behind it is looked at.
 pub(super) async fn read(spec: &'static ProviderSpec, sample: &Sample) -> Outcome {
     let mut outcome = Outcome::of(sample);
-    let Some(rule) = spec.proxy.and_then(|proxy| proxy.paginate) else {
-        outcome.problem(Problem::NotDescribed(
-            "the entry has no `proxy.paginate`, so nothing says how lists go on".to_owned(),
-        ));
+    let (method, path) = sample.request.clone().unwrap_or((Method::GET, "/".to_owned()));
+    let Some(rule) = rule(spec, &method, &path) else {
+        let message = "the entry has no `proxy.paginate`, so nothing says how lists go on";
+        outcome.problem(Problem::NotDescribed(message.to_owned()));
         return outcome;
     };
-    let (account, vendor) = match account(spec, &[sample]) {
+    let (account, vendor) = match account(spec, &[sample], Then::Nothing) {
         Ok(made) => made,
         Err(error) => return outcome.refused(&error),
     };
     if let Err(error) = account.found(false).await {
         return outcome.refused(&error);
     }
-    let (method, path) = sample.request.clone().unwrap_or((Method::GET, "/".to_owned()));
-    let mut pages = account.keyway.pages(&account.key, Call::new(method, path));
+    let mut pages = account.keyway.pages(&account.key, Call::new(method, path)).rule(Paginate::from(rule));
     let items = match pages.next().await {
         Ok(items) => items.unwrap_or_default().len(),
         Err(error) => return outcome.refused(&error),
@@ -59,6 +59,27 @@ pub(super) async fn read(spec: &'static ProviderSpec, sample: &Sample) -> Outcom
     outcome
 }
 
+/// The rule of the operation that the entry vouches for at this path, else that of the entry.
+fn rule(spec: &ProviderSpec, method: &Method, path: &str) -> Option<spec::Paginate> {
+    let path = path.split('?').next().unwrap_or(path);
+    let is_it = |one: &&Operation| method.as_str().eq_ignore_ascii_case(one.verb.name()) && fits(one.path, path);
+    let operation = spec.operations.iter().find(is_it).and_then(|operation| operation.paginate);
+    operation.or_else(|| spec.proxy.and_then(|proxy| proxy.paginate))
+}
+
+/// Whether a path is one of a template's: `{name}` is a segment, `{name*}` all that follow.
+fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut there) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), there.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(_)) if segment.starts_with('{') && segment.ends_with("*}") => return true,
+            (Some(segment), Some(found)) if segment == found || segment.contains('{') && !found.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
 /// Judges the request for the next page.
 fn follows(outcome: &mut Outcome, sample: &Sample, rule: PaginateKind, first: &Arrived, second: &Arrived) {
     let before: BTreeSet<(String, String)> = first.url.query_pairs().into_owned().collect();
@@ -74,10 +95,26 @@ fn follows(outcome: &mut Outcome, sample: &Sample, rule: PaginateKind, first: &A
     } else {
         outcome.read(format!("the next page has {}", changed.join(", ")));
     }
+    if let Some(meant) = &sample.meaning.next
+        && !has(second, meant)
+    {
+        let message = format!("the vendor's page says that the next page has `{meant}`, and it is `{}`", second.url);
+        outcome.problem(Problem::Differs(message));
+    }
     // Counted pages go on until one is empty: no answer says so.
     if sample.meaning.more == Some(false) && !matches!(rule, PaginateKind::Offset { .. }) {
         outcome.problem(Problem::Differs("this is the last page, and another one is asked for".to_owned()));
     }
+}
+
+/// Whether a request has a parameter or a header of this value, or this path and query.
+fn has(request: &Arrived, meant: &str) -> bool {
+    if meant.starts_with('/') {
+        return &request.url[url::Position::BeforePath..] == meant;
+    }
+    let Some((name, value)) = meant.split_once('=') else { return false };
+    let in_query = request.url.query_pairs().any(|(other, found)| other == name && found == value);
+    in_query || request.headers.get(name).is_some_and(|found| found == value)
 }
 
 /// Judges a page that nothing is read behind.

@@ -1,7 +1,7 @@
 //! Answers to the request that proves a credential: with one that is right, and with one that is not.
 
-use super::account;
 use super::outcome::{Outcome, Problem};
+use super::{Then, account};
 use crate::sample::{Kind, Sample};
 use keyway::ErrorKind;
 use keyway_spec::ProviderSpec;
@@ -16,12 +16,13 @@ pub(super) async fn proved(spec: &'static ProviderSpec, sample: &Sample) -> Outc
         ));
         return outcome;
     }
-    let (account, vendor) = match account(spec, &[sample]) {
+    let (account, vendor) = match account(spec, &[sample], Then::TheSame) {
         Ok(made) => made,
         Err(error) => return outcome.refused(&error),
     };
     let proved = if has_probe { account.prove().await } else { account.connect(|_| Vec::new()).await };
-    let asked = vendor.arrived().first().map(|request| format!("`{} {}`", request.method, request.url.path()));
+    // Where there are several, the last one decided.
+    let asked = vendor.arrived().last().map(|request| format!("`{} {}`", request.method, request.url.path()));
     let asked = asked.unwrap_or_else(|| "no request".to_owned());
     match (sample.kind, proved) {
         (Kind::Refused, Ok(_)) => {

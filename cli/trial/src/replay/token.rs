@@ -1,7 +1,7 @@
 //! Answers of token endpoints: signing in, and renewing.
 
-use super::account;
 use super::outcome::{Outcome, Problem, duration};
+use super::{Then, account};
 use crate::account::Account;
 use crate::sample::{Kind, Sample};
 use crate::vendor::Vendor;
@@ -20,49 +20,33 @@ const MAX_LIFETIME: u64 = 90 * 86_400;
 /// How deep members are looked for in an answer.
 const MAX_DEPTH: usize = 8;
 
-/// Replays the answers that an account is connected with: one, or as many as its mode makes requests.
-pub(super) async fn signed_in(spec: &'static ProviderSpec, samples: &[&Sample]) -> Vec<Outcome> {
-    run(spec, samples, Exchange::SignIn).await
-}
-
-/// Replays the answers that a token is renewed with.
-pub(super) async fn renewed(spec: &'static ProviderSpec, samples: &[&Sample]) -> Vec<Outcome> {
-    run(spec, samples, Exchange::Renewal).await
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Exchange {
-    SignIn,
-    Renewal,
-}
-
-/// Answers one exchange with the samples together. The last one gets the verdict on all.
-async fn run(spec: &'static ProviderSpec, samples: &[&Sample], exchange: Exchange) -> Vec<Outcome> {
+/// Answers one exchange with the samples together: signing in, or a renewal. The last sample gets the verdict on all.
+pub(super) async fn exchanged(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = samples.iter().map(|sample| Outcome::of(sample)).collect();
-    let Some(last) = outcomes.pop() else { return outcomes };
+    let Some(mut last) = outcomes.pop() else { return outcomes };
     if matches!(spec.auth.facts().token, TokenFrom::Nothing | TokenFrom::Made) {
-        let mut last = last;
         let message = format!("`{}` has no token endpoint: its calls carry {}", spec.key, spec.auth.facts().title);
         last.problem(Problem::NotDescribed(message));
         outcomes.push(last);
         return outcomes;
     }
-    outcomes.push(exchanged(spec, samples, exchange, last).await);
+    outcomes.push(run(spec, samples, kind, last).await);
     outcomes
 }
 
-async fn exchanged(spec: &'static ProviderSpec, samples: &[&Sample], exchange: Exchange, last: Outcome) -> Outcome {
-    let (account, vendor) = match account(spec, samples) {
+async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind, last: Outcome) -> Outcome {
+    let (account, vendor) = match account(spec, samples, Then::Nothing) {
         Ok(made) => made,
         Err(error) => return last.refused(&error),
     };
     let begun = account.keyway.clock().now();
-    let connected = match exchange {
-        Exchange::SignIn => account.connect(|page| callback(spec, page)).await,
-        Exchange::Renewal => match account.found(true).await {
+    let connected = if kind == Kind::Refresh {
+        match account.found(true).await {
             Ok(_) => account.keyway.refresh(&account.key).await,
             Err(error) => Err(error),
-        },
+        }
+    } else {
+        account.connect(|page| callback(spec, page)).await
     };
     let asked = vendor.arrived().len();
     let connection = match connected {
@@ -205,12 +189,17 @@ fn refresh_token(outcome: &mut Outcome, token: &Token, members: &[(String, Value
 fn config(outcome: &mut Outcome, account: &Account, connection: &Connection) {
     let Some((_, endpoint)) = account.spec.auth.code_flow() else { return };
     for path in endpoint.response_metadata {
-        match connection.config.get(*path) {
-            Some(_) => outcome.read(format!("`{path}` of the answer")),
-            None => {
-                let message = format!("the answer has no `{path}`, which `token_response_metadata` names");
-                outcome.problem(Problem::NotRead(message));
-            }
+        let field = account.spec.connection_config.iter().find(|field| field.name == *path);
+        if connection.config.contains_key(*path) {
+            outcome.read(format!("`{path}` of the answer"));
+        } else if field.is_some_and(|field| field.optional) {
+            outcome.read(format!("no `{path}`, which is optional"));
+        } else {
+            let message = format!(
+                "the answer has no `{path}`, which `token_response_metadata` names; where it does not always come, the \
+                 field is `optional`"
+            );
+            outcome.problem(Problem::NotRead(message));
         }
     }
 }

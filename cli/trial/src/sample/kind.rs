@@ -36,6 +36,16 @@ impl Kind {
         }
     }
 
+    /// The exchange that a file belongs to: its name without the number at its end. `token-1` and `token-2` answer one
+    /// exchange in turn; `token-user` answers another one.
+    pub fn exchange(name: &str) -> &str {
+        let stem = name.strip_suffix(".http").unwrap_or(name);
+        match stem.rsplit_once('-') {
+            Some((before, number)) if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) => before,
+            _ => stem,
+        }
+    }
+
     /// The kind of a file: `page.http`, `page-users.http`. `None` for every other file.
     pub fn of_file(name: &str) -> Option<Kind> {
         let stem = name.strip_suffix(".http")?;
@@ -47,6 +57,19 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbered_files_are_one_exchange() {
+        for (name, expected) in [
+            ("token.http", "token"),
+            ("token-1.http", "token"),
+            ("token-user.http", "token-user"),
+            ("token-user-12.http", "token-user"),
+            ("token-.http", "token-"),
+        ] {
+            assert_eq!(Kind::exchange(name), expected);
+        }
+    }
 
     #[test]
     fn the_name_of_a_file_says_which_request_it_answers() {

@@ -51,7 +51,7 @@ pub struct Sample {
 }
 
 /// What an answer means, as the vendor's page says it; what is `None` is not said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meaning {
     /// The lifetime of the token in seconds; `Some(None)` where it does not expire.
@@ -62,6 +62,10 @@ pub struct Meaning {
     pub items: Option<usize>,
     /// Whether another page follows.
     pub more: Option<bool>,
+    /// Whether the call is made again after a limit.
+    pub retried: Option<bool>,
+    /// What the request for the next page has: a parameter such as `offset=3`, or its path and query.
+    pub next: Option<String>,
     /// Whether a refresh token comes with the token.
     pub refresh_token: Option<bool>,
 }

@@ -101,11 +101,14 @@ fn said(sample: &mut Sample, comment: &str) -> Result<(), String> {
             sample.meaning.items = Some(items);
         }
         "more" => sample.meaning.more = Some(yes()?),
+        "retried" => sample.meaning.retried = Some(yes()?),
+        "next" if value.starts_with('/') || value.contains('=') => sample.meaning.next = Some(value.to_owned()),
+        "next" => return Err(format!("`{value}` is neither a parameter such as `page=2` nor a path")),
         "refresh_token" => sample.meaning.refresh_token = Some(yes()?),
         other => {
             return Err(format!(
                 "there is no `{other}`; a comment is one of source, read, note, at, request, lifetime, wait, items, \
-                 more, refresh_token"
+                 more, next, retried, refresh_token"
             ));
         }
     }
@@ -177,6 +180,7 @@ mod tests {
             ("token.http", with("# of an app"), 2, "`# note:`"),
             ("token.http", with("# more: perhaps"), 2, "neither `yes` nor `no`"),
             ("token.http", with("# at: yesterday"), 2, "no instant"),
+            ("page.http", with("# next: page"), 2, "neither a parameter such as `page=2`"),
             ("page.http", with("# request: /users"), 2, "no request such as"),
             ("page.http", with("# request: GET users"), 2, "no request such as"),
             ("token.http", "# source: recorded\n{\"access_token\": 1}".to_owned(), 2, "no HTTP answer begins here"),
