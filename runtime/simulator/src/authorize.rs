@@ -80,7 +80,9 @@ pub(crate) fn consent(
         let ok = match (&parameter.value, got) {
             (_, None) => parameter.optional,
             (ParameterValue::Text(text), Some(got)) => is_as_expected(standard, text, got),
-            (ParameterValue::Json(value), Some(got)) => value.to_string() == got,
+            (ParameterValue::Json(value), Some(got)) => {
+                serde_json::from_str(got).is_ok_and(|got: serde_json::Value| got == *value)
+            }
             (ParameterValue::Verifier(_), Some(_)) => false,
         };
         let shown = match &parameter.value {
@@ -203,7 +205,7 @@ fn parameters(state: &State, page: &Authorization, now: i64) -> Vec<(String, Exp
             named.iter_mut().find(|(_, parameter)| format!("{}=", parameter.name).contains(from))
         {
             let replaced = format!("{}=", parameter.name).replacen(from, to, 1);
-            parameter.name = replaced.strip_suffix('=').unwrap_or(&replaced).to_owned();
+            replaced.strip_suffix('=').unwrap_or(&replaced).clone_into(&mut parameter.name);
         }
     }
     named

@@ -1,7 +1,7 @@
 //! The session login of a user name, password, organization and developer key.
 
 use crate::answer;
-use crate::check::{Checks, EndpointKind, Refused};
+use crate::check::{Checks, Refused};
 use crate::compare::compare;
 use crate::expected::{ExpectedParameter, ExpectedRequest};
 use crate::grant::TokenUse;
@@ -28,7 +28,6 @@ pub(crate) fn examine(state: &State, mode: &Bill, received: &ReceivedRequest) ->
         ExpectedParameter { refused: Refused::Unauthorized, ..ExpectedParameter::text(name, value) }
     };
     let expected = ExpectedRequest {
-        kind: EndpointKind::LogIn,
         method: http::Method::POST,
         url: mode.token_url.to_owned(),
         query: Vec::new(),

@@ -142,8 +142,9 @@ fn in_url(
         all.extend(expected.parameters.iter().cloned());
     }
     let received = received.query().into_iter();
-    let received = received.map(|(name, value)| ReceivedParameter { name, value: Value::String(value) }).collect();
-    captures.extend(parameters(checks, &all, received, "in the URL", false, mask));
+    let received: Vec<ReceivedParameter> =
+        received.map(|(name, value)| ReceivedParameter { name, value: Value::String(value) }).collect();
+    captures.extend(parameters(checks, &all, &received, "in the URL", false, mask));
 }
 
 fn in_body(
@@ -180,7 +181,7 @@ fn in_body(
         Ok(body) => captures.extend(parameters(
             checks,
             &expected.parameters,
-            body,
+            &body,
             "in the body",
             expected.format == BodyFormat::Json,
             mask,
@@ -231,7 +232,7 @@ fn body_parameters(format: BodyFormat, received: &ReceivedRequest) -> Result<Vec
 fn parameters(
     checks: &mut Checks,
     expected: &[ExpectedParameter],
-    received: Vec<ReceivedParameter>,
+    received: &[ReceivedParameter],
     place: &str,
     is_json: bool,
     mask: &Mask,
@@ -261,7 +262,7 @@ fn parameters(
         checks.note(found.is_some(), parameter.refused, what, parameter.value.shown(), shown);
         captures.extend(found.unwrap_or_default());
     }
-    for parameter in &received {
+    for parameter in received {
         let is_expected = expected.iter().any(|expected| expected.name == parameter.name);
         let what = format!("`{}` {place}", parameter.name);
         checks.unless(is_expected, INVALID, &what, "nothing", mask.wrong(&text_of(&parameter.value)));

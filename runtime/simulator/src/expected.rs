@@ -1,6 +1,6 @@
 //! A request that is expected: its URL, its parameters in their encoding, its headers.
 
-use crate::check::{EndpointKind, Refused};
+use crate::check::Refused;
 use crate::template::{Values, evaluate};
 use crate::text::Expected;
 use keyway_spec::auth::BodyFormat;
@@ -8,7 +8,6 @@ use keyway_spec::{Entry, Template, Value};
 
 /// A request that is expected.
 pub(crate) struct ExpectedRequest {
-    pub(crate) kind: EndpointKind,
     pub(crate) method: http::Method,
     /// The URL, with its own query.
     pub(crate) url: String,

@@ -116,7 +116,6 @@ pub(crate) fn examine(state: &State, step: TokenStep, received: &ReceivedRequest
     in_order(&mut checks, state, step);
     let client = values.client.clone();
     let expected = ExpectedRequest {
-        kind: kind(step),
         method: if request.get { http::Method::GET } else { http::Method::POST },
         url: url.clone(),
         query: in_url(&request, &values),

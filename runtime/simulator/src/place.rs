@@ -36,6 +36,7 @@ pub(crate) fn examine(
             if value.secret || name == "authorization" { Refused::Unauthorized } else { Refused::Status(400) };
         captures.extend(header(checks, name, value, refused, received, &state.mask));
     }
+    missing(checks, state, proxy, &values);
     let is_signed = state.spec.auth.facts().place == Place::Signature;
     if is_signed {
         signature(checks, state, received, now);
@@ -110,6 +111,30 @@ fn of_mode(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Ex
             vec![("sessionid".to_owned(), session), ("devkey".to_owned(), key)]
         }
     }
+}
+
+/// Notes headers and parameters whose credential was never issued: without it, nobody is let in.
+fn missing(checks: &mut Checks, state: &State, proxy: &Proxy, values: &Values<'_>) {
+    let is_optional = |name: &str| state.spec.credentials.iter().any(|field| field.name == name && field.optional);
+    for (name, template) in proxy.headers.iter().chain(proxy.query) {
+        let needs = evaluate(template, values).is_none() && mentions_credential(template, &is_optional);
+        let what = format!("the credential of `{name}`");
+        checks.unless(!needs, Refused::Unauthorized, &what, "one that the vendor knows", "none was issued");
+    }
+}
+
+/// True if a template needs a credential that is not optional.
+fn mentions_credential(template: &Template, is_optional: &impl Fn(&str) -> bool) -> bool {
+    template.nodes().iter().any(|node| match node {
+        Node::Reference(reference) => match reference.root {
+            Root::AccessToken => true,
+            Root::Credentials => !is_optional(reference.path),
+            _ => false,
+        },
+        Node::Call(_, arguments) => arguments.iter().any(|argument| mentions_credential(argument, is_optional)),
+        // With an alternative, none of them is needed.
+        Node::Choice(_) | Node::Text(_) | Node::Now(_) | Node::Random => false,
+    })
 }
 
 /// True if a template places the token, or the cookies of the login.

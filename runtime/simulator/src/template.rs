@@ -79,7 +79,12 @@ fn choice(alternatives: &[Template], values: &Values<'_>) -> Option<Expected> {
 
 fn lookup(reference: &Reference, values: &Values<'_>) -> Option<Expected> {
     let Reference { root, path, position } = reference;
-    let name = if path.is_empty() { root.name().to_owned() } else { format!("{}.{path}", root.name()) };
+    let name = match (root, *path) {
+        (Root::Credentials, "apiKey") => "apiKey".to_owned(),
+        (Root::Step(number), path) => format!("step{number}.{path}"),
+        (root, "") => root.name().to_owned(),
+        (root, path) => format!("{}.{path}", root.name()),
+    };
     let value = find(*root, path, &name, values)?;
     let secret = value.secret;
     let form = value.parts.iter().find_map(|part| match part {

@@ -1,6 +1,6 @@
 //! The logins of stored credentials: the first request, the steps after it, and the refresh.
 
-use crate::check::{Checks, EndpointKind, Refused};
+use crate::check::{Checks, Refused};
 use crate::compare::compare;
 use crate::expected::{ExpectedRequest, headers, lay_over};
 use crate::grant::TokenUse;
@@ -65,7 +65,6 @@ pub(crate) fn examine(state: &State, mode: &TwoStep, step: LoginStep, received: 
         parameter.refused = Refused::Unauthorized;
     }
     let expected = ExpectedRequest {
-        kind: EndpointKind::LogIn,
         method: if request.get { http::Method::GET } else { http::Method::POST },
         url,
         query: Vec::new(),
