@@ -3,7 +3,7 @@
 use crate::clock::TrialClock;
 use crate::stand_in::{CLIENT_ID, CLIENT_SECRET, Said, said};
 use crate::vendor::Vendor;
-use keyway::client::Authorize;
+use keyway::client::{Authorize, Started};
 use keyway::connection::Trust;
 use keyway::{
     Catalogue, Connection, ConnectionKey, Credentials, Error, ErrorKind, IntegrationRecord, Keyway, Result, Secret,
@@ -12,11 +12,10 @@ use keyway::{
 use keyway_spec::ProviderSpec;
 use keyway_spec::mode::{Connect, TokenFrom};
 use std::time::Duration;
-use url::Url;
 use url::form_urlencoded::Serializer;
 
-/// Where a browser comes back to.
-const REDIRECT_URI: &str = "https://app.example.com/oauth/callback";
+/// Where a browser comes back to, unless the entry's integration has a path of its own.
+pub const REDIRECT_URI: &str = "https://app.example.com/oauth/callback";
 /// The token of an account that is found connected.
 pub const ACCESS_TOKEN: &str = "trial-access-token";
 /// Its refresh token.
@@ -25,6 +24,13 @@ pub const REFRESH_TOKEN: &str = "trial-refresh-token";
 const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The longest wait that a call makes. Time is virtual.
 const MAX_WAIT: Duration = Duration::from_secs(600);
+
+/// The scopes that a trial asks for: the entry's default, else the first that it knows.
+pub fn scopes(spec: &ProviderSpec) -> Vec<String> {
+    let known = spec.known_scopes.iter().take(1);
+    let asked = if spec.default_scopes.is_empty() { known } else { spec.default_scopes.iter().take(usize::MAX) };
+    asked.map(|scope| (*scope).to_owned()).collect()
+}
 
 /// An account of one entry, and the runtime that connects it.
 #[derive(Clone, Debug)]
@@ -49,9 +55,7 @@ impl Account {
             .client_secret(CLIENT_SECRET)
             .custom(said.settings.clone())
             .app_link("https://vendor.example.com/install");
-        if integration.scopes.is_empty() {
-            integration = integration.scopes(spec.known_scopes.first().copied());
-        }
+        integration = integration.scopes(scopes(spec));
         let keyway = Keyway::builder()
             .transport(vendor)
             .clock(clock.clone())
@@ -63,9 +67,19 @@ impl Account {
         Ok(Account { spec, said, keyway, key: ConnectionKey::new(spec.key, "trial"), clock })
     }
 
+    /// The same with other words of the customer's.
+    #[must_use]
+    pub fn saying(mut self, change: impl FnOnce(&mut Said)) -> Account {
+        change(&mut self.said);
+        self
+    }
+
     /// Connects the account as a customer would. `callback` makes the parameters with which a browser comes back from
-    /// the page of this URL.
-    pub async fn connect(&self, callback: impl FnOnce(&Url) -> Vec<(String, String)> + Send) -> Result<Connection> {
+    /// the page that a flow leads to; its state is added here.
+    pub async fn connect(
+        &self,
+        callback: impl FnOnce(&Started) -> Result<Vec<(String, String)>> + Send,
+    ) -> Result<Connection> {
         match self.spec.auth.connect() {
             Connect::Direct => {
                 let credentials = self.submitted();
@@ -75,10 +89,8 @@ impl Account {
             Connect::Interactive => {
                 let asked = Authorize::new(self.key.clone(), REDIRECT_URI).config(self.said.config.clone());
                 let started = self.keyway.authorize(asked).await?;
-                let page =
-                    Url::parse(&started.url).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
                 let mut query = Serializer::new(format!("{}?", started.redirect_uri));
-                query.extend_pairs(callback(&page)).append_pair("state", started.state.expose());
+                query.extend_pairs(callback(&started)?).append_pair("state", started.state.expose());
                 self.keyway.finish(&query.finish(), started.binding.expose()).await
             }
             Connect::Outbound => {

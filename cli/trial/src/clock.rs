@@ -3,29 +3,35 @@
 use keyway::{Clock, Result, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use tokio::time::Instant;
 
-/// A clock that stands still until it is moved. Clones show the same time.
+/// A clock that goes with the runtime's timers and may be moved. Clones show the same time.
 #[derive(Clone, Debug)]
 pub struct TrialClock {
-    now: Arc<AtomicI64>,
+    /// Milliseconds since the epoch when it was made, and all that passed by being moved.
+    set: Arc<AtomicI64>,
+    made: Instant,
     drawn: Arc<AtomicU64>,
 }
 
 impl TrialClock {
     /// A clock at an instant.
     pub fn at(now: Timestamp) -> TrialClock {
-        TrialClock { now: Arc::new(AtomicI64::new(now.as_millisecond())), drawn: Arc::default() }
+        let set = Arc::new(AtomicI64::new(now.as_millisecond()));
+        TrialClock { set, made: Instant::now(), drawn: Arc::default() }
     }
 
     /// Lets time pass.
     pub fn pass(&self, by: std::time::Duration) {
-        self.now.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
+        self.set.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 }
 
 impl Clock for TrialClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.now.load(Ordering::Relaxed)).unwrap_or(Timestamp::UNIX_EPOCH)
+        let since = i64::try_from(self.made.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let now = self.set.load(Ordering::Relaxed).saturating_add(since);
+        Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// Numbers that differ each time and are the same in each trial: nothing secret is made of them.

@@ -3,11 +3,13 @@
 //! An entry that is simulated from itself proves that it agrees with itself and no more. So trials are of layers, and
 //! what reports one names it:
 //!
+//! - **consistent**: the entry is walked from its form to the end of its grant, against a stand-in for its vendor that is
+//!   made of the entry and the protocols ([`walk`]);
 //! - **recorded**: an answer that the vendor printed, or gave to somebody else, goes through the real runtime
 //!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
 //!
 //! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of
-//! the wire), [`account`] (connecting through the runtime), [`replay`].
+//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`].
 //!
 //! No socket is opened, no file is read, and time is virtual.
 
@@ -17,3 +19,4 @@ pub mod replay;
 pub mod sample;
 pub mod stand_in;
 pub mod vendor;
+pub mod walk;

@@ -24,6 +24,8 @@ pub struct Arrived {
     pub method: Method,
     /// The whole URL.
     pub url: Url,
+    /// The same, byte for byte.
+    pub target: String,
     /// The headers.
     pub headers: HeaderMap,
     /// The body.
@@ -58,10 +60,11 @@ impl Transport for Vendor {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.collect(MAX_BODY).await?;
-            let url = Url::parse(&head.uri.to_string()).map_err(|error| {
+            let target = head.uri.to_string();
+            let url = Url::parse(&target).map_err(|error| {
                 keyway::Error::new(keyway::ErrorKind::Internal, format!("a request without a whole URL: {error}"))
             })?;
-            let request = Arrived { method: head.method, url, headers: head.headers, body, at: Instant::now() };
+            let request = Arrived { method: head.method, url, target, headers: head.headers, body, at: Instant::now() };
             let before = {
                 let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
                 arrived.push(request.clone());

@@ -5,6 +5,7 @@ use super::{Then, account};
 use crate::account::Account;
 use crate::sample::{Kind, Sample};
 use crate::vendor::Vendor;
+use keyway::client::Started;
 use keyway::Connection;
 use keyway::connection::Token;
 use keyway_spec::ProviderSpec;
@@ -46,7 +47,7 @@ async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind, last:
             Err(error) => Err(error),
         }
     } else {
-        account.connect(|page| callback(spec, page)).await
+        account.connect(|started| Ok(callback(spec, started))).await
     };
     let asked = vendor.arrived().len();
     let connection = match connected {
@@ -84,9 +85,10 @@ fn too_few(mut last: Outcome, samples: &[&Sample], vendor: &Vendor, error: &keyw
 }
 
 /// The parameters with which a browser comes back, whatever the mode reads of them.
-fn callback(spec: &ProviderSpec, page: &Url) -> Vec<(String, String)> {
+fn callback(spec: &ProviderSpec, started: &Started) -> Vec<(String, String)> {
     let code = spec.auth.code_flow().map_or("code", |(page, _)| page.code_param);
-    let asked = page.query_pairs().find(|(name, _)| name == "oauth_token");
+    let page = Url::parse(&started.url).ok();
+    let asked = page.as_ref().and_then(|page| page.query_pairs().find(|(name, _)| name == "oauth_token"));
     let mut brought = vec![(code.to_owned(), "trial-code".to_owned())];
     brought.push(("oauth_token".to_owned(), asked.map_or_else(String::new, |(_, value)| value.into_owned())));
     brought.push(("oauth_verifier".to_owned(), "trial-verifier".to_owned()));

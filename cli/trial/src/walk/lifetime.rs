@@ -1,0 +1,152 @@
+//! The life of a token: expiry, renewal by one of many, a token that is used twice, the end of a grant, a new beginning.
+
+use super::calls::one;
+use super::stage::{Stage, wrong};
+use super::step::Walked;
+use keyway::Call;
+use keyway_simulator::{EndpointKind, SeenRequest};
+use keyway_spec::mode::TokenFrom;
+use keyway_spec::quirks::RefreshWhen;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// A path of no meaning.
+const SOMETHING: &str = "/keyway-simulator/something";
+/// Longer than any token of the stand-in lives: 400 days.
+const AGES: Duration = Duration::from_secs(400 * 86_400);
+/// Calls that find an expired token at once.
+const AT_ONCE: usize = 10;
+
+/// All of it, for modes whose token has a life.
+pub(super) async fn all(stage: &mut Stage, walked: &mut Walked) {
+    let facts = stage.spec.auth.facts();
+    if facts.token == TokenFrom::Nothing || !facts.refreshes {
+        return;
+    }
+    if stage.spec.proxy.is_none() {
+        return;
+    }
+    if stage.spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never) {
+        walked.not_described("renewal", "`keyway.token.refresh_when` is `never`: the customer connects again");
+        return;
+    }
+    if !has_expiry(stage).await {
+        walked.not_described("renewal", "no answer says when the token expires, so it is renewed when it is refused");
+        return;
+    }
+    renewal(stage, walked).await;
+    at_once(stage, walked).await;
+    if facts.token == TokenFrom::Consent {
+        used_twice(stage, walked);
+    }
+    end(stage, walked).await;
+    again(stage, walked).await;
+}
+
+async fn has_expiry(stage: &Stage) -> bool {
+    let connection = stage.account.keyway.fetch(&stage.account.key).await;
+    let token = connection.ok().and_then(|connection| connection.credentials.token);
+    token.is_some_and(|token| token.expires_at.is_some())
+}
+
+/// An expired token is renewed before the call that needs it.
+async fn renewal(stage: &mut Stage, walked: &mut Walked) {
+    stage.pass(AGES);
+    let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
+    let requests = stage.look();
+    let renewals = renewals(&requests);
+    let is_made = stage.spec.auth.facts().token == TokenFrom::Made;
+    walked.step("renewal", match (wrong(&requests), outcome) {
+        (Some(wrong), _) => Err(wrong),
+        (None, Err(error)) => Err(error.to_string()),
+        (None, Ok(answer)) if !answer.status().is_success() => Err(format!("the call answers {}", answer.status().as_u16())),
+        (None, Ok(_)) if renewals == 0 && !is_made => Err("the expired token was used".to_owned()),
+        (None, Ok(_)) if is_made => Ok("a new token is made".to_owned()),
+        (None, Ok(_)) => Ok("the token is renewed before the call".to_owned()),
+    });
+}
+
+/// Of many calls one renews, and all wait for it.
+async fn at_once(stage: &mut Stage, walked: &mut Walked) {
+    stage.pass(AGES);
+    let mut calls = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let (keyway, key) = (stage.account.keyway.clone(), stage.account.key.clone());
+        calls.spawn(async move { keyway.send(&key, Call::get(SOMETHING), None).await });
+    }
+    let mut failed = None;
+    while let Some(done) = calls.join_next().await {
+        match done {
+            Ok(Ok(answer)) if answer.status().is_success() => {}
+            Ok(Ok(answer)) => failed = Some(format!("a call answers {}", answer.status().as_u16())),
+            Ok(Err(error)) => failed = Some(error.to_string()),
+            Err(error) => failed = Some(error.to_string()),
+        }
+    }
+    let requests = stage.look();
+    let (exchanges, expected) = (exchanges(&requests), 1);
+    walked.step("renewal at once", match (wrong(&requests), failed) {
+        (Some(wrong), _) => Err(wrong),
+        (None, Some(failed)) => Err(failed),
+        (None, None) if exchanges > expected => Err(format!("{AT_ONCE} calls renew the token {exchanges} times")),
+        (None, None) => Ok(format!("{AT_ONCE} calls, one renewal")),
+    });
+}
+
+/// A refresh token that was used before is refused by the vendor; the runtime sends none twice.
+fn used_twice(stage: &mut Stage, walked: &mut Walked) {
+    let requests: Vec<SeenRequest> = stage.simulator().requests().to_vec();
+    let refreshes: Vec<&SeenRequest> =
+        requests.iter().filter(|request| request.endpoint == EndpointKind::TokenRefresh).collect();
+    if refreshes.is_empty() {
+        walked.not_described("refresh tokens", "no refresh token is used");
+        return;
+    }
+    let refused = refreshes.iter().filter(|request| request.status >= 400).count();
+    walked.step("refresh tokens", match refused {
+        0 => Ok(format!("{} were used, each once", refreshes.len())),
+        refused => Err(format!("{refused} of {} were refused", refreshes.len())),
+    });
+}
+
+/// A grant that the customer ends at the vendor.
+async fn end(stage: &mut Stage, walked: &mut Walked) {
+    stage.simulator().revoke();
+    stage.pass(AGES);
+    let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
+    stage.look();
+    let from = stage.spec.auth.facts().token;
+    walked.step("end of the grant", match (from, outcome) {
+        (TokenFrom::Consent, Err(error)) if error.needs_reconnect() => Ok("the customer has to connect again".to_owned()),
+        (TokenFrom::Consent, Err(error)) => Err(format!("the error does not say that the customer has to connect again: {error}")),
+        (TokenFrom::Consent, Ok(_)) => Err("the call succeeds".to_owned()),
+        (_, Ok(answer)) if answer.status().is_success() => Ok("the token is obtained again".to_owned()),
+        (_, Ok(answer)) => Err(format!("the call answers {}", answer.status().as_u16())),
+        (_, Err(error)) => Err(error.to_string()),
+    });
+}
+
+/// The account is connected again.
+async fn again(stage: &mut Stage, walked: &mut Walked) {
+    let connected = stage.connect().await;
+    stage.look();
+    let outcome = match connected {
+        Ok(_) => one(stage, Call::get(SOMETHING)).await.map(|_| "calls succeed again".to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    walked.step("connecting again", outcome);
+}
+
+/// The number of requests that renew.
+fn renewals(requests: &[SeenRequest]) -> usize {
+    let renews = |kind| matches!(kind, EndpointKind::TokenRefresh | EndpointKind::TokenClient | EndpointKind::LogIn);
+    requests.iter().filter(|request| renews(request.endpoint)).count()
+}
+
+/// The number of exchanges that begin among requests: a login of several steps is one.
+fn exchanges(requests: &[SeenRequest]) -> usize {
+    let first = requests.iter().find(|request| request.endpoint == EndpointKind::LogIn).map(|request| &request.url);
+    let logins = requests.iter().filter(|request| request.endpoint == EndpointKind::LogIn && Some(&request.url) == first);
+    let others = requests.iter().filter(|request| matches!(request.endpoint, EndpointKind::TokenRefresh | EndpointKind::TokenClient));
+    logins.count() + others.count()
+}
