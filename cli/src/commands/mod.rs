@@ -22,6 +22,7 @@ mod request;
 mod rules;
 mod schema;
 mod serve;
+mod simulate;
 mod store;
 
 use crate::exit::{Exit, Failure};
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Request(request::Args),
     /// Read the answers that vendors print through the real runtime: what is not read, and what cannot be meant
     Replay(replay::Args),
+    /// Walk entries against a stand-in for their vendors, from the form to the end of a grant; nothing is sent
+    Simulate(simulate::Args),
     /// Print the URL that a customer would be sent to
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
@@ -76,6 +79,7 @@ impl Command {
             Command::Build(args) => build::run(&args, terminal),
             Command::Request(args) => request::run(&args, terminal),
             Command::Replay(args) => replay::run(&args, terminal),
+            Command::Simulate(args) => simulate::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
             Command::Store(command) => store::run(&command, terminal),

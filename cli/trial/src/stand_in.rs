@@ -47,6 +47,13 @@ pub fn said(spec: &'static ProviderSpec) -> Said {
     said
 }
 
+/// Values that only the vendor supplies, where a field says what they are like.
+pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
+    let fields = spec.connection_config.iter().filter(|field| field.automated);
+    let said = fields.filter(|field| field.pattern.is_some() || field.example.is_some() || !field.choices.is_empty());
+    said.filter_map(|field| Some((field.name.to_owned(), value(field)?))).collect()
+}
+
 fn fill<V: for<'a> From<&'a str>>(
     fields: &'static [Field],
     values: &mut BTreeMap<String, V>,

@@ -8,6 +8,7 @@ use keyway::request::CallBody;
 use keyway::{Call, Result};
 use keyway_simulator::{EndpointKind, ITEMS, LIMITED};
 use keyway_spec::Retry;
+use keyway_spec::proxy::PaginateKind;
 use serde_json::json;
 
 /// A path of no meaning.
@@ -49,6 +50,13 @@ pub(super) async fn one(stage: &mut Stage, call: Call) -> Result<String, String>
 async fn pages(stage: &mut Stage, walked: &mut Walked) {
     if stage.spec.proxy.is_none_or(|proxy| proxy.paginate.is_none()) {
         walked.not_described("pages", "`proxy.paginate`: nothing says how lists go on");
+        return;
+    }
+    let Some(rule) = stage.spec.proxy.and_then(|proxy| proxy.paginate) else { return };
+    let in_object = matches!(rule.kind, PaginateKind::Cursor { .. } | PaginateKind::LinkBody { .. });
+    if in_object && rule.response_path.is_none() {
+        let words = "`proxy.paginate.response_path`: each list has a name of its own, which `keyway.endpoints` may say";
+        walked.not_described("pages", words);
         return;
     }
     let mut pages = stage.account.keyway.pages(&stage.account.key, Call::get(format!("/{ITEMS}"))).max_pages(MAX_PAGES);

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, REDIRECT_URI};
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, CLIENT_SECRET, said};
+use crate::stand_in::{CLIENT_ID, CLIENT_SECRET, said, supplied};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
 use keyway::client::Started;
@@ -21,7 +21,6 @@ const SOME_DAY: i64 = 1_767_323_045;
 pub(super) struct Stage {
     pub(super) spec: &'static ProviderSpec,
     pub(super) account: Account,
-    pub(super) vendor: Vendor,
     pub(super) clock: TrialClock,
     simulator: Arc<Mutex<Simulator>>,
     /// How many requests were looked at.
@@ -41,9 +40,9 @@ impl Stage {
         let clock = TrialClock::at(Timestamp::from_second(SOME_DAY).unwrap_or_default());
         let (answering, time) = (Arc::clone(&simulator), clock.clone());
         let vendor = Vendor::new(move |arrived: &Arrived, _| answer(&answering, arrived, time.now().as_millisecond()));
-        let account = Account::new(spec, vendor.clone(), clock.clone()).map_err(|error| error.to_string())?;
+        let account = Account::new(spec, vendor, clock.clone()).map_err(|error| error.to_string())?;
         let account = account.saying(change);
-        Ok(Stage { spec, account, vendor, clock, simulator, looked: 0 })
+        Ok(Stage { spec, account, clock, simulator, looked: 0 })
     }
 
     pub(super) fn simulator(&self) -> MutexGuard<'_, Simulator> {
@@ -116,7 +115,7 @@ fn simulated(spec: &'static ProviderSpec) -> SimulatedAccount {
         values.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect()
     };
     let mut account = SimulatedAccount::default();
-    account.config = said.config.into_iter().collect();
+    account.config = said.config.into_iter().chain(supplied(spec)).collect();
     account.credentials = open(&said.credentials);
     account.assertion_options = open(&said.assertion_options);
     account.settings = open(&said.settings);
