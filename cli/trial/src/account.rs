@@ -1,7 +1,7 @@
 //! An account at the vendor, connected through the real runtime: as a person would be, or as it is found afterwards.
 
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, CLIENT_SECRET, Said, said};
+use crate::stand_in::{CLIENT_ID, Filled, Said, client_secret, hosts, said};
 use crate::vendor::Vendor;
 use keyway::client::{Authorize, Started};
 use keyway::connection::Trust;
@@ -48,12 +48,13 @@ pub struct Account {
 
 impl Account {
     /// An account that is not connected yet, at a vendor.
-    pub fn new(spec: &'static ProviderSpec, vendor: Vendor, clock: TrialClock) -> Result<Account> {
-        let said = said(spec);
+    pub fn new(spec: &'static ProviderSpec, filled: Filled, vendor: Vendor, clock: TrialClock) -> Result<Account> {
+        let said = said(spec, filled);
         let mut integration = IntegrationRecord::new(spec.key, spec)
             .client_id(CLIENT_ID)
-            .client_secret(CLIENT_SECRET)
+            .client_secret(client_secret(spec))
             .custom(said.settings.clone())
+            .allowed_hosts(hosts(&said))
             .app_link("https://vendor.example.com/install");
         integration = integration.scopes(scopes(spec));
         let keyway = Keyway::builder()

@@ -4,16 +4,25 @@
 //! pattern matches, else its name. The runtime holds each against the field as it does a person's.
 
 use keyway::Secret;
-use keyway::connection::ConfigMap;
+use keyway::connection::{ConfigMap, Trust};
+use keyway::egress::HostPattern;
+use keyway::fields::validate;
 use keyway_compiler::patterns::Language;
+use keyway_spec::auth::{ClientAuth, KeyKind};
 use keyway_spec::mode::{InForm, Input};
-use keyway_spec::{Field, Format, ProviderSpec};
+use keyway_spec::{Auth, Field, Format, Node, Position, ProviderSpec, Template};
 use std::collections::BTreeMap;
 
 /// The client that the operator registered.
 pub const CLIENT_ID: &str = "trial-client-id";
 /// Its secret.
 pub const CLIENT_SECRET: &str = "trial-client-secret";
+
+/// Keys that are good for nothing else: made for trials, and published here.
+const RSA_KEY: &str = include_str!("keys/rsa.pem");
+const EC_KEY: &str = include_str!("keys/ec.pem");
+/// A certificate of the RSA key.
+const CERTIFICATE: &str = include_str!("keys/certificate.pem");
 
 /// What was said about an account.
 #[derive(Clone, Debug, Default)]
@@ -31,56 +40,184 @@ pub struct Said {
     pub impossible: Vec<&'static str>,
 }
 
+/// How much a customer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// What is required, as most people do.
+    Required,
+    /// Optional fields too.
+    All,
+}
+
 /// Values for everything that an entry asks for.
-pub fn said(spec: &'static ProviderSpec) -> Said {
+pub fn said(spec: &'static ProviderSpec, filled: Filled) -> Said {
     let mut said = Said::default();
     let impossible = &mut said.impossible;
-    fill(spec.connection_config, &mut said.config, impossible);
-    fill(spec.credentials, &mut said.credentials, impossible);
-    fill(spec.assertion_option, &mut said.assertion_options, impossible);
-    fill(spec.integration_config, &mut said.settings, impossible);
+    let positions = positions(spec);
+    let form = Form { filled, positions: &positions };
+    form.fill(spec.connection_config, &mut said.config, impossible);
+    form.fill(spec.credentials, &mut said.credentials, impossible);
+    form.fill(spec.assertion_option, &mut said.assertion_options, impossible);
+    form.fill(spec.integration_config, &mut said.settings, impossible);
     // What every entry of the mode has submitted, where this one does not say more of it.
     let asked = spec.auth.facts().inputs.iter().filter(|input| input.in_form == InForm::Always);
     for Input { name, .. } in asked.filter(|input| spec.credentials.iter().all(|field| field.name != input.name)) {
         said.credentials.entry((*name).to_owned()).or_insert_with(|| Secret::from(format!("trial-{name}")));
     }
+    sign(spec, &mut said);
     said
+}
+
+/// Puts keys where a mode signs with one.
+fn sign(spec: &ProviderSpec, said: &mut Said) {
+    let jwt = match &spec.auth {
+        Auth::Jwt(jwt) => Some(jwt),
+        Auth::TwoStep(mode) => mode.token,
+        _ => None,
+    };
+    let key = jwt.and_then(|jwt| match jwt.key_kind {
+        KeyKind::Rsa => Some((jwt, RSA_KEY.trim_end())),
+        KeyKind::Ec => Some((jwt, EC_KEY.trim_end())),
+        KeyKind::HmacHex => Some((jwt, "7b1f0c52e6d94a3f8c2b5d7e9a0f1c3d")),
+        KeyKind::HmacUtf8 => None,
+    });
+    let reference = key.and_then(|(jwt, key)| match jwt.signing_key.nodes() {
+        [Node::Reference(reference)] => Some((reference.path, key)),
+        _ => None,
+    });
+    let is_key = |name: &str| name.to_ascii_lowercase().replace(['_', '-'], "").ends_with("privatekey");
+    for map in [&mut said.credentials, &mut said.assertion_options] {
+        for (name, value) in map.iter_mut() {
+            match reference {
+                Some((path, key)) if path == name => *value = Secret::from(key),
+                _ if is_key(name) => *value = Secret::from(RSA_KEY.trim_end()),
+                _ => {}
+            }
+        }
+    }
+    let inputs = spec.auth.facts().inputs;
+    for (name, key) in [("client_private_key", RSA_KEY.trim_end()), ("client_certificate", CERTIFICATE.trim_end())] {
+        let asked = inputs.iter().any(|input| input.name == name) && needs(spec, name);
+        if asked || said.credentials.contains_key(name) {
+            said.credentials.insert(name.to_owned(), Secret::from(key));
+        }
+    }
+}
+
+/// Whether the client of an entry proves itself with this.
+fn needs(spec: &ProviderSpec, name: &str) -> bool {
+    let Auth::OAuth2ClientCredentials(mode) = &spec.auth else { return false };
+    let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
+    mode.client_certificate || signs && name == "client_private_key"
+}
+
+/// The hosts that an operator would list for these customers: those that they name whole.
+pub fn hosts(said: &Said) -> Vec<String> {
+    let values = said.config.values().map(|value| {
+        let behind = value.split_once("://").map_or(value.as_str(), |(_, behind)| behind);
+        behind.split('/').next().unwrap_or(behind)
+    });
+    let named = values.filter(|host| host.contains('.') && HostPattern::parse(host).is_ok());
+    named.flat_map(|host| [host.to_owned(), format!("*.{host}")]).collect()
+}
+
+/// The secret of the operator's client: a key, where the client signs.
+pub fn client_secret(spec: &ProviderSpec) -> &'static str {
+    let signs = spec.auth.code_flow().is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt);
+    if signs || spec.auth.facts().app_page { RSA_KEY } else { CLIENT_SECRET }
 }
 
 /// Values that only the vendor supplies, where a field says what they are like.
 pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
     let fields = spec.connection_config.iter().filter(|field| field.automated);
     let said = fields.filter(|field| field.pattern.is_some() || field.example.is_some() || !field.choices.is_empty());
-    said.filter_map(|field| Some((field.name.to_owned(), value(field)?))).collect()
+    said.filter_map(|field| Some((field.name.to_owned(), value(field, None)?))).collect()
 }
 
-fn fill<V: for<'a> From<&'a str>>(
-    fields: &'static [Field],
-    values: &mut BTreeMap<String, V>,
-    impossible: &mut Vec<&'static str>,
-) {
-    for field in fields.iter().filter(|field| !field.automated) {
-        // An optional field is left out, as most people do, but for what shows when another has its value.
-        if field.optional && field.default_value.is_none() {
-            continue;
-        }
-        match value(field) {
-            Some(value) => drop(values.insert(field.name.to_owned(), value.as_str().into())),
-            None => impossible.push(field.name),
+/// A form that is filled in.
+struct Form<'a> {
+    filled: Filled,
+    positions: &'a BTreeMap<&'static str, Position>,
+}
+
+impl Form<'_> {
+    fn fill<V: for<'a> From<&'a str>>(
+        &self,
+        fields: &'static [Field],
+        values: &mut BTreeMap<String, V>,
+        impossible: &mut Vec<&'static str>,
+    ) {
+        for field in fields.iter().filter(|field| !field.automated) {
+            let is_left_out = field.optional && field.default_value.is_none() && self.filled == Filled::Required;
+            if is_left_out || field.visible_when.is_some() {
+                continue;
+            }
+            match value(field, self.positions.get(field.name).copied()) {
+                Some(value) => drop(values.insert(field.name.to_owned(), value.as_str().into())),
+                None if field.optional => {}
+                None => impossible.push(field.name),
+            }
         }
     }
 }
 
-/// A value that a field takes.
-fn value(field: &Field) -> Option<String> {
-    let named = field.default_value.or(field.choices.first().copied()).or(field.example);
-    if let Some(named) = named {
-        return Some(named.to_owned());
+/// Where in a URL each name of an entry lands.
+fn positions(spec: &ProviderSpec) -> BTreeMap<&'static str, Position> {
+    let mut found = BTreeMap::new();
+    let mut templates: Vec<Template> = spec.proxy.iter().map(|proxy| proxy.base_url).collect();
+    if let Some((page, endpoint)) = spec.auth.code_flow() {
+        templates.extend(page.url);
+        templates.push(endpoint.url);
     }
-    match (field.pattern, field.format) {
-        (Some(pattern), _) => of_pattern(pattern),
-        (None, Some(format)) => Some(of_format(format).to_owned()),
-        (None, None) => Some(format!("trial-{}", field.name)),
+    match &spec.auth {
+        Auth::OAuth2ClientCredentials(mode) => templates.push(mode.token.url),
+        Auth::TwoStep(mode) => templates.push(mode.login.url),
+        _ => {}
+    }
+    for template in templates {
+        collect(template, &mut found);
+    }
+    found
+}
+
+fn collect(template: Template, found: &mut BTreeMap<&'static str, Position>) {
+    for node in template.nodes() {
+        match node {
+            Node::Reference(reference) => drop(found.entry(reference.path).or_insert(reference.position)),
+            Node::Choice(templates) | Node::Call(_, templates) => {
+                templates.iter().for_each(|template| collect(*template, found));
+            }
+            Node::Text(_) | Node::Now(_) | Node::Random => {}
+        }
+    }
+}
+
+/// A value that a field takes: the first of what it says, of what its format and its pattern have, that it takes itself.
+fn value(field: &'static Field, position: Option<Position>) -> Option<String> {
+    let said = [field.default_value, field.choices.first().copied(), field.example].into_iter().flatten();
+    let made = [
+        position.and_then(of_position).map(str::to_owned),
+        field.format.map(|format| of_format(format).to_owned()),
+        Some(format!("trial-{}", field.name.to_ascii_lowercase())),
+        Some("trial.example.com".to_owned()),
+    ];
+    let known = said.map(str::to_owned).chain(made.into_iter().flatten());
+    let takes = |value: &String| {
+        let values = BTreeMap::from([(field.name.to_owned(), value.clone())]);
+        validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok()
+    };
+    // A pattern may take a text that its place does not: what the place asks for comes first.
+    known.into_iter().find(takes).or_else(|| field.pattern.and_then(of_pattern).filter(takes))
+}
+
+/// A value that fits a place where not every text does.
+fn of_position(position: Position) -> Option<&'static str> {
+    match position {
+        Position::Origin => Some("https://trial.example.com"),
+        Position::Host => Some("trial.example.com"),
+        Position::Port => Some("8443"),
+        Position::HostLabel => Some("trial"),
+        _ => None,
     }
 }
 
@@ -109,9 +246,11 @@ mod tests {
     fn a_field_gets_a_value_that_it_takes() {
         let field = |pattern, format| Field { name: "x", pattern, format, ..Field::EMPTY };
         for (field, expected) in [
-            (Field { default_value: Some("a"), choices: &["b"], ..field(None, None) }, Some("a")),
+            (Field { default_value: Some("b"), choices: &["a", "b"], ..field(None, None) }, Some("b")),
             (Field { choices: &["b"], example: Some("c"), ..field(None, None) }, Some("b")),
-            (Field { example: Some("c"), ..field(Some("^d$"), None) }, Some("c")),
+            (Field { example: Some("c"), ..field(Some("^d$"), None) }, Some("d")),
+            (Field { example: Some("a.example.com"), ..field(None, None) }, Some("a.example.com")),
+            (field(Some("^https?://.*$"), Some(Format::Uri)), Some("https://trial.example.com")),
             (field(None, Some(Format::Hostname)), Some("trial.example.com")),
             (field(None, None), Some("trial-x")),
             (field(Some("^[a-z]{3}-[0-9]{2}$"), None), Some("aaa-00")),
@@ -119,7 +258,8 @@ mod tests {
             (field(Some("^(us|eu)1?$"), None), Some("eu")),
             (field(Some("^[^\\s\\S]$"), None), None),
         ] {
-            assert_eq!(value(&field).as_deref(), expected, "{:?} {:?}", field.pattern, field.format);
+            let field: &'static Field = Box::leak(Box::new(field));
+            assert_eq!(value(field, None).as_deref(), expected, "{:?} {:?}", field.pattern, field.format);
         }
     }
 }

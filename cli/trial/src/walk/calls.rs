@@ -73,13 +73,16 @@ async fn pages(stage: &mut Stage, walked: &mut Walked) {
     };
     let requests = stage.look();
     let each_once = (1..=3).all(|number| of_kind(&requests, EndpointKind::Page(number)) == 1);
-    walked.step("pages", match (wrong(&requests), error) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Some(error)) => Err(error),
-        (None, None) if items == 0 => Err("no item was read".to_owned()),
-        (None, None) if !each_once => Err(format!("{} requests for three pages", requests.len())),
-        (None, None) => Ok(format!("{items} items on {count} pages, {} requests", requests.len())),
-    });
+    walked.step(
+        "pages",
+        match (wrong(&requests), error) {
+            (Some(wrong), _) => Err(wrong),
+            (None, Some(error)) => Err(error),
+            (None, None) if items == 0 => Err("no item was read".to_owned()),
+            (None, None) if !each_once => Err(format!("{} requests for three pages", requests.len())),
+            (None, None) => Ok(format!("{items} items on {count} pages, {} requests", requests.len())),
+        },
+    );
 }
 
 async fn limited(stage: &mut Stage, walked: &mut Walked) {

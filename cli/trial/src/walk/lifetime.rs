@@ -56,14 +56,19 @@ async fn renewal(stage: &mut Stage, walked: &mut Walked) {
     let requests = stage.look();
     let renewals = renewals(&requests);
     let is_made = stage.spec.auth.facts().token == TokenFrom::Made;
-    walked.step("renewal", match (wrong(&requests), outcome) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Err(error)) => Err(error.to_string()),
-        (None, Ok(answer)) if !answer.status().is_success() => Err(format!("the call answers {}", answer.status().as_u16())),
-        (None, Ok(_)) if renewals == 0 && !is_made => Err("the expired token was used".to_owned()),
-        (None, Ok(_)) if is_made => Ok("a new token is made".to_owned()),
-        (None, Ok(_)) => Ok("the token is renewed before the call".to_owned()),
-    });
+    walked.step(
+        "renewal",
+        match (wrong(&requests), outcome) {
+            (Some(wrong), _) => Err(wrong),
+            (None, Err(error)) => Err(error.to_string()),
+            (None, Ok(answer)) if !answer.status().is_success() => {
+                Err(format!("the call answers {}", answer.status().as_u16()))
+            }
+            (None, Ok(_)) if renewals == 0 && !is_made => Err("the expired token was used".to_owned()),
+            (None, Ok(_)) if is_made => Ok("a new token is made".to_owned()),
+            (None, Ok(_)) => Ok("the token is renewed before the call".to_owned()),
+        },
+    );
 }
 
 /// Of many calls one renews, and all wait for it.
@@ -85,12 +90,15 @@ async fn at_once(stage: &mut Stage, walked: &mut Walked) {
     }
     let requests = stage.look();
     let (exchanges, expected) = (exchanges(&requests), 1);
-    walked.step("renewal at once", match (wrong(&requests), failed) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Some(failed)) => Err(failed),
-        (None, None) if exchanges > expected => Err(format!("{AT_ONCE} calls renew the token {exchanges} times")),
-        (None, None) => Ok(format!("{AT_ONCE} calls, one renewal")),
-    });
+    walked.step(
+        "renewal at once",
+        match (wrong(&requests), failed) {
+            (Some(wrong), _) => Err(wrong),
+            (None, Some(failed)) => Err(failed),
+            (None, None) if exchanges > expected => Err(format!("{AT_ONCE} calls renew the token {exchanges} times")),
+            (None, None) => Ok(format!("{AT_ONCE} calls, one renewal")),
+        },
+    );
 }
 
 /// A refresh token that was used before is refused by the vendor; the runtime sends none twice.
@@ -103,10 +111,13 @@ fn used_twice(stage: &mut Stage, walked: &mut Walked) {
         return;
     }
     let refused = refreshes.iter().filter(|request| request.status >= 400).count();
-    walked.step("refresh tokens", match refused {
-        0 => Ok(format!("{} were used, each once", refreshes.len())),
-        refused => Err(format!("{refused} of {} were refused", refreshes.len())),
-    });
+    walked.step(
+        "refresh tokens",
+        match refused {
+            0 => Ok(format!("{} were used, each once", refreshes.len())),
+            refused => Err(format!("{refused} of {} were refused", refreshes.len())),
+        },
+    );
 }
 
 /// A grant that the customer ends at the vendor.
@@ -116,14 +127,21 @@ async fn end(stage: &mut Stage, walked: &mut Walked) {
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
     stage.look();
     let from = stage.spec.auth.facts().token;
-    walked.step("end of the grant", match (from, outcome) {
-        (TokenFrom::Consent, Err(error)) if error.needs_reconnect() => Ok("the customer has to connect again".to_owned()),
-        (TokenFrom::Consent, Err(error)) => Err(format!("the error does not say that the customer has to connect again: {error}")),
-        (TokenFrom::Consent, Ok(_)) => Err("the call succeeds".to_owned()),
-        (_, Ok(answer)) if answer.status().is_success() => Ok("the token is obtained again".to_owned()),
-        (_, Ok(answer)) => Err(format!("the call answers {}", answer.status().as_u16())),
-        (_, Err(error)) => Err(error.to_string()),
-    });
+    walked.step(
+        "end of the grant",
+        match (from, outcome) {
+            (TokenFrom::Consent, Err(error)) if error.needs_reconnect() => {
+                Ok("the customer has to connect again".to_owned())
+            }
+            (TokenFrom::Consent, Err(error)) => {
+                Err(format!("the error does not say that the customer has to connect again: {error}"))
+            }
+            (TokenFrom::Consent, Ok(_)) => Err("the call succeeds".to_owned()),
+            (_, Ok(answer)) if answer.status().is_success() => Ok("the token is obtained again".to_owned()),
+            (_, Ok(answer)) => Err(format!("the call answers {}", answer.status().as_u16())),
+            (_, Err(error)) => Err(error.to_string()),
+        },
+    );
 }
 
 /// The account is connected again.
@@ -146,7 +164,10 @@ fn renewals(requests: &[SeenRequest]) -> usize {
 /// The number of exchanges that begin among requests: a login of several steps is one.
 fn exchanges(requests: &[SeenRequest]) -> usize {
     let first = requests.iter().find(|request| request.endpoint == EndpointKind::LogIn).map(|request| &request.url);
-    let logins = requests.iter().filter(|request| request.endpoint == EndpointKind::LogIn && Some(&request.url) == first);
-    let others = requests.iter().filter(|request| matches!(request.endpoint, EndpointKind::TokenRefresh | EndpointKind::TokenClient));
+    let logins =
+        requests.iter().filter(|request| request.endpoint == EndpointKind::LogIn && Some(&request.url) == first);
+    let others = requests
+        .iter()
+        .filter(|request| matches!(request.endpoint, EndpointKind::TokenRefresh | EndpointKind::TokenClient));
     logins.count() + others.count()
 }

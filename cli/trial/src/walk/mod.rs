@@ -15,13 +15,37 @@ mod step;
 
 pub use step::{Step, Verdict, Walked};
 
+use crate::stand_in::Filled;
 use keyway_spec::ProviderSpec;
 use stage::Stage;
 
 /// Walks an entry. Time is that of the runtime in which it is awaited, which should be paused.
+///
+/// A customer says what is required. Where that is not enough, it is walked again with the optional fields filled in,
+/// and the form says so.
 pub async fn walk(spec: &'static ProviderSpec) -> Walked {
+    let walked = once(spec, Filled::Required).await;
+    let lacks = |step: &Step| step.verdict == Verdict::Failed && step.words.contains("has no value");
+    if walked.steps.iter().any(lacks) && has_optional(spec) {
+        let mut again = once(spec, Filled::All).await;
+        if again.count(Verdict::Failed) < walked.count(Verdict::Failed) {
+            if let Some(form) = again.steps.first_mut() {
+                form.words.push_str(", optional ones too: without them calls lack a value");
+            }
+            return again;
+        }
+    }
+    walked
+}
+
+fn has_optional(spec: &ProviderSpec) -> bool {
+    let fields = spec.connection_config.iter().chain(spec.credentials).chain(spec.integration_config);
+    fields.into_iter().any(|field| field.optional && !field.automated)
+}
+
+async fn once(spec: &'static ProviderSpec, filled: Filled) -> Walked {
     let mut walked = Walked::of(spec);
-    let mut stage = match Stage::set(spec) {
+    let mut stage = match Stage::set(spec, filled) {
         Ok(stage) => stage,
         Err(reason) => {
             walked.unsupported = Some(reason);
@@ -30,7 +54,7 @@ pub async fn walk(spec: &'static ProviderSpec) -> Walked {
     };
     signing_in::form(&stage, &mut walked);
     if signing_in::connected(&mut stage, &mut walked).await {
-        signing_in::refused(spec, &mut walked).await;
+        signing_in::refused(spec, filled, &mut walked).await;
         calls::all(&mut stage, &mut walked).await;
         lifetime::all(&mut stage, &mut walked).await;
     }

@@ -2,6 +2,7 @@
 
 use super::stage::{Stage, of_kind, wrong};
 use super::step::Walked;
+use crate::stand_in::Filled;
 use keyway::{ErrorKind, Secret};
 use keyway_simulator::EndpointKind;
 use keyway_spec::ProviderSpec;
@@ -15,11 +16,14 @@ pub(super) fn form(stage: &Stage, walked: &mut Walked) {
         return;
     }
     let fields = said.config.len() + said.credentials.len() + said.assertion_options.len();
-    walked.walked("form", match fields {
-        0 => "nothing is asked".to_owned(),
-        1 => "1 field is filled in".to_owned(),
-        fields => format!("{fields} fields are filled in"),
-    });
+    walked.walked(
+        "form",
+        match fields {
+            0 => "nothing is asked".to_owned(),
+            1 => "1 field is filled in".to_owned(),
+            fields => format!("{fields} fields are filled in"),
+        },
+    );
 }
 
 /// Connects the account; true if the walk may go on.
@@ -45,7 +49,11 @@ pub(super) async fn connected(stage: &mut Stage, walked: &mut Walked) -> bool {
         let outcome = match (wrong(&exchange), &error) {
             (Some(wrong), _) => Err(wrong),
             (None, Some(error)) if of_kind(&requests, EndpointKind::Probe) == 0 => Err(error.clone()),
-            (None, _) => Ok(format!("{} {}", exchange.len(), if exchange.len() == 1 { "request gets a token" } else { "requests get a token" })),
+            (None, _) => Ok(format!(
+                "{} {}",
+                exchange.len(),
+                if exchange.len() == 1 { "request gets a token" } else { "requests get a token" }
+            )),
         };
         if !walked.step("token", outcome) {
             return false;
@@ -64,18 +72,20 @@ pub(super) async fn connected(stage: &mut Stage, walked: &mut Walked) -> bool {
             }
             true
         }
-        (false, None) => walked.step("probe", wrong(&probes).map_or_else(|| Ok("the credential is proved".to_owned()), Err)),
+        (false, None) => {
+            walked.step("probe", wrong(&probes).map_or_else(|| Ok("the credential is proved".to_owned()), Err))
+        }
     }
 }
 
 /// A wrong credential is not stored.
-pub(super) async fn refused(spec: &'static ProviderSpec, walked: &mut Walked) {
+pub(super) async fn refused(spec: &'static ProviderSpec, filled: Filled, walked: &mut Walked) {
     let proves = spec.proxy.is_some_and(|proxy| proxy.verification.is_some());
     if spec.auth.connect() != Connect::Direct || (!proves && !spec.auth.facts().obtains_at_once()) {
         return;
     }
     let mut changed = false;
-    let stage = Stage::with(spec, |said| {
+    let stage = Stage::with(spec, filled, |said| {
         for value in said.credentials.values_mut() {
             *value = Secret::from(format!("{}0", value.expose()));
             changed = true;
@@ -87,14 +97,22 @@ pub(super) async fn refused(spec: &'static ProviderSpec, walked: &mut Walked) {
     }
     let outcome = stage.connect().await;
     let requests = stage.look();
-    walked.step("wrong credential", match outcome {
-        Ok(_) => Err(match requests.last() {
-            Some(last) => format!("{} {} answers {} to a credential that is wrong: it does not carry it", last.method, without_query(&last.url), last.status),
-            None => "nothing is asked, so it is stored".to_owned(),
-        }),
-        Err(error) if is_refusal(error.kind()) => Ok("it is refused, and not stored".to_owned()),
-        Err(error) => Err(error.to_string()),
-    });
+    walked.step(
+        "wrong credential",
+        match outcome {
+            Ok(_) => Err(match requests.last() {
+                Some(last) => format!(
+                    "{} {} answers {} to a credential that is wrong: it does not carry it",
+                    last.method,
+                    without_query(&last.url),
+                    last.status
+                ),
+                None => "nothing is asked, so it is stored".to_owned(),
+            }),
+            Err(error) if is_refusal(error.kind()) => Ok("it is refused, and not stored".to_owned()),
+            Err(error) => Err(error.to_string()),
+        },
+    );
 }
 
 fn is_exchange(kind: EndpointKind) -> bool {

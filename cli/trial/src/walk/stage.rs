@@ -2,7 +2,7 @@
 
 use crate::account::{Account, REDIRECT_URI};
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, CLIENT_SECRET, said, supplied};
+use crate::stand_in::{CLIENT_ID, Filled, Said, client_secret, said, supplied};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
 use keyway::client::Started;
@@ -29,18 +29,22 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Sets a stage for an entry; the error says why there is none.
-    pub(super) fn set(spec: &'static ProviderSpec) -> Result<Stage, String> {
-        Stage::with(spec, |_| {})
+    pub(super) fn set(spec: &'static ProviderSpec, filled: Filled) -> Result<Stage, String> {
+        Stage::with(spec, filled, |_| {})
     }
 
     /// The same, where the customer says something else than the vendor knows.
-    pub(super) fn with(spec: &'static ProviderSpec, change: impl FnOnce(&mut crate::stand_in::Said)) -> Result<Stage, String> {
-        let simulator = Simulator::new(spec, simulated(spec)).map_err(|unsupported| unsupported.to_string())?;
+    pub(super) fn with(
+        spec: &'static ProviderSpec,
+        filled: Filled,
+        change: impl FnOnce(&mut Said),
+    ) -> Result<Stage, String> {
+        let simulator = Simulator::new(spec, simulated(spec, filled)).map_err(|unsupported| unsupported.to_string())?;
         let simulator = Arc::new(Mutex::new(simulator));
         let clock = TrialClock::at(Timestamp::from_second(SOME_DAY).unwrap_or_default());
         let (answering, time) = (Arc::clone(&simulator), clock.clone());
         let vendor = Vendor::new(move |arrived: &Arrived, _| answer(&answering, arrived, time.now().as_millisecond()));
-        let account = Account::new(spec, vendor, clock.clone()).map_err(|error| error.to_string())?;
+        let account = Account::new(spec, filled, vendor, clock.clone()).map_err(|error| error.to_string())?;
         let account = account.saying(change);
         Ok(Stage { spec, account, clock, simulator, looked: 0 })
     }
@@ -63,7 +67,11 @@ impl Stage {
         let url = came_back.map_err(|refusal| refused(refusal.reason))?;
         let url = Url::parse(&url).map_err(|error| refused(error.to_string()))?;
         // The state is added where the flow is finished, and is the same.
-        Ok(url.query_pairs().filter(|(name, _)| name != "state").map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        Ok(url
+            .query_pairs()
+            .filter(|(name, _)| name != "state")
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect())
     }
 
     /// Lets time pass.
@@ -109,8 +117,8 @@ fn answer(simulator: &Mutex<Simulator>, arrived: &Arrived, now: i64) -> http::Re
 }
 
 /// The account as the vendor knows it.
-fn simulated(spec: &'static ProviderSpec) -> SimulatedAccount {
-    let said = said(spec);
+fn simulated(spec: &'static ProviderSpec, filled: Filled) -> SimulatedAccount {
+    let said = said(spec, filled);
     let open = |values: &BTreeMap<String, Secret>| {
         values.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect()
     };
@@ -122,7 +130,7 @@ fn simulated(spec: &'static ProviderSpec) -> SimulatedAccount {
     account.connection_id = "trial".to_owned();
     account.app_link = "https://vendor.example.com/install".to_owned();
     account.client_id = CLIENT_ID.to_owned();
-    account.client_secret = CLIENT_SECRET.to_owned();
+    account.client_secret = client_secret(spec).to_owned();
     account.scopes = crate::account::scopes(spec);
     account.redirect_uri = REDIRECT_URI.to_owned();
     account
