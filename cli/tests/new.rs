@@ -1,0 +1,81 @@
+//! `keyway new` as a process: what it writes, where, and what it refuses.
+
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
+mod process;
+
+use process::{run, run_with_input};
+use std::fs;
+
+const CATALOGUE: &str = "# Ours.\n\nbeta:   # kept as it is\n    display_name: Beta\n    docs: https://docs.beta.example\n    \
+    categories: [crm]\n    auth_mode: NONE\n    proxy: {base_url: 'https://api.beta.example'}\n";
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("providers.yaml"), CATALOGUE).unwrap();
+    folder
+}
+
+#[test]
+fn an_entry_of_options_stands_in_the_order_of_keys_and_asks_what_is_open() {
+    let folder = folder();
+    let options = "new acme --auth api-key --header X-Key --base-url https://api.acme.com --docs https://acme.com/api --category crm \
+        --name Acme --probe /v1/me --retry-after retry-after";
+    let (code, out, err) = run(folder.path(), &options.split(' ').collect::<Vec<_>>());
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert_eq!(
+        err,
+        "wrote `acme` to `providers.yaml`; 1 question is open\nnext: keyway check providers.yaml --provider acme\n",
+    );
+    let text = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
+    let (before, after) = text.split_once("acme:").unwrap();
+    assert_eq!(before, "# Ours.\n\n");
+    assert!(after.ends_with(CATALOGUE.split_once("\n\n").unwrap().1), "{text}");
+    let (code, out, err) = run(folder.path(), &["check"]);
+    assert!(code == 0 && out.matches("warning[KW0009]").count() == 1, "{out}{err}");
+    let answered: String =
+        text.lines().filter(|line| !line.contains("# TODO: ")).map(|line| format!("{line}\n")).collect();
+    fs::write(folder.path().join("providers.yaml"), answered).unwrap();
+    assert_eq!(run(folder.path(), &["check", "--deny-warnings"]).0, 0);
+    assert_eq!(run(folder.path(), &["simulate", "acme"]).0, 0);
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_and_the_file_stays() {
+    let folder = folder();
+    fs::write(folder.path().join("broken.yaml"), "a: [").unwrap();
+    fs::write(folder.path().join("no.json"), "{\"a\": 1}").unwrap();
+    for (arguments, expected) in [
+        ("new beta", "`providers.yaml` has an entry `beta` already; choose another key, or edit that one"),
+        ("new Acme-CRM", "`Acme-CRM` is no key: lower-case letters, digits and hyphens; `acme-crm` is one"),
+        ("new acme --auth apikey", "there is no way to sign in `apikey`; did you mean `api-key`?"),
+        ("new acme --from-entry bta", "the file has no provider `bta`; did you mean `beta`?"),
+        ("new acme --catalogue broken.yaml", "`broken.yaml` cannot be read as YAML; run `keyway check broken.yaml`"),
+        ("new acme --from-openid no.json", "`no.json` is no discovery document"),
+        ("new acme --from-openapi no.json", "`no.json` is not an OpenAPI document"),
+        ("new acme --from-witness no.json", "`no.json` has no line whose `name` is `acme`"),
+        ("new acme --from-openid http://127.0.0.1/x", "only `https:` is read"),
+        ("new acme --from-openid https://127.0.0.1/x", "cannot read `https://127.0.0.1/x`"),
+    ] {
+        let (code, _, err) = run(folder.path(), &arguments.split(' ').collect::<Vec<_>>());
+        assert!(code == 2 && err.contains(expected), "{arguments}: {code}\n{err}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("providers.yaml")).unwrap(), CATALOGUE);
+}
+
+#[test]
+fn a_file_is_made_where_there_is_none_and_a_dry_run_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run(folder.path(), &["new", "acme", "--auth", "none", "--dry-run"]);
+    assert!(
+        code == 0 && out.starts_with("acme:\n  display_name: Acme\n") && err.starts_with("nothing is written; "),
+        "{out}{err}"
+    );
+    assert!(!folder.path().join("providers.yaml").exists());
+    assert_eq!(run_with_input(folder.path(), &["new", "acme", "--auth", "none"], "").0, 0);
+    assert!(fs::read_to_string(folder.path().join("providers.yaml")).unwrap().starts_with("acme:\n"));
+    let (code, _, err) = run(folder.path(), &["new", "acme-eu", "--from-entry", "acme", "--name", "Acme (EU)"]);
+    assert!(code == 0, "{err}");
+    let text = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
+    assert!(text.contains("\n\nacme-eu:\n  # TODO: ") && text.contains("  display_name: Acme (EU)\n"), "{text}");
+}
