@@ -31,6 +31,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         code,
         refresh,
         refresh_when,
+        expires_in_unit,
         invalid_grant_codes,
         unknown_outcome: _,
         also,
@@ -43,6 +44,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     exchange(facts, "code", &code.unwrap_or_else(|| standard(GrantType::AuthorizationCode)));
     exchange(facts, "refresh", &refresh.unwrap_or_else(|| standard(GrantType::RefreshToken)));
     facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "refresh_when"], refresh_when);
+    facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "expires_in_unit"], expires_in_unit);
     facts.members(REQUEST, &["keyway", "token", "invalid_grant_codes"], "the refusal", invalid_grant_codes);
     for second in *also {
         let SecondToken { name, from: _, request: _, optional } = second;

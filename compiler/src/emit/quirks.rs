@@ -2,14 +2,15 @@
 
 use super::tokens::{Emit, emit_struct, emit_words};
 use keyway_spec::quirks::{
-    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
-    SecondToken, SplitCredential, UnknownOutcome,
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, LifetimeUnit, Quirks, RefreshWhen, RequestQuirks,
+    ResponseQuirks, SecondToken, SplitCredential, UnknownOutcome,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
 
 keyway_spec::fields_of_quirks!(emit_struct);
 emit_words!(RefreshWhen { Expiring, Forced, Never });
+emit_words!(LifetimeUnit { Seconds, Milliseconds, Minutes });
 emit_words!(UnknownOutcome { Retry, Final });
 emit_struct!(whole ExchangeQuirks { request, then });
 emit_struct!(whole FollowUp { request, optional });

@@ -87,6 +87,7 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: &RequestQuir
         code: keys.code.as_ref().map(|keys| lowering.under("code", |it| exchange(it, keys, code))),
         refresh: keys.refresh.as_ref().map(|keys| lowering.under("refresh", |it| exchange(it, keys, refresh))),
         refresh_when: keys.refresh_when.map_or(RefreshWhen::Expiring, |when| when.value),
+        expires_in_unit: keys.expires_in_unit.map(|unit| unit.value),
         invalid_grant_codes: lowering.texts(keys.invalid_grant_codes.as_ref()),
         unknown_outcome: keys.unknown_outcome.map_or(UnknownOutcome::Retry, |outcome| outcome.value),
         also: lowering.list(&also),
@@ -214,6 +215,7 @@ fn response(lowering: &mut Lowering<'_>, keys: &ResponseKeys) -> ResponseQuirks 
         refresh_token: lowering.optional(keys.refresh_token.as_ref()).unwrap_or(standard.refresh_token),
         expires_at: lowering.optional(keys.expires_at.as_ref()).unwrap_or(standard.expires_at),
         expires_in: lowering.optional(keys.expires_in.as_ref()).unwrap_or(standard.expires_in),
+        expires_in_unit: keys.expires_in_unit.map(|unit| unit.value),
         lifetime: keys.lifetime.map(|seconds| seconds.value),
         keep_access_token: keeps(Keep::AccessToken),
         keep_refresh_token: if keeps(Keep::RefreshToken) {

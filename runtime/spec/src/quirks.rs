@@ -32,6 +32,9 @@ listing! {
         pub refresh: Option<ExchangeQuirks> = None,
         /// When a token is refreshed.
         pub refresh_when: RefreshWhen = RefreshWhen::Expiring,
+        /// The unit of lifetimes in the answers of token endpoints; `None`: the mode's own, which is seconds (RFC 6749
+        /// section 5.1).
+        pub expires_in_unit: Option<LifetimeUnit> = None,
         /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant is
         /// gone.
         pub invalid_grant_codes: &'static [&'static str] = &[],
@@ -57,6 +60,20 @@ words! {
         Forced = "forced",
         /// Never: the vendor has no refresh.
         Never = "never",
+    }
+}
+
+words! {
+    /// The unit of a lifetime that an answer says as a number.
+    #[derive(Default)]
+    pub enum LifetimeUnit {
+        /// Seconds, as RFC 6749 section 5.1 has it.
+        #[default]
+        Seconds = "seconds",
+        /// Milliseconds.
+        Milliseconds = "milliseconds",
+        /// Minutes.
+        Minutes = "minutes",
     }
 }
 
@@ -187,6 +204,8 @@ listing! {
         pub expires_at: &'static str = "expires_at",
         /// The lifetime.
         pub expires_in: &'static str = "expires_in",
+        /// The unit of that lifetime; `None`: the entry's.
+        pub expires_in_unit: Option<LifetimeUnit> = None,
         /// The lifetime of the token in seconds, whatever the answer says.
         pub lifetime: Option<u32> = None,
         /// True if the access token stays the stored one: the answer only renews it.

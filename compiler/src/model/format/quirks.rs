@@ -9,7 +9,7 @@ use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderV
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
-use keyway_spec::quirks::{GrantType, RefreshWhen, UnknownOutcome};
+use keyway_spec::quirks::{GrantType, LifetimeUnit, RefreshWhen, UnknownOutcome};
 
 keys! {
     /// How the authorization request differs from the standard.
@@ -23,7 +23,8 @@ keys! {
 }
 
 keys! {
-    /// How the token requests of a code flow differ from the standard.
+    /// How the token requests differ from the standard: those of a code flow, and what is said of the answers of every
+    /// token endpoint.
     pub struct TokenQuirks {
         /// The exchange of the code.
         code: Option<ExchangeKeys>,
@@ -31,6 +32,10 @@ keys! {
         refresh: Option<ExchangeKeys>,
         /// When a token is refreshed. Default: `expiring`.
         refresh_when: Option<Spanned<RefreshWhen>>,
+        /// The unit of lifetimes in the answers of the entry's token endpoints. Default: `seconds` (RFC 6749 section
+        /// 5.1). Directus, for one, answers `expires: 900000`, in milliseconds. A lifetime in words (`60m`), an instant,
+        /// and `lifetime` of a `response` have none.
+        expires_in_unit: Option<Spanned<LifetimeUnit>>,
         /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant
         /// is gone, and the account has to be connected again. The code is the answer's `error`, else its
         /// `error_code`, `errorCode`, `errcode`, `code` or the first of its `errors`; a number is written as text.
@@ -57,6 +62,17 @@ string_enum! {
         Forced,
         /// Never: there is no refresh.
         Never,
+    }
+}
+
+string_enum! {
+    impl LifetimeUnit {
+        /// Seconds.
+        Seconds,
+        /// Milliseconds.
+        Milliseconds,
+        /// Minutes.
+        Minutes,
     }
 }
 
@@ -236,6 +252,8 @@ keys! {
         expires_at: Option<Str>,
         /// The lifetime. Default: `expires_in`.
         expires_in: Option<Str>,
+        /// The unit of that lifetime. Default: `keyway.token.expires_in_unit`.
+        expires_in_unit: Option<Spanned<LifetimeUnit>>,
         /// The lifetime of the token in seconds, whatever the answer says.
         lifetime: Option<Spanned<u32>>,
         /// What to keep as it is stored, whatever the answer says.

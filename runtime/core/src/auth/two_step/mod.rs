@@ -18,6 +18,7 @@ use super::exchange::{Answer, Grant, Granted, MAX_REQUESTS, Step};
 use crate::auth::jwt;
 use crate::auth::method::Method;
 use crate::auth::place::{self, Header};
+use crate::auth::token_response::unit_of;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -63,7 +64,10 @@ fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer
     let read = read.collect::<Result<Vec<_>>>()?;
     match requests().nth(read.len()) {
         Some(next) => request::build(inputs, mode, next, &read).map(Step::send),
-        None => granted::granted(mode, answers, &read).map(Step::Done),
+        None => {
+            let unit = unit_of(inputs.spec).unwrap_or_default();
+            granted::granted(mode, unit, answers, &read).map(Step::Done)
+        }
     }
 }
 
