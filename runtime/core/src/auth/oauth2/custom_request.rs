@@ -86,6 +86,7 @@ pub(super) fn with(
         _ => authenticate_client(quirks.client_auth, &context.client.borrowed(), &mut parameters)?,
     };
     parameters.lay_over(quirks.params, &scope, context)?;
+    parameters.leave_out_empty_scope();
     parameters.put_first(quirks.order);
     let mut query = Parameters::default();
     query.lay_over(quirks.query, &scope, context)?;
