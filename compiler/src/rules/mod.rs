@@ -60,6 +60,7 @@ mod invalid_url;
 mod json_path;
 mod literal_placeholder;
 mod live_secret;
+mod misplaced_authority;
 mod missing_base_url;
 mod missing_scheme;
 mod missing_verification;
@@ -216,6 +217,7 @@ lints! {
     structured_parameter,
     unread_retry,
     unread_lifetime_unit,
+    misplaced_authority,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

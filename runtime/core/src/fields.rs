@@ -218,6 +218,7 @@ fn shape(field: &Field, text: &str) -> Result<(), Problem> {
         Some(Format::Hostname) if !is_hostname(text) => {
             wrong(&format!("must be a host name, without a scheme or a port{}", example(field)))
         }
+        Some(Format::Authority) => authority(text).or_else(|reason| wrong(&format!("{reason}{}", example(field)))),
         Some(Format::Uuid) if !is_uuid(text) => wrong("must be a UUID, such as `6ba7b810-9dad-41d1-80b4-00c04fd430c8`"),
         Some(Format::Uri) if !is_uri(text) => wrong(&format!("must be an absolute URL{}", example(field))),
         Some(Format::Email) if !is_email(text) => wrong("must be an e-mail address"),
@@ -246,6 +247,14 @@ fn is_visible<V: FieldValue>(field: &Field, fields: &[Field], values: &BTreeMap<
 
 fn is_hostname(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+}
+
+/// A host, perhaps with a port: what may stand between `https://` and the path.
+fn authority(text: &str) -> Result<(), &'static str> {
+    if text.contains(['/', '\\', '?', '#']) {
+        return Err("must be a host name or `host:port`, without a scheme or a path");
+    }
+    keyway_spec::url::authority(text)
 }
 
 pub(crate) fn is_uuid(text: &str) -> bool {
@@ -346,6 +355,14 @@ mod tests {
             (Field { choices: &["eu", "us"], ..field("a") }, "moon", "must be one of `eu`, `us`"),
             (shaped(Format::Hostname), "a.com/x", "must be a host name"),
             (shaped(Format::Hostname), "a.com:443", "must be a host name"),
+            (shaped(Format::Authority), "https://a.com", "must be a host name or `host:port`, without a scheme"),
+            (shaped(Format::Authority), "a.com/x", "must be a host name or `host:port`, without a scheme"),
+            (shaped(Format::Authority), "a.com:x", "must be a port number"),
+            (shaped(Format::Authority), "a.com:0", "must be a port number"),
+            (shaped(Format::Authority), "a.com:443:1", "must be a port number"),
+            (shaped(Format::Authority), "me@a.com", "must be a host name"),
+            (shaped(Format::Authority), "a..com", "must be a host name"),
+            (shaped(Format::Authority), "0x7f.1", "must be a host name or an address"),
             (shaped(Format::Uuid), "6ba7b811", "must be a UUID"),
             (shaped(Format::Uri), "acme.com", "must be an absolute URL"),
             (shaped(Format::Email), "a@b", "must be an e-mail address"),
@@ -355,6 +372,9 @@ mod tests {
         }
         for (field, value) in [
             (shaped(Format::Hostname), "a-b.com"),
+            (shaped(Format::Authority), "a-b.com"),
+            (shaped(Format::Authority), "A_b.com:8443"),
+            (shaped(Format::Authority), "192.0.2.1:8080"),
             (shaped(Format::Uuid), "6ba7b810-9dad-41d1-80b4-00c04fd430c8"),
             (shaped(Format::Uri), "https://a.com/x"),
             (shaped(Format::Email), "a.b+c@d.com"),
