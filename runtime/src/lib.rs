@@ -212,8 +212,8 @@ pub use bytes::Bytes; // of `-> Bytes` and `Part::bytes`
 #[doc(inline)]
 pub use catalogue::Catalogue;
 pub use client::{
-    Answer, Authorize, Builder, CallError, Client, Download, EndpointCall, Keyway, Multipart, Pages, Part, Started,
-    Upload,
+    Answer, Authorize, Builder, CallError, Client, Download, EndpointCall, Keyway, Multipart, Pages, Part,
+    RevocationOutcome, Started, Upload,
 };
 #[doc(inline)]
 pub use clock::{Clock, Timestamp};

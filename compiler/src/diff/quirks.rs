@@ -36,6 +36,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         unknown_outcome: _,
         also,
         introspect,
+        revocation,
         split,
     } = spec.quirks.unwrap_or(&Quirks::EMPTY);
     let path = ["keyway", "authorization", "config_params"];
@@ -54,6 +55,10 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         facts.add((ChangeKind::SignInChanged, added), &path, format!("the second token `{name}`"), seen);
     }
     facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "introspect"], introspect);
+    if let Some(revocation) = revocation {
+        let seen = Seen::Whole(format!("{revocation:?}"));
+        facts.add(REQUEST, &["keyway", "revocation"], "the revocation".to_owned(), seen);
+    }
     for SplitCredential { credential, into } in *split {
         let seen = Seen::Word(into.join(", "));
         facts.add(REQUEST, &["keyway", "split", credential], format!("the parts of `{credential}`"), seen);

@@ -10,16 +10,17 @@ use super::{CONFLICTING_REQUEST, UNREAD_QUIRK};
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::model::quirks::{
-    ExchangeKeys, FollowUpKeys, Keep, RequestKeys, RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks,
+    ExchangeKeys, FollowUpKeys, Keep, RequestKeys, ResponseKeys, RevocationKeys, SecondTokenKeys, TokenQuirks,
 };
 use crate::model::{Map, Mode, Provider, Str};
 use crate::source::Span;
 use crate::template::scope::{Field, Part};
 use keyway_spec::Auth;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
+use keyway_spec::mode::TokenFrom;
 use keyway_spec::quirks::{
-    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
-    SecondToken, SplitCredential, UnknownOutcome,
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestMethod, RequestQuirks,
+    ResponseQuirks, RevocationQuirks, RevokedToken, SecondToken, SplitCredential, UnknownOutcome,
 };
 
 /// Lowers the quirks; `None` where the entry has none.
@@ -32,6 +33,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Opti
         let base = Quirks {
             authorization_config_params: lowering.strings(sent.map(|name| name.as_str())),
             split: split(lowering, keyway.split.as_ref()),
+            revocation: keyway.revocation.as_ref().map(|keys| {
+                let client_auth = client(auth, &standard);
+                lowering.under("revocation", |lowering| revocation(lowering, keys, &standard, client_auth))
+            }),
             ..Quirks::EMPTY
         };
         match &keyway.token {
@@ -52,6 +57,7 @@ fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys)
         ("token.code", token.is_some_and(|keys| keys.code.is_some())),
         ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
         ("token.also", token.is_some_and(|keys| keys.also.is_some())),
+        ("revocation", keyway.revocation.is_some() && !obtains_token(mode)),
     ];
     for (place, _) in places.into_iter().filter(|(_, is_there)| *is_there) {
         let finding = Diagnostic::new(
@@ -63,6 +69,31 @@ fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys)
         .help(format!("remove `keyway.{place}`"));
         lowering.report(finding);
     }
+}
+
+/// True if connections of a mode have a token that came from the vendor.
+fn obtains_token(mode: Mode) -> bool {
+    matches!(mode.facts().token, TokenFrom::Consent | TokenFrom::Exchange)
+}
+
+/// The client authentication where an entry does not say: modes without a client send nothing.
+fn client(auth: Option<&Auth>, standard: &RequestQuirks) -> ClientAuth {
+    let has_client = |auth: &&Auth| auth.code_flow().is_some() || auth.kind() == Mode::OAuth2ClientCredentials;
+    if auth.filter(has_client).is_some() { standard.client_auth } else { ClientAuth::Nothing }
+}
+
+fn revocation(
+    lowering: &mut Lowering<'_>,
+    keys: &RevocationKeys,
+    standard: &RequestQuirks,
+    client_auth: ClientAuth,
+) -> RevocationQuirks {
+    let defaults = RequestDefaults { standard, grant: GrantType::Nothing, in_code: false };
+    let mut request = request(lowering, &keys.request, Some(&keys.url), defaults);
+    if keys.request.client_auth.is_none() {
+        request.client_auth = client_auth;
+    }
+    RevocationQuirks { request, token: keys.token.map_or(RevokedToken::Refresh, |token| token.value) }
 }
 
 fn split(lowering: &Lowering<'_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &'static [SplitCredential] {
@@ -156,13 +187,14 @@ fn request(
 ) -> RequestQuirks {
     let standard = side.standard;
     let grant = keys.grant.map_or(side.grant, |grant| grant.value);
-    let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);
+    let method = keys.method.map_or(RequestMethod::Post, |method| method.value);
+    let get = method == RequestMethod::Get;
     conflicts(lowering, keys, get);
     let parameter = side.field(Part::Parameter);
     RequestQuirks {
         grant,
         url: url.map(|url| lowering.under("url", |it| it.url(side.field(Part::Url), Use::Token, url))),
-        get,
+        method,
         body_format: match keys.body_format {
             Some(format) => format.value,
             None if get => BodyFormat::Query,

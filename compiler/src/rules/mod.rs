@@ -85,6 +85,7 @@ mod respelled_url;
 mod retry_milliseconds;
 mod retry_regex_delimiters;
 mod retry_reset_as_relative;
+mod revocation_without_token;
 mod scope_in_params;
 mod scope_separator;
 mod scoped_verification;
@@ -218,6 +219,7 @@ lints! {
     unread_retry,
     unread_lifetime_unit,
     misplaced_authority,
+    revocation_without_token,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

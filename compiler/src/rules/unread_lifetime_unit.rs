@@ -88,9 +88,11 @@ fn unread(subject: &Subject<'_>) -> Option<(&'static str, &'static str)> {
 }
 
 fn tell(report: &mut Reporter<'_, '_>, unit: &Located<'_>, reason: &'static str, help: &'static str) {
-    report.at(unit, format!("the unit `{}` is not used as it stands", unit.node.as_str().unwrap_or_default()), |found| {
-        found.label(reason).help(help)
-    });
+    report.at(
+        unit,
+        format!("the unit `{}` is not used as it stands", unit.node.as_str().unwrap_or_default()),
+        |found| found.label(reason).help(help),
+    );
 }
 
 #[cfg(test)]

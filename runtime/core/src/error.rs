@@ -152,6 +152,8 @@ pub enum Stage {
     Token,
     /// Renewing a token.
     Refresh,
+    /// Revoking a token.
+    Revoke,
     /// Proving a credential with a call.
     Verify,
     /// Building and sending a call.
@@ -177,6 +179,7 @@ impl Stage {
             Stage::Authorize => "authorize",
             Stage::Token => "token",
             Stage::Refresh => "refresh",
+            Stage::Revoke => "revoke",
             Stage::Verify => "verify",
             Stage::Request => "request",
             Stage::Response => "response",

@@ -1,5 +1,5 @@
-//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an
-//! entry.
+//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token`, `keyway.revocation` and
+//! `keyway.split` of an entry.
 //!
 //! A quirk is data that the exchange of a mode consults; it never names a provider. Most entries have none, which is
 //! one `None` in [`crate::ProviderSpec::quirks`]. There are two building blocks, used everywhere: a [`RequestQuirks`]
@@ -12,6 +12,7 @@
 //!                              +-> also: further tokens, stored with the first
 //! refresh -> then, then, ... --+   (unknown_outcome, invalid_grant_codes: what a failure means)
 //! introspect                       each time the token is about to be used
+//! revocation                       before the connection is deleted
 //! ```
 //!
 //! Hosts (`keyway.hosts`) are in [`crate::Hosts`]; whatever needs code of its own is a hook.
@@ -46,6 +47,8 @@ listing! {
         /// used: a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed
         /// first; likewise if the request fails. The standard parameter is `token`, the current access token.
         pub introspect: Option<RequestQuirks> = None,
+        /// The request that revokes a token before its connection is deleted (RFC 7009, or the vendor's own).
+        pub revocation: Option<RevocationQuirks> = None,
         /// Submitted credentials that consist of several parts.
         pub split: &'static [SplitCredential] = &[],
     }
@@ -121,8 +124,8 @@ listing! {
         pub grant: GrantType = GrantType::Nothing,
         /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
         pub url: Option<Template> = None,
-        /// True if it is a GET; `body_format` is [`BodyFormat::Query`] then.
-        pub get: bool = false,
+        /// The method; for a GET `body_format` is [`BodyFormat::Query`].
+        pub method: RequestMethod = RequestMethod::Post,
         /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
         pub body_format: BodyFormat = BodyFormat::Form,
         /// The client authentication method.
@@ -165,6 +168,18 @@ impl RequestQuirks {
     pub const fn at(endpoint: &TokenEndpoint, grant: GrantType) -> RequestQuirks {
         let TokenEndpoint { body_format, client_auth, .. } = *endpoint;
         RequestQuirks { grant, body_format, client_auth, ..RequestQuirks::EMPTY }
+    }
+}
+
+words! {
+    /// The method of a token request.
+    pub enum RequestMethod {
+        /// With a body.
+        Post = "POST",
+        /// Without one.
+        Get = "GET",
+        /// With a body: it removes what the body or the URL names.
+        Delete = "DELETE",
     }
 }
 
@@ -241,6 +256,31 @@ pub struct SecondToken {
     pub request: RequestQuirks,
     /// True if a connection is made without it when the request fails, or when a name in it has no value.
     pub optional: bool,
+}
+
+/// The request that revokes a token.
+///
+/// Its standard parameters are `token` and `token_type_hint` (RFC 7009 section 2.1). Any answer that its
+/// [`RequestQuirks::response`] calls a success says that the token is revoked, with or without a body; where a token
+/// stands in an answer means nothing here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RevocationQuirks {
+    /// The request. Its [`RequestQuirks::url`] is there.
+    pub request: RequestQuirks,
+    /// Which token is revoked.
+    pub token: RevokedToken,
+}
+
+words! {
+    /// The token that is revoked when a connection is deleted.
+    pub enum RevokedToken {
+        /// The refresh token, else the access token.
+        Refresh = "refresh",
+        /// The access token.
+        Access = "access",
+        /// The refresh token and then the access token, in two requests.
+        Both = "both",
+    }
 }
 
 /// A submitted credential that consists of several parts joined by `:`.

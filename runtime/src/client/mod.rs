@@ -8,7 +8,7 @@
 //! |---|---|
 //! | making one | [`builder`] |
 //! | integrations, their redirect URIs and metadata documents | [`integrations`], [`redirect_uri`], [`document`] |
-//! | connections: imported, read, renewed, deleted | [`connections`] |
+//! | connections: imported, read, renewed, listed; deleted, their tokens revoked | [`connections`], [`disconnect`] |
 //! | the redirect flow: its start, what it remembers, its end | [`authorize`], [`flow`], [`finish`] |
 //! | connections that begin on the vendor's side | [`outbound`] |
 //! | connect sessions | [`session`] |
@@ -24,6 +24,7 @@ mod builder;
 mod calls;
 mod connect;
 mod connections;
+mod disconnect;
 mod document;
 pub(crate) mod endpoint;
 mod finish;
@@ -44,6 +45,7 @@ mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
+pub use disconnect::RevocationOutcome;
 pub use endpoint::{Answer, Download, EndpointCall, Multipart, Part, Upload};
 pub use keyway::Keyway;
 pub use pages::Pages;

@@ -67,8 +67,7 @@ fn an_entry_that_says_the_unit_in_two_ways_means_the_one_for_all_answers() {
         ("keyway: {token: {expires_in_unit: milliseconds}}", 900),
         ("keyway: {token: {expires_in_unit: minutes}}\nexpires_in_unit: milliseconds", 54_000_000),
     ] {
-        let account =
-            Account::of(&format!("auth_mode: OAUTH2_CC\ntoken_url: https://api.example.com/token\n{keys}"));
+        let account = Account::of(&format!("auth_mode: OAUTH2_CC\ntoken_url: https://api.example.com/token\n{keys}"));
         let body = r#"{"access_token":"t","expires_in":900000}"#;
         let token = account.granted(&[answer(200, body)]).unwrap().token.unwrap();
         assert_eq!(token.expires_at.map(keyway::clock::Timestamp::as_second), Some(NOW + expected), "{keys}");

@@ -9,7 +9,7 @@ use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderV
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
-use keyway_spec::quirks::{GrantType, LifetimeUnit, RefreshWhen, UnknownOutcome};
+use keyway_spec::quirks::{GrantType, LifetimeUnit, RefreshWhen, RequestMethod, RevokedToken, UnknownOutcome};
 
 keys! {
     /// How the authorization request differs from the standard.
@@ -33,8 +33,8 @@ keys! {
         /// When a token is refreshed. Default: `expiring`.
         refresh_when: Option<Spanned<RefreshWhen>>,
         /// The unit of lifetimes in the answers of the entry's token endpoints. Default: `seconds` (RFC 6749 section
-        /// 5.1). Directus, for one, answers `expires: 900000`, in milliseconds. A lifetime in words (`60m`), an instant,
-        /// and `lifetime` of a `response` have none.
+        /// 5.1). Directus, for one, answers `expires: 900000`, in milliseconds. A lifetime in words (`60m`), an
+        /// instant, and `lifetime` of a `response` have none.
         expires_in_unit: Option<Spanned<LifetimeUnit>>,
         /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant
         /// is gone, and the account has to be connected again. The code is the answer's `error`, else its
@@ -144,6 +144,32 @@ keys! {
 }
 
 keys! {
+    /// The request that revokes a token.
+    pub struct RevocationKeys {
+        /// The revocation endpoint, a template.
+        url: Str,
+        /// Which token is revoked. Default: `refresh`.
+        token: Option<Spanned<RevokedToken>>,
+        ---
+        /// The request. The client authenticates as the entry has it (RFC 7009 section 2.1) unless `client_auth` says
+        /// otherwise. Of `response`, only `status`, `success_if` and `error_if` are read.
+        request: RequestKeys,
+        ---
+    }
+}
+
+string_enum! {
+    impl RevokedToken {
+        /// The refresh token; the access token where there is none. Most servers end both with it (RFC 7009 section 2).
+        Refresh,
+        /// The access token.
+        Access,
+        /// The refresh token, then the access token, in two requests.
+        Both,
+    }
+}
+
+keys! {
     /// How a request differs from the standard one. Its templates know `connectionConfig.x`, `credentials.x`,
     /// `clientId`, `clientSecret`, `scopes`, `accessToken`, `refresh_token`, `redirectUri`, `redirectUri.host`,
     /// `stepN.x` (the N-th answer of this exchange) and, while a code is exchanged, `code` and `callback.x` (a
@@ -195,12 +221,13 @@ string_enum! {
 }
 
 string_enum! {
-    /// An HTTP method of a token request.
-    pub enum RequestMethod {
+    impl RequestMethod {
         /// With a body.
-        Post = "POST",
+        Post,
         /// Without one.
-        Get = "GET",
+        Get,
+        /// With a body.
+        Delete,
     }
 }
 

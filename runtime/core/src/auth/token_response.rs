@@ -124,9 +124,7 @@ const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
 /// When the token expires: as the answer says, else after the layout's lifetime; `None` if neither is known.
 pub(crate) fn expiry(context: &Map<String, Value>, layout: ResponseLayout<'_>, now: Timestamp) -> Option<Timestamp> {
     let (at, within) = (at(context, layout.names.expires_at), at(context, layout.names.expires_in));
-    let lifetime = || {
-        now.checked_add(lifetime_of(number(within?)?, layout.unit)?).ok()
-    };
+    let lifetime = || now.checked_add(lifetime_of(number(within?)?, layout.unit)?).ok();
     let believed = |end: &Timestamp| plausible(*end, now);
     let said = at.and_then(|value| instant(value, now)).filter(believed).or_else(|| lifetime().filter(believed));
     let numbered = [at, within].into_iter().flatten().any(is_number);

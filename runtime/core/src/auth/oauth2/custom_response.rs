@@ -116,7 +116,7 @@ pub(super) fn token_of(
 }
 
 /// True if a member has the value that the entry names; its texts are literal.
-fn equals(said: &Json, named: &Value) -> bool {
+pub(super) fn equals(said: &Json, named: &Value) -> bool {
     match named {
         Value::Null => said.is_null(),
         Value::Bool(flag) => said.as_bool() == Some(*flag),

@@ -45,7 +45,7 @@ fn exchange(
         endpoint: &mode.token,
         client,
         returned: if let Grant::Returned(returned) = grant { Some(returned) } else { None },
-        asked_about: None,
+        about: None,
     };
     if matches!(grant, Grant::Renewal) && quirks.refresh_when == RefreshWhen::Never {
         let message = "this provider has no refresh: let the customer connect again";
