@@ -169,6 +169,8 @@ pub mod egress {
 /// [`Error::evidence`] has the rest.
 pub mod error {
     #[doc(inline)]
+    pub use keyway_core::choices::{ChoiceOption, Choices};
+    #[doc(inline)]
     pub use keyway_core::error::{Error, ErrorKind, Evidence, Result, Stage};
 }
 

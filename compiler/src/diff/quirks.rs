@@ -36,6 +36,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         unknown_outcome: _,
         also,
         introspect,
+        lookups,
         revocation,
         split,
     } = spec.quirks.unwrap_or(&Quirks::EMPTY);
@@ -55,6 +56,10 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         facts.add((ChangeKind::SignInChanged, added), &path, format!("the second token `{name}`"), seen);
     }
     facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "introspect"], introspect);
+    for (index, lookup) in lookups.iter().enumerate() {
+        let path = ["keyway", "lookups", &index.to_string()];
+        facts.add(REQUEST, &path, format!("the look-up {}", index + 1), Seen::Whole(format!("{lookup:?}")));
+    }
     if let Some(revocation) = revocation {
         let seen = Seen::Whole(format!("{revocation:?}"));
         facts.add(REQUEST, &["keyway", "revocation"], "the revocation".to_owned(), seen);

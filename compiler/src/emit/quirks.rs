@@ -2,8 +2,9 @@
 
 use super::tokens::{Emit, emit_struct, emit_words};
 use keyway_spec::quirks::{
-    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, LifetimeUnit, Quirks, RefreshWhen, RequestMethod,
-    RequestQuirks, ResponseQuirks, RevocationQuirks, RevokedToken, SecondToken, SplitCredential, UnknownOutcome,
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, LifetimeUnit, Lookup, LookupChoice, Quirks, RefreshWhen,
+    RequestMethod, RequestQuirks, ResponseQuirks, RevocationQuirks, RevokedToken, SecondToken, SplitCredential,
+    UnknownOutcome,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,6 +20,8 @@ emit_words!(GrantType { AuthorizationCode, RefreshToken, ClientCredentials, Acce
 keyway_spec::fields_of_response_quirks!(emit_struct);
 emit_words!(KeepRefreshToken { IfAbsent, Submitted, Always });
 emit_words!(RequestMethod { Post, Get, Delete });
+emit_struct!(whole Lookup { url, headers, items, choose, set });
+emit_struct!(whole LookupChoice { value, label });
 emit_struct!(whole RevocationQuirks { request, token });
 emit_words!(RevokedToken { Refresh, Access, Both });
 emit_struct!(whole SecondToken { name, from, request, optional });

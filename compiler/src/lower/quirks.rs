@@ -10,17 +10,18 @@ use super::{CONFLICTING_REQUEST, UNREAD_QUIRK};
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::model::quirks::{
-    ExchangeKeys, FollowUpKeys, Keep, RequestKeys, ResponseKeys, RevocationKeys, SecondTokenKeys, TokenQuirks,
+    ExchangeKeys, FollowUpKeys, Keep, LookupKeys, RequestKeys, ResponseKeys, RevocationKeys, SecondTokenKeys,
+    TokenQuirks,
 };
 use crate::model::{Map, Mode, Provider, Str};
 use crate::source::Span;
 use crate::template::scope::{Field, Part};
 use keyway_spec::Auth;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
-use keyway_spec::mode::TokenFrom;
+use keyway_spec::mode::{Place, TokenFrom};
 use keyway_spec::quirks::{
-    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestMethod, RequestQuirks,
-    ResponseQuirks, RevocationQuirks, RevokedToken, SecondToken, SplitCredential, UnknownOutcome,
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Lookup, LookupChoice, Quirks, RefreshWhen, RequestMethod,
+    RequestQuirks, ResponseQuirks, RevocationQuirks, RevokedToken, SecondToken, SplitCredential, UnknownOutcome,
 };
 
 /// Lowers the quirks; `None` where the entry has none.
@@ -33,6 +34,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Opti
         let base = Quirks {
             authorization_config_params: lowering.strings(sent.map(|name| name.as_str())),
             split: split(lowering, keyway.split.as_ref()),
+            lookups: lowering.under("lookups", |lowering| lookups(lowering, keyway.lookups.as_ref())),
             revocation: keyway.revocation.as_ref().map(|keys| {
                 let client_auth = client(auth, &standard);
                 lowering.under("revocation", |lowering| revocation(lowering, keys, &standard, client_auth))
@@ -57,6 +59,7 @@ fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys)
         ("token.code", token.is_some_and(|keys| keys.code.is_some())),
         ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
         ("token.also", token.is_some_and(|keys| keys.also.is_some())),
+        ("lookups", keyway.lookups.is_some() && mode.facts().place == Place::Signature),
         ("revocation", keyway.revocation.is_some() && !obtains_token(mode)),
     ];
     for (place, _) in places.into_iter().filter(|(_, is_there)| *is_there) {
@@ -80,6 +83,30 @@ fn obtains_token(mode: Mode) -> bool {
 fn client(auth: Option<&Auth>, standard: &RequestQuirks) -> ClientAuth {
     let has_client = |auth: &&Auth| auth.code_flow().is_some() || auth.kind() == Mode::OAuth2ClientCredentials;
     if auth.filter(has_client).is_some() { standard.client_auth } else { ClientAuth::Nothing }
+}
+
+fn lookups(lowering: &mut Lowering<'_>, keys: Option<&Vec<LookupKeys>>) -> &'static [Lookup] {
+    let mut found = Vec::new();
+    for (index, keys) in keys.into_iter().flatten().enumerate() {
+        found.push(lowering.under(&index.to_string(), |lowering| lookup(lowering, keys)));
+    }
+    lowering.list(&found)
+}
+
+fn lookup(lowering: &mut Lowering<'_>, keys: &LookupKeys) -> Lookup {
+    Lookup {
+        url: lowering.under("url", |lowering| lowering.url(Field::Lookup(Part::Url), Use::Token, &keys.url)),
+        headers: lowering.under("headers", |lowering| {
+            let headers = keys.headers.iter().flatten().map(|(name, value)| (name.name.as_str(), &**value));
+            lowering.templates(Field::Lookup(Part::Header), headers)
+        }),
+        items: lowering.optional(keys.items.as_ref()),
+        choose: keys.choose.as_ref().map(|keys| LookupChoice {
+            value: lowering.text(&keys.value),
+            label: lowering.optional(keys.label.as_ref()),
+        }),
+        set: lowering.pairs(keys.set.into_iter().map(|(name, path)| (name.name.as_str(), path.as_str()))),
+    }
 }
 
 fn revocation(

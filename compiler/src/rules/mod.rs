@@ -60,6 +60,9 @@ mod invalid_url;
 mod json_path;
 mod literal_placeholder;
 mod live_secret;
+mod lookup_choice;
+mod lookup_field;
+mod lookup_host;
 mod misplaced_authority;
 mod missing_base_url;
 mod missing_scheme;
@@ -220,6 +223,9 @@ lints! {
     unread_lifetime_unit,
     misplaced_authority,
     revocation_without_token,
+    lookup_field,
+    lookup_choice,
+    lookup_host,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

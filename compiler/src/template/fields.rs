@@ -6,7 +6,7 @@
 use super::scope::{Field, Part};
 
 /// Where templates are: a dotted path, whose value is one or holds some at any depth.
-pub const FIELDS: [(&str, Field); 22] = [
+pub const FIELDS: [(&str, Field); 23] = [
     ("authorization_url", Field::AuthorizationUrl),
     ("authorization_params", Field::AuthorizationParam),
     ("token_url", Field::TokenUrl),
@@ -23,6 +23,7 @@ pub const FIELDS: [(&str, Field); 22] = [
     ("token", Field::Jwt),
     ("keyway.token", Field::TokenParam),
     ("keyway.revocation", Field::TokenParam),
+    ("keyway.lookups", Field::Lookup(Part::Parameter)),
     ("proxy.base_url", Field::ProxyUrl),
     ("proxy.query", Field::ProxyQuery),
     ("proxy.body", Field::ProxyBody),
@@ -36,6 +37,13 @@ pub const FIELDS: [(&str, Field); 22] = [
 pub fn field_at(path: &[&str]) -> Option<Field> {
     if let ["keyway", "token" | "revocation", rest @ ..] = path {
         return request_field(rest);
+    }
+    if let ["keyway", "lookups", rest @ ..] = path {
+        return match rest {
+            ["headers", _] => Some(Field::Lookup(Part::Header)),
+            ["url"] => Some(Field::Lookup(Part::Url)),
+            _ => None,
+        };
     }
     let below = |dotted: &str| {
         let parts: Vec<&str> = dotted.split('.').collect();
@@ -75,6 +83,9 @@ mod tests {
             ("keyway revocation url", Some(Field::Request(Part::Url))),
             ("keyway revocation headers authorization", Some(Field::Request(Part::Header))),
             ("keyway revocation token", None),
+            ("keyway lookups url", Some(Field::Lookup(Part::Url))),
+            ("keyway lookups headers x-key", Some(Field::Lookup(Part::Header))),
+            ("keyway lookups set url", None),
             ("display_name", None),
             ("proxy", None),
         ] {

@@ -1,5 +1,5 @@
-//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token`, `keyway.revocation` and
-//! `keyway.split` of an entry.
+//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token`, `keyway.lookups`,
+//! `keyway.revocation` and `keyway.split` of an entry.
 //!
 //! A quirk is data that the exchange of a mode consults; it never names a provider. Most entries have none, which is
 //! one `None` in [`crate::ProviderSpec::quirks`]. There are two building blocks, used everywhere: a [`RequestQuirks`]
@@ -11,6 +11,7 @@
 //! code ----> then, then, ... --+
 //!                              +-> also: further tokens, stored with the first
 //! refresh -> then, then, ... --+   (unknown_outcome, invalid_grant_codes: what a failure means)
+//! lookups                          once, when a connection is made
 //! introspect                       each time the token is about to be used
 //! revocation                       before the connection is deleted
 //! ```
@@ -47,6 +48,8 @@ listing! {
         /// used: a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed
         /// first; likewise if the request fails. The standard parameter is `token`, the current access token.
         pub introspect: Option<RequestQuirks> = None,
+        /// Requests made once, when a connection is made: after the token, before anything is stored.
+        pub lookups: &'static [Lookup] = &[],
         /// The request that revokes a token before its connection is deleted (RFC 7009, or the vendor's own).
         pub revocation: Option<RevocationQuirks> = None,
         /// Submitted credentials that consist of several parts.
@@ -256,6 +259,38 @@ pub struct SecondToken {
     pub request: RequestQuirks,
     /// True if a connection is made without it when the request fails, or when a name in it has no value.
     pub optional: bool,
+}
+
+/// A GET about the account that was just connected, whose values become its configuration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lookup {
+    /// Where the request goes.
+    pub url: Template,
+    /// Its headers; empty: the credential as calls carry it in headers.
+    pub headers: &'static [(&'static str, Template)],
+    /// The dotted path of the list in the answer, an empty one for the answer itself; `None`: the answer is one object.
+    pub items: Option<&'static str>,
+    /// The members of an item by which a person chooses one.
+    pub choose: Option<LookupChoice>,
+    /// Names of connection configuration, and the dotted path of the value of each in the item.
+    pub set: &'static [(&'static str, &'static str)],
+}
+
+impl Lookup {
+    /// The configuration whose value says which item is meant.
+    pub fn choosing_field(&self) -> Option<&'static str> {
+        let value = self.choose?.value;
+        self.set.iter().find(|(_, path)| *path == value).map(|(name, _)| *name)
+    }
+}
+
+/// The members of an item by which a person chooses one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookupChoice {
+    /// The dotted path of the value that names an item; one of [`Lookup::set`].
+    pub value: &'static str,
+    /// The dotted path of the text that people know it by.
+    pub label: Option<&'static str>,
 }
 
 /// The request that revokes a token.

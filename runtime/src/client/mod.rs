@@ -13,6 +13,7 @@
 //! | connections that begin on the vendor's side | [`outbound`] |
 //! | connect sessions | [`session`] |
 //! | how all of these end: exchanged, proved, stored | [`connect`], [`verify`] |
+//! | what the vendor says about an account, and which of several is meant | [`lookups`] |
 //! | one-time values; work that outlives its caller | [`tickets`], [`sign_ins`] |
 //! | calls, their answers and refusals as types, lists | [`calls`], [`answer`], [`refusal`], [`shape`], [`pages`] |
 //! | requests of other HTTP libraries: authorized, or sent as a `tower` service | [`interop`] |
@@ -32,6 +33,7 @@ mod flow;
 mod integrations;
 mod interop;
 mod keyway;
+mod lookups;
 mod outbound;
 mod pages;
 mod redirect_uri;

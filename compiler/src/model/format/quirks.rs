@@ -144,6 +144,40 @@ keys! {
 }
 
 keys! {
+    /// A `GET` about the account, made once when it is connected: after the token, before anything is stored. Its
+    /// templates know `accessToken`, `connectionConfig.x` (what an earlier look-up set included) and `credentials.x`.
+    pub struct LookupKeys {
+        /// Where it goes, a template: a host that the entry's other URLs or `keyway.hosts` name.
+        url: Str,
+        /// Headers, templates. Default: the credential as calls carry it in headers, and those of `proxy.headers` that
+        /// have a value by now.
+        headers: Option<Map<Validated<HeaderValue>, HeaderName>>,
+        /// The dotted path of the list in the answer; an empty one where the answer is the list. Default: the answer is
+        /// one object.
+        items: Option<Str>,
+        /// The members by which the customer chooses one of several items. One item is taken without asking; a value
+        /// that was given beforehand for the field that is set from `value` chooses too, and must be in the list.
+        choose: Option<LookupChoiceKeys>,
+        /// Fields of `connection_config`, each with `automated: true`, and the dotted path of the value in the item.
+        set: Map<Str, ConfigName>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// The members by which an item is chosen.
+    pub struct LookupChoiceKeys {
+        /// The dotted path of the value that names an item; `set` has it too.
+        value: Str,
+        /// The dotted path of the text that people know the item by. Default: the value.
+        label: Option<Str>,
+        ---
+        ---
+    }
+}
+
+keys! {
     /// The request that revokes a token.
     pub struct RevocationKeys {
         /// The revocation endpoint, a template.

@@ -4,6 +4,7 @@ use super::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use html5gum::{Token, Tokenizer};
+use keyway::error::{ChoiceOption, Choices};
 use keyway_spec::field::{Format, VisibleWhen};
 use keyway_spec::operation::OperationParameter;
 use keyway_spec::{Field, Operation, ProviderSpec};
@@ -106,13 +107,19 @@ fn form_of(value: &'static str) -> Response {
     form(StatusCode::OK, &spec, &format!("/connect/{value}?token=t"), &state, false)
 }
 
+fn choice_of(value: &'static str) -> Response {
+    let choices = Choices::new(value, vec![ChoiceOption::new(value, Some(value))]);
+    choice(StatusCode::OK, &choices, value, value, Some(value))
+}
+
 #[tokio::test]
 async fn no_value_becomes_markup() {
-    let pages: [(&str, Page); 5] = [
+    let pages: [(&str, Page); 6] = [
         ("connected", connected),
         ("pending", pending),
         ("failed", |value| ErrorPage(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
         ("form", form_of),
+        ("choice", choice_of),
         ("reference", reference_of),
     ];
     for (name, page) in pages {
