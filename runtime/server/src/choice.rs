@@ -6,7 +6,7 @@
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;
-use crate::input::{self, Fields};
+use crate::input::Fields;
 use crate::link::server_url;
 use crate::pages::{self, ErrorPage};
 use axum::Json;
@@ -46,9 +46,9 @@ pub(crate) fn page(app: &App, error: &ApiError, again: Option<&Secret>) -> Optio
 }
 
 async fn from_form(app: &App, body: Body) -> Result<Response, ApiError> {
-    let body = input::whole(body, MAX_BODY).await?;
+    let body = app.bodies.read(body, MAX_BODY).await?;
     let (mut token, mut value) = (Secret::default(), String::new());
-    for (name, given) in form_urlencoded::parse(&body) {
+    for (name, given) in form_urlencoded::parse(&body.bytes) {
         match &*name {
             "token" => token = Secret::new(given),
             "value" => value = given.into_owned(),
@@ -62,7 +62,8 @@ async fn from_form(app: &App, body: Body) -> Result<Response, ApiError> {
 }
 
 async fn from_json(app: &App, body: Body) -> Result<Response, ApiError> {
-    let mut fields = Fields::parse(&input::whole(body, MAX_BODY).await?)?;
+    let body = app.bodies.read(body, MAX_BODY).await?;
+    let mut fields = Fields::parse(&body.bytes)?;
     let (token, value) = (Secret::new(fields.required_text("token")?), fields.required_text("value")?);
     fields.finish()?;
     let connection = app.keyway.choose(token.expose(), &value).await?;

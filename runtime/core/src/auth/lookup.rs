@@ -56,8 +56,12 @@ pub fn is_choosing(spec: &ProviderSpec, name: &str) -> bool {
     spec.quirks.is_some_and(|quirks| quirks.lookups.iter().any(|lookup| lookup.choosing_field() == Some(name)))
 }
 
-/// The request, with the credential as the entry places it in headers.
+/// The request, with the credential as the entry places it in headers. It knows nothing of what it is to find out: a
+/// value that was given for that is held to the answer first.
 fn request(inputs: &Inputs<'_>, lookup: &Lookup) -> Result<TokenRequest> {
+    let mut config = inputs.config.clone();
+    config.retain(|name, _| lookup.set.iter().all(|(set, _)| set != name));
+    let inputs = &Inputs { config: &config, ..*inputs };
     let scope = inputs.scope();
     let url = position::url(&text(&lookup.url, &scope)?).ok_or_else(|| {
         let message = "the URL of a look-up cannot be called: check the entry, and the connection's configuration";
