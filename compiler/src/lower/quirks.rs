@@ -81,8 +81,8 @@ fn obtains_token(mode: Mode) -> bool {
 
 /// The client authentication where an entry does not say: modes without a client send nothing.
 fn client(auth: Option<&Auth>, standard: &RequestQuirks) -> ClientAuth {
-    let has_client = |auth: &&Auth| auth.code_flow().is_some() || auth.kind() == Mode::OAuth2ClientCredentials;
-    if auth.filter(has_client).is_some() { standard.client_auth } else { ClientAuth::Nothing }
+    let has_client = |auth: &Auth| auth.code_flow().is_some() || auth.kind() == Mode::OAuth2ClientCredentials;
+    if auth.is_some_and(has_client) { standard.client_auth } else { ClientAuth::Nothing }
 }
 
 fn lookups(lowering: &mut Lowering<'_>, keys: Option<&Vec<LookupKeys>>) -> &'static [Lookup] {

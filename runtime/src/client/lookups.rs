@@ -29,7 +29,7 @@ const CHOICE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Waiting {
-    waiting_integration: String,
+    choice_integration: String,
     integration_id: String,
     id: String,
     /// The configuration that the choice is about.
@@ -79,7 +79,7 @@ impl Keyway {
         {
             return Err(used());
         }
-        let (key, id) = (&waiting.waiting_integration, &waiting.integration_id);
+        let (key, id) = (&waiting.choice_integration, &waiting.integration_id);
         let (integration, spec) = engine.integration_of(key, id).await?;
         let key = ConnectionKey::new(integration.key.as_str(), waiting.id.as_str());
         let mut config = waiting.config.clone();
@@ -158,7 +158,7 @@ impl Waiting {
         let Credentials { inputs, assertion_options, token, obtained, .. } = credentials;
         let text = |secret: Secret| secret.expose().to_owned();
         Waiting {
-            waiting_integration: key.integration,
+            choice_integration: key.integration,
             integration_id: account.integration().id.clone(),
             id: key.id,
             field: field.to_owned(),

@@ -37,10 +37,10 @@ fn asked(spec: &ProviderSpec) -> Cow<'_, [Field]> {
     if !spec.connection_config.iter().any(|field| is_choosing(spec, field.name)) {
         return Cow::Borrowed(spec.connection_config);
     }
-    let fields = spec.connection_config.iter().map(|field| match is_choosing(spec, field.name) {
-        true => Field { automated: false, optional: true, ..*field },
-        false => *field,
-    });
+    let may_be_given = |field: &Field| {
+        if is_choosing(spec, field.name) { Field { automated: false, optional: true, ..*field } } else { *field }
+    };
+    let fields = spec.connection_config.iter().map(may_be_given);
     Cow::Owned(fields.collect())
 }
 
