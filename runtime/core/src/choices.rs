@@ -1,4 +1,4 @@
-//! What a customer can choose from, where an account at the vendor is several: sites, tenants, companies.
+//! The items that a customer can choose from, where an account at the vendor is several: sites, tenants, companies.
 
 use crate::secret::Secret;
 
@@ -15,8 +15,8 @@ pub struct Choices {
     pub field: String,
     /// The items, in the vendor's order; at most [`MAX_OPTIONS`].
     pub options: Vec<ChoiceOption>,
-    /// A token that makes the connection with one of the values, for a quarter of an hour; `None` where the same request
-    /// has to be made again with the value.
+    /// A token that makes the connection with one of the values, for a quarter of an hour; `None` where the same
+    /// request has to be made again with the value.
     pub token: Option<Secret>,
 }
 

@@ -223,7 +223,7 @@ pub struct Evidence {
     /// The error code of a token endpoint that refused (`invalid_client`; RFC 6749 section 5.2), or the vendor's own;
     /// at most 300 characters, redacted.
     pub oauth_error: Option<String>,
-    /// What there is to choose from, where a choice is needed or a value is none of them.
+    /// The items to choose from, where a choice is needed or a value is none of them.
     pub choices: Option<Choices>,
 }
 

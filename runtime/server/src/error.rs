@@ -31,7 +31,7 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// The wait before the next call, if it is known.
     pub(crate) wait: Option<Duration>,
-    /// What there is to choose from.
+    /// The items to choose from.
     pub(crate) choices: Option<Box<Choices>>,
 }
 
@@ -97,7 +97,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// What there is to choose from, as JSON.
+/// The items to choose from, as JSON.
 fn shown(choices: &Choices) -> Value {
     let options = choices.options.iter().map(|option| json!({"value": option.value, "label": option.label}));
     json!({

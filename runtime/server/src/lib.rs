@@ -5,7 +5,7 @@
 //! ```
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's
+//! `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. They share: `app` (the router's
 //! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
 //! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
 //! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its

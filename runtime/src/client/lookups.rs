@@ -22,7 +22,7 @@ use keyway_spec::quirks::Lookup;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How long a person may take to choose.
+/// The time that a person has to choose.
 const CHOICE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
 /// A connection that waits for a choice, as its ticket holds it.

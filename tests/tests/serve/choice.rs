@@ -1,5 +1,5 @@
-//! An account that is several: the customer chooses on a page, an API caller by a value, and the way there from an entry
-//! as it is written. Its token is revoked when the connection is deleted.
+//! An account that is several: the customer chooses on a page, an API caller by a value, and the way there from an
+//! entry as it is written. Its token is revoked when the connection is deleted.
 
 use crate::setup::{Server, start_with};
 use axum::Router;

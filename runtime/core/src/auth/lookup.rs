@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 /// The longest value that is taken.
 const MAX_VALUE: usize = 4096;
 
-/// What says which of several items is meant.
+/// The values that say which of several items is meant.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Chosen<'a> {
     /// The value that was given for this connection. It has to be in the list.
@@ -108,18 +108,18 @@ fn read(spec: &ProviderSpec, lookup: &Lookup, chosen: Chosen<'_>, answer: &Answe
     let list = list.and_then(Value::as_array).ok_or_else(|| unreadable("the answer to a look-up has no list"))?;
     let items: Vec<&Map<String, Value>> = list.iter().filter_map(Value::as_object).collect();
     match choose(lookup, &items, chosen)? {
-        Choice::Item(item) => set(spec, lookup, item).map(LookedUp::Found),
-        Choice::Open(choices) => Ok(LookedUp::Several(choices)),
+        Meant::Item(item) => set(spec, lookup, item).map(LookedUp::Found),
+        Meant::Open(choices) => Ok(LookedUp::Several(choices)),
     }
 }
 
 /// The item that is meant, or those that it may be.
-enum Choice<'a> {
+enum Meant<'a> {
     Item(&'a Map<String, Value>),
     Open(Choices),
 }
 
-fn choose<'a>(lookup: &Lookup, items: &[&'a Map<String, Value>], chosen: Chosen<'_>) -> Result<Choice<'a>> {
+fn choose<'a>(lookup: &Lookup, items: &[&'a Map<String, Value>], chosen: Chosen<'_>) -> Result<Meant<'a>> {
     let none = || {
         let message =
             "the provider lists nothing that this account could connect: check what the customer may see there";
@@ -127,7 +127,7 @@ fn choose<'a>(lookup: &Lookup, items: &[&'a Map<String, Value>], chosen: Chosen<
     };
     let first = *items.first().ok_or_else(none)?;
     let Some((choice, field)) = lookup.choose.zip(lookup.choosing_field()) else {
-        return if items.len() == 1 { Ok(Choice::Item(first)) } else { Err(undecided()) };
+        return if items.len() == 1 { Ok(Meant::Item(first)) } else { Err(undecided()) };
     };
     let value_of = |item: &Map<String, Value>| captured(item, choice.value).map(|(_, value)| value);
     let named = |value: &str| items.iter().copied().find(|item| value_of(item).as_deref() == Some(value));
@@ -140,18 +140,18 @@ fn choose<'a>(lookup: &Lookup, items: &[&'a Map<String, Value>], chosen: Chosen<
         Choices::new(field, options.take(MAX_OPTIONS).collect())
     };
     if let Some(given) = chosen.given {
-        return named(given).map(Choice::Item).ok_or_else(|| {
+        return named(given).map(Meant::Item).ok_or_else(|| {
             let choices = options();
             let message = format!("`{field}` is none of those that the provider lists: {}", choices.named());
             Error::new(ErrorKind::InvalidValue, message).choices(choices)
         });
     }
     if items.len() == 1 {
-        return Ok(Choice::Item(first));
+        return Ok(Meant::Item(first));
     }
     Ok(match chosen.before.and_then(named) {
-        Some(item) => Choice::Item(item),
-        None => Choice::Open(options()),
+        Some(item) => Meant::Item(item),
+        None => Meant::Open(options()),
     })
 }
 

@@ -14,19 +14,19 @@ pub(crate) fn choice(
     action: &str,
     message: Option<&str>,
 ) -> Response {
-    let page = Choice { message, action, token, options: &choices.options };
+    let page = ChoicePage { message, action, token, options: &choices.options };
     document(status, &page, &POLICY.replace("form-action 'none'", "form-action 'self'"))
 }
 
 #[derive(Template)]
 #[template(path = "choice.html")]
-struct Choice<'a> {
+struct ChoicePage<'a> {
     message: Option<&'a str>,
     action: &'a str,
     token: &'a str,
     options: &'a [ChoiceOption],
 }
 
-impl Choice<'_> {
+impl ChoicePage<'_> {
     const TITLE: &'static str = "Choose what to connect";
 }

@@ -1,5 +1,5 @@
-//! The few pages that a person sees in the browser: connected, or not, the form that asks for what is missing, the choice
-//! of one of several accounts, and the API reference of an integration.
+//! The few pages that a person sees in the browser: connected, or not, the form that asks for what is missing, the
+//! choice of one of several accounts, and the API reference of an integration.
 //!
 //! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
 //! escape every value ([`escape`]). A page has no script and loads nothing; only the form and the reference

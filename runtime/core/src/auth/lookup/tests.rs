@@ -1,3 +1,5 @@
+//! Answers to look-ups: what they set, what may be chosen, what is refused.
+
 use super::*;
 use crate::clock::Timestamp;
 use crate::secret::Secret;
