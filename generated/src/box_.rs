@@ -759,6 +759,24 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(Template::Text("https://api.box.com/oauth2/revoke")),
+                        params: &[
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         known_scopes: &[
             "root_readonly",
             "root_readwrite",

@@ -14,7 +14,7 @@
 //!
 //! A credential may reach:
 //!
-//! - token endpoint: `github.com`
+//! - token endpoint: `api.github.com`, `github.com`
 //! - API: `api.github.com`
 //!
 //! Generated from the entry `github`.
@@ -1137,6 +1137,51 @@ pub static SPEC: ProviderSpec = {
         quirks: Some(
             &Quirks {
                 invalid_grant_codes: &["bad_refresh_token"],
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Nodes(&[
+                                Node::Text("https://api.github.com/applications/"),
+                                Node::Reference(Reference {
+                                    root: Root::ClientId,
+                                    path: "",
+                                    position: Position::Segment,
+                                }),
+                                Node::Text("/token"),
+                            ]),
+                        ),
+                        method: RequestMethod::Delete,
+                        body_format: BodyFormat::Json,
+                        client_auth: ClientAuth::BasicRaw,
+                        params: &[
+                            Entry {
+                                name: "token",
+                                value: Value::Null,
+                            },
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                            Entry {
+                                name: "access_token",
+                                value: Value::Text(
+                                    Template::Nodes(&[
+                                        Node::Reference(Reference {
+                                            root: Root::AccessToken,
+                                            path: "",
+                                            position: Position::Text,
+                                        }),
+                                    ]),
+                                ),
+                            },
+                        ],
+                        headers: &[
+                            ("accept", Template::Text("application/vnd.github+json")),
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Access,
+                }),
                 ..Quirks::EMPTY
             },
         ),
@@ -1222,7 +1267,7 @@ pub static SPEC: ProviderSpec = {
         operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             authorize: HostSet::Fixed(&["github.com"]),
-            token: HostSet::Fixed(&["github.com"]),
+            token: HostSet::Fixed(&["api.github.com", "github.com"]),
             api: HostSet::Fixed(&["api.github.com"]),
             ..Hosts::EMPTY
         },

@@ -775,6 +775,33 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Nodes(&[
+                                Node::Choice(&[
+                                    Template::Nodes(&[
+                                        Node::Text("https://"),
+                                        Node::Reference(Reference {
+                                            root: Root::ConnectionConfig,
+                                            path: "host",
+                                            position: Position::Host,
+                                        }),
+                                        Node::Text("/oauth/revoke"),
+                                    ]),
+                                    Template::Text("https://gitlab.com/oauth/revoke"),
+                                ]),
+                            ]),
+                        ),
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "host",

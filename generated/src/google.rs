@@ -85,6 +85,27 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Text("https://oauth2.googleapis.com/revoke"),
+                        ),
+                        client_auth: ClientAuth::Nothing,
+                        params: &[
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         known_scopes: &[
             "openid",
             "https://www.googleapis.com/auth/userinfo.email",

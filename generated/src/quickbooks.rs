@@ -14,7 +14,7 @@
 //!
 //! A credential may reach:
 //!
-//! - token endpoint: `oauth.platform.intuit.com`
+//! - token endpoint: `developer.api.intuit.com`, `oauth.platform.intuit.com`
 //! - API: `quickbooks.api.intuit.com`
 //!
 //! Generated from the entry `quickbooks`.
@@ -77,6 +77,30 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Text(
+                                "https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
+                            ),
+                        ),
+                        body_format: BodyFormat::Json,
+                        client_auth: ClientAuth::BasicRaw,
+                        params: &[
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "realmId",
@@ -111,7 +135,9 @@ pub static SPEC: ProviderSpec = {
         }),
         hosts: Hosts {
             authorize: HostSet::Fixed(&["appcenter.intuit.com"]),
-            token: HostSet::Fixed(&["oauth.platform.intuit.com"]),
+            token: HostSet::Fixed(
+                &["developer.api.intuit.com", "oauth.platform.intuit.com"],
+            ),
             api: HostSet::Fixed(&["quickbooks.api.intuit.com"]),
             ..Hosts::EMPTY
         },

@@ -699,6 +699,35 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(Template::Text("https://slack.com/api/auth.revoke")),
+                        client_auth: ClientAuth::Nothing,
+                        params: &[
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        scope_separator: ",",
+                        response: ResponseQuirks {
+                            success_if: &[
+                                Entry {
+                                    name: "ok",
+                                    value: Value::Bool(true),
+                                },
+                            ],
+                            ..ResponseQuirks::EMPTY
+                        },
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Access,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "team.id",

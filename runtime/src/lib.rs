@@ -169,6 +169,8 @@ pub mod egress {
 /// [`Error::evidence`] has the rest.
 pub mod error {
     #[doc(inline)]
+    pub use keyway_core::choices::{ChoiceOption, Choices};
+    #[doc(inline)]
     pub use keyway_core::error::{Error, ErrorKind, Evidence, Result, Stage};
 }
 
@@ -212,8 +214,8 @@ pub use bytes::Bytes; // of `-> Bytes` and `Part::bytes`
 #[doc(inline)]
 pub use catalogue::Catalogue;
 pub use client::{
-    Answer, Authorize, Builder, CallError, Client, Download, EndpointCall, Keyway, Multipart, Pages, Part, Started,
-    Upload,
+    Answer, Authorize, Builder, CallError, Client, Download, EndpointCall, Keyway, Multipart, Pages, Part,
+    RevocationOutcome, Started, Upload,
 };
 #[doc(inline)]
 pub use clock::{Clock, Timestamp};

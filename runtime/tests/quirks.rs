@@ -10,8 +10,8 @@ use keyway::fields::Trust;
 use keyway::{Authorize, Connection, ConnectionKey, ErrorKind, Keyway, Result};
 use keyway_spec::auth::{OAuth2, TokenEndpoint};
 use keyway_spec::quirks::{
-    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
-    SecondToken,
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, LifetimeUnit, Quirks, RefreshWhen, RequestQuirks,
+    ResponseQuirks, SecondToken,
 };
 use keyway_spec::{Auth, Entry, Node, Position, ProviderSpec, Reference, Root, Template, Value};
 use std::collections::BTreeMap;
@@ -200,6 +200,29 @@ async fn what_follows_replaces_the_token_unless_it_is_optional_and_fails() {
             (Err(error), Err(kind)) => assert_eq!(error.kind(), kind),
             (other, _) => panic!("{other:?}"),
         }
+    }
+}
+
+#[tokio::test]
+async fn lifetimes_count_in_the_unit_of_the_entry_unless_the_answer_has_its_own() {
+    use LifetimeUnit::{Milliseconds, Minutes, Seconds};
+    for (of_entry, of_answer, lifetime, second) in [
+        (None, None, 900_000, 60_000),
+        (Some(Milliseconds), None, 900, 60),
+        (Some(Milliseconds), Some(Seconds), 900_000, 60),
+        (None, Some(Minutes), 54_000_000, 60_000),
+    ] {
+        let body = r#"{"access_token":"t","expires_in":900000,"more":{"access_token":"s","expires_in":60000}}"#;
+        let mock = Mock::start(move |_| reply(200, body)).await;
+        let response = ResponseQuirks { expires_in_unit: of_answer, ..ResponseQuirks::EMPTY };
+        let code = exchange(request(GrantType::AuthorizationCode, response));
+        let more = SecondToken { name: "more", from: Some("more"), request: RequestQuirks::EMPTY, optional: false };
+        let quirks = Quirks { code, expires_in_unit: of_entry, also: leak([more]), ..Quirks::EMPTY };
+        let credentials = connect(&keyway(spec(mock.address, quirks), &Hand::new())).await.unwrap().credentials;
+        let expires_at = credentials.token.unwrap().expires_at.unwrap();
+        assert_eq!(expires_at.as_second(), NOW + lifetime, "{of_entry:?} {of_answer:?}");
+        let of_second: Timestamp = credentials.obtained["more.expires_at"].expose().parse().unwrap();
+        assert_eq!(of_second.as_second(), NOW + second, "{of_entry:?} {of_answer:?}");
     }
 }
 

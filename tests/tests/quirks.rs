@@ -7,7 +7,7 @@
 use keyway_compiler::pipeline::{Checked, Input, compile};
 use keyway_compiler::source::Sources;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
-use keyway_spec::quirks::{GrantType, KeepRefreshToken, Quirks, RefreshWhen};
+use keyway_spec::quirks::{GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestMethod};
 use keyway_spec::{ProviderSpec, Value};
 use keyway_tests::shared;
 use std::collections::BTreeSet;
@@ -60,7 +60,10 @@ fn each_kind_of_quirk_reaches_the_spec() {
     assert_eq!(code("microsoft-admin").request.grant, GrantType::ClientCredentials);
     assert_eq!(code("revolut-business").request.client_assertion.unwrap().expires_in_ms, 300_000);
     let renewal = refresh("instagram").request;
-    assert_eq!((renewal.grant, renewal.get, renewal.body_format), (GrantType::AccessToken, true, BodyFormat::Query));
+    assert_eq!(
+        (renewal.grant, renewal.method, renewal.body_format),
+        (GrantType::AccessToken, RequestMethod::Get, BodyFormat::Query)
+    );
     assert!(code("instagram").then.first().unwrap().optional);
     assert_eq!(quirks("facebook").refresh_when, RefreshWhen::Forced);
     assert_eq!(quirks("tiktok-ads").refresh_when, RefreshWhen::Never);

@@ -7,6 +7,7 @@ use super::pattern::{PatternChange, compare as compare_patterns};
 use super::said::{self, names as list};
 use super::side::Pair;
 use super::{Change, ChangeKind};
+use keyway_spec::field::Format;
 use keyway_spec::{Field, ProviderSpec};
 
 /// Changes of fields.
@@ -202,6 +203,9 @@ fn choices(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Chang
 fn format_of(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Change> {
     let name = new.name;
     let (kind, message) = match (old.format, new.format) {
+        (Some(Format::Hostname), Some(Format::Authority)) => {
+            (ChangeKind::PatternWidened, format!("`{name}` may name a port now"))
+        }
         (old, Some(new)) if old != Some(new) => {
             (ChangeKind::PatternNarrowed, format!("`{name}` takes only a {} now", new.name()))
         }

@@ -31,10 +31,13 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         code,
         refresh,
         refresh_when,
+        expires_in_unit,
         invalid_grant_codes,
         unknown_outcome: _,
         also,
         introspect,
+        lookups,
+        revocation,
         split,
     } = spec.quirks.unwrap_or(&Quirks::EMPTY);
     let path = ["keyway", "authorization", "config_params"];
@@ -43,6 +46,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     exchange(facts, "code", &code.unwrap_or_else(|| standard(GrantType::AuthorizationCode)));
     exchange(facts, "refresh", &refresh.unwrap_or_else(|| standard(GrantType::RefreshToken)));
     facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "refresh_when"], refresh_when);
+    facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "expires_in_unit"], expires_in_unit);
     facts.members(REQUEST, &["keyway", "token", "invalid_grant_codes"], "the refusal", invalid_grant_codes);
     for second in *also {
         let SecondToken { name, from: _, request: _, optional } = second;
@@ -52,6 +56,14 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         facts.add((ChangeKind::SignInChanged, added), &path, format!("the second token `{name}`"), seen);
     }
     facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "introspect"], introspect);
+    for (index, lookup) in lookups.iter().enumerate() {
+        let path = ["keyway", "lookups", &index.to_string()];
+        facts.add(REQUEST, &path, format!("the look-up {}", index + 1), Seen::Whole(format!("{lookup:?}")));
+    }
+    if let Some(revocation) = revocation {
+        let seen = Seen::Whole(format!("{revocation:?}"));
+        facts.add(REQUEST, &["keyway", "revocation"], "the revocation".to_owned(), seen);
+    }
     for SplitCredential { credential, into } in *split {
         let seen = Seen::Word(into.join(", "));
         facts.add(REQUEST, &["keyway", "split", credential], format!("the parts of `{credential}`"), seen);

@@ -28,7 +28,7 @@ emit_struct!(update Field {
     optional, hidden, automated, secret, visible_when, warnings,
 });
 emit_struct!(whole VisibleWhen { field, equals });
-emit_words!(Format { Hostname, Uuid, Uri, Email });
+emit_words!(Format { Hostname, Authority, Uuid, Uri, Email });
 emit_struct!(update Hosts { authorize, token, api, trusted });
 
 emit_struct!(update Proxy {

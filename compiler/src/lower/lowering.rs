@@ -201,6 +201,14 @@ impl<'p> Lowering<'p> {
 
 /// True if a field is the value of a header.
 fn is_header(field: Field) -> bool {
-    use Field::{CodeRequest, ProxyHeader, Request, StepHeader, TokenHeader};
-    matches!(field, ProxyHeader | TokenHeader | StepHeader | Request(Part::Header) | CodeRequest(Part::Header))
+    use Field::{CodeRequest, Lookup, ProxyHeader, Request, StepHeader, TokenHeader};
+    matches!(
+        field,
+        ProxyHeader
+            | TokenHeader
+            | StepHeader
+            | Request(Part::Header)
+            | CodeRequest(Part::Header)
+            | Lookup(Part::Header)
+    )
 }

@@ -10,16 +10,18 @@ use super::{CONFLICTING_REQUEST, UNREAD_QUIRK};
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::model::quirks::{
-    ExchangeKeys, FollowUpKeys, Keep, RequestKeys, RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks,
+    ExchangeKeys, FollowUpKeys, Keep, LookupKeys, RequestKeys, ResponseKeys, RevocationKeys, SecondTokenKeys,
+    TokenQuirks,
 };
 use crate::model::{Map, Mode, Provider, Str};
 use crate::source::Span;
 use crate::template::scope::{Field, Part};
 use keyway_spec::Auth;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
+use keyway_spec::mode::{Place, TokenFrom};
 use keyway_spec::quirks::{
-    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
-    SecondToken, SplitCredential, UnknownOutcome,
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Lookup, LookupChoice, Quirks, RefreshWhen, RequestMethod,
+    RequestQuirks, ResponseQuirks, RevocationQuirks, RevokedToken, SecondToken, SplitCredential, UnknownOutcome,
 };
 
 /// Lowers the quirks; `None` where the entry has none.
@@ -32,6 +34,11 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Opti
         let base = Quirks {
             authorization_config_params: lowering.strings(sent.map(|name| name.as_str())),
             split: split(lowering, keyway.split.as_ref()),
+            lookups: lowering.under("lookups", |lowering| lookups(lowering, keyway.lookups.as_ref())),
+            revocation: keyway.revocation.as_ref().map(|keys| {
+                let client_auth = client(auth, &standard);
+                lowering.under("revocation", |lowering| revocation(lowering, keys, &standard, client_auth))
+            }),
             ..Quirks::EMPTY
         };
         match &keyway.token {
@@ -52,6 +59,8 @@ fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys)
         ("token.code", token.is_some_and(|keys| keys.code.is_some())),
         ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
         ("token.also", token.is_some_and(|keys| keys.also.is_some())),
+        ("lookups", keyway.lookups.is_some() && mode.facts().place == Place::Signature),
+        ("revocation", keyway.revocation.is_some() && !obtains_token(mode)),
     ];
     for (place, _) in places.into_iter().filter(|(_, is_there)| *is_there) {
         let finding = Diagnostic::new(
@@ -63,6 +72,55 @@ fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys)
         .help(format!("remove `keyway.{place}`"));
         lowering.report(finding);
     }
+}
+
+/// True if connections of a mode have a token that came from the vendor.
+fn obtains_token(mode: Mode) -> bool {
+    matches!(mode.facts().token, TokenFrom::Consent | TokenFrom::Exchange)
+}
+
+/// The client authentication where an entry does not say: modes without a client send nothing.
+fn client(auth: Option<&Auth>, standard: &RequestQuirks) -> ClientAuth {
+    let has_client = |auth: &Auth| auth.code_flow().is_some() || auth.kind() == Mode::OAuth2ClientCredentials;
+    if auth.is_some_and(has_client) { standard.client_auth } else { ClientAuth::Nothing }
+}
+
+fn lookups(lowering: &mut Lowering<'_>, keys: Option<&Vec<LookupKeys>>) -> &'static [Lookup] {
+    let mut found = Vec::new();
+    for (index, keys) in keys.into_iter().flatten().enumerate() {
+        found.push(lowering.under(&index.to_string(), |lowering| lookup(lowering, keys)));
+    }
+    lowering.list(&found)
+}
+
+fn lookup(lowering: &mut Lowering<'_>, keys: &LookupKeys) -> Lookup {
+    Lookup {
+        url: lowering.under("url", |lowering| lowering.url(Field::Lookup(Part::Url), Use::Token, &keys.url)),
+        headers: lowering.under("headers", |lowering| {
+            let headers = keys.headers.iter().flatten().map(|(name, value)| (name.name.as_str(), &**value));
+            lowering.templates(Field::Lookup(Part::Header), headers)
+        }),
+        items: lowering.optional(keys.items.as_ref()),
+        choose: keys.choose.as_ref().map(|keys| LookupChoice {
+            value: lowering.text(&keys.value),
+            label: lowering.optional(keys.label.as_ref()),
+        }),
+        set: lowering.pairs(keys.set.into_iter().map(|(name, path)| (name.name.as_str(), path.as_str()))),
+    }
+}
+
+fn revocation(
+    lowering: &mut Lowering<'_>,
+    keys: &RevocationKeys,
+    standard: &RequestQuirks,
+    client_auth: ClientAuth,
+) -> RevocationQuirks {
+    let defaults = RequestDefaults { standard, grant: GrantType::Nothing, in_code: false };
+    let mut request = request(lowering, &keys.request, Some(&keys.url), defaults);
+    if keys.request.client_auth.is_none() {
+        request.client_auth = client_auth;
+    }
+    RevocationQuirks { request, token: keys.token.map_or(RevokedToken::Refresh, |token| token.value) }
 }
 
 fn split(lowering: &Lowering<'_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &'static [SplitCredential] {
@@ -87,6 +145,7 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: &RequestQuir
         code: keys.code.as_ref().map(|keys| lowering.under("code", |it| exchange(it, keys, code))),
         refresh: keys.refresh.as_ref().map(|keys| lowering.under("refresh", |it| exchange(it, keys, refresh))),
         refresh_when: keys.refresh_when.map_or(RefreshWhen::Expiring, |when| when.value),
+        expires_in_unit: keys.expires_in_unit.map(|unit| unit.value),
         invalid_grant_codes: lowering.texts(keys.invalid_grant_codes.as_ref()),
         unknown_outcome: keys.unknown_outcome.map_or(UnknownOutcome::Retry, |outcome| outcome.value),
         also: lowering.list(&also),
@@ -155,13 +214,14 @@ fn request(
 ) -> RequestQuirks {
     let standard = side.standard;
     let grant = keys.grant.map_or(side.grant, |grant| grant.value);
-    let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);
+    let method = keys.method.map_or(RequestMethod::Post, |method| method.value);
+    let get = method == RequestMethod::Get;
     conflicts(lowering, keys, get);
     let parameter = side.field(Part::Parameter);
     RequestQuirks {
         grant,
         url: url.map(|url| lowering.under("url", |it| it.url(side.field(Part::Url), Use::Token, url))),
-        get,
+        method,
         body_format: match keys.body_format {
             Some(format) => format.value,
             None if get => BodyFormat::Query,
@@ -214,6 +274,7 @@ fn response(lowering: &mut Lowering<'_>, keys: &ResponseKeys) -> ResponseQuirks 
         refresh_token: lowering.optional(keys.refresh_token.as_ref()).unwrap_or(standard.refresh_token),
         expires_at: lowering.optional(keys.expires_at.as_ref()).unwrap_or(standard.expires_at),
         expires_in: lowering.optional(keys.expires_in.as_ref()).unwrap_or(standard.expires_in),
+        expires_in_unit: keys.expires_in_unit.map(|unit| unit.value),
         lifetime: keys.lifetime.map(|seconds| seconds.value),
         keep_access_token: keeps(Keep::AccessToken),
         keep_refresh_token: if keeps(Keep::RefreshToken) {

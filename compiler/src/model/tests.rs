@@ -166,7 +166,7 @@ fn words_that_do_not_exist_get_the_nearest_or_the_list() {
     check(
         "auth_mode: NONE\nconnection_config:\n    a: {type: string, title: T, description: D, format: tenant}",
         &[
-            "unknown-enum-value 6:61 connection_config.a.format: unknown value `tenant` | write one of `hostname`, `uuid`, `uri`, `email`",
+            "unknown-enum-value 6:61 connection_config.a.format: unknown value `tenant` | write one of `hostname`, `authority`, `uuid`, `uri`, `email`",
         ],
     );
     check(

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, input_fields};
+use super::support::subject::{Subject, input_fields, looked_up};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -11,7 +11,7 @@ use crate::template::scope::Field;
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0351", "automated-without-producer"),
     page: Page {
-        checks: "Checks for a field marked `automated` that no callback, no response and no hook supplies, or that the sign-in page needs before either.",
+        checks: "Checks for a field marked `automated` that no callback, no response, no look-up and no hook supplies, or that the sign-in page needs before either.",
         why: "`automated: true` says that the customer is not asked, and may not enter anything. Without a source \
               the field has no value, and every request that needs it fails.",
         fails: acme!(
@@ -53,8 +53,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let hook = ["post_connection_script", "webhook_routing_script", "credentials_verification_script"];
         let by_hook = hook.iter().any(|hook| subject.has(hook));
         let too_late = early.iter().any(|needed| needed == name) && !lists(subject, "redirect_uri_metadata", name);
+        let by_lookup = looked_up(subject).iter().any(|field| field.name() == name);
         let by_mode = matches!(subject.mode, Mode::App | Mode::Custom);
-        if ((listed || by_hook) && !too_late) || by_mode {
+        if ((listed || by_hook || by_lookup) && !too_late) || by_mode {
             continue;
         }
         let message = if too_late {
@@ -65,7 +66,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         report.spanned(&field.place.path, field.span(), message, |found| {
             found
                 .label("the customer is not asked")
-                .help("capture it (`token_response_metadata`, `redirect_uri_metadata`), or ask for it")
+                .help("capture it (`token_response_metadata`, `redirect_uri_metadata`), look it up (`keyway.lookups`), or ask for it")
         });
     }
 }
@@ -89,4 +90,24 @@ fn lists(subject: &Subject<'_>, key: &str, name: &str) -> bool {
         .into_iter()
         .flatten()
         .any(|item| item.as_str().is_some_and(|item| item == name || item.starts_with(&format!("{name}."))))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{acme, check};
+
+    #[test]
+    fn a_look_up_supplies_what_is_needed_after_signing_in() {
+        let of = |url: &str| {
+            let field = "team: {type: string, title: T, description: D., automated: true, pattern: '^[a-z]+$'}";
+            let lookup = "{url: 'https://acme.example/me', set: {team: team.id}}";
+            acme(&format!(
+                "    auth_mode: OAUTH2\n    authorization_url: '{url}'\n    token_url: https://acme.example/t\n    \
+                 connection_config: {{{field}}}\n    keyway: {{lookups: [{lookup}]}}\n"
+            ))
+        };
+        check("automated-without-producer", &of("https://acme.example/a"), &[]);
+        let early = "https://${connectionConfig.team}.acme.example/a";
+        check("automated-without-producer", &of(early), &["8:25 `team` is needed before anything can supply it"]);
+    }
 }

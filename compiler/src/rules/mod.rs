@@ -60,6 +60,10 @@ mod invalid_url;
 mod json_path;
 mod literal_placeholder;
 mod live_secret;
+mod lookup_choice;
+mod lookup_field;
+mod lookup_host;
+mod misplaced_authority;
 mod missing_base_url;
 mod missing_scheme;
 mod missing_verification;
@@ -84,6 +88,7 @@ mod respelled_url;
 mod retry_milliseconds;
 mod retry_regex_delimiters;
 mod retry_reset_as_relative;
+mod revocation_without_token;
 mod scope_in_params;
 mod scope_separator;
 mod scoped_verification;
@@ -100,6 +105,7 @@ mod undeclared_credentials;
 mod unescaped_interpolation;
 mod unfit_value;
 mod unknown_expiry;
+mod unread_lifetime_unit;
 mod unread_retry;
 mod unsorted_entries;
 mod unused_config_field;
@@ -214,6 +220,12 @@ lints! {
     content_type_mismatch,
     structured_parameter,
     unread_retry,
+    unread_lifetime_unit,
+    misplaced_authority,
+    revocation_without_token,
+    lookup_field,
+    lookup_choice,
+    lookup_host,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

@@ -67,7 +67,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         };
         let Some((place, what)) = refused else { continue };
         report.at(&place, format!("`{}` refuses {what}", field.name()), |found| {
-            found.label("customers run this on their own servers").help("allow `host:port` and a path below it")
+            found
+                .label("customers run this on their own servers")
+                .help("allow `host:port`, as `format: authority` does, and where servers live below a path, that too")
         });
     }
 }

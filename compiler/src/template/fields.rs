@@ -6,7 +6,7 @@
 use super::scope::{Field, Part};
 
 /// Where templates are: a dotted path, whose value is one or holds some at any depth.
-pub const FIELDS: [(&str, Field); 21] = [
+pub const FIELDS: [(&str, Field); 23] = [
     ("authorization_url", Field::AuthorizationUrl),
     ("authorization_params", Field::AuthorizationParam),
     ("token_url", Field::TokenUrl),
@@ -22,6 +22,8 @@ pub const FIELDS: [(&str, Field); 21] = [
     ("assertion", Field::Assertion),
     ("token", Field::Jwt),
     ("keyway.token", Field::TokenParam),
+    ("keyway.revocation", Field::TokenParam),
+    ("keyway.lookups", Field::Lookup(Part::Parameter)),
     ("proxy.base_url", Field::ProxyUrl),
     ("proxy.query", Field::ProxyQuery),
     ("proxy.body", Field::ProxyBody),
@@ -33,8 +35,15 @@ pub const FIELDS: [(&str, Field); 21] = [
 /// The field that the value at a path belongs to; `None` where a `${` means nothing. Items of lists have no part in
 /// `path`.
 pub fn field_at(path: &[&str]) -> Option<Field> {
-    if let ["keyway", "token", rest @ ..] = path {
+    if let ["keyway", "token" | "revocation", rest @ ..] = path {
         return request_field(rest);
+    }
+    if let ["keyway", "lookups", rest @ ..] = path {
+        return match rest {
+            ["headers", _] => Some(Field::Lookup(Part::Header)),
+            ["url"] => Some(Field::Lookup(Part::Url)),
+            _ => None,
+        };
     }
     let below = |dotted: &str| {
         let parts: Vec<&str> = dotted.split('.').collect();
@@ -43,7 +52,7 @@ pub fn field_at(path: &[&str]) -> Option<Field> {
     FIELDS.iter().find(|(dotted, _)| below(dotted)).map(|(_, field)| *field)
 }
 
-/// A field of a request under `keyway.token`.
+/// A field of a request under `keyway.token` or `keyway.revocation`.
 fn request_field(path: &[&str]) -> Option<Field> {
     let part = match path {
         [.., "headers", _] => Part::Header,
@@ -71,6 +80,12 @@ mod tests {
             ("keyway token code params url", Some(Field::CodeRequest(Part::Parameter))),
             ("keyway token introspect params token", Some(Field::Request(Part::Parameter))),
             ("keyway token refresh grant", None),
+            ("keyway revocation url", Some(Field::Request(Part::Url))),
+            ("keyway revocation headers authorization", Some(Field::Request(Part::Header))),
+            ("keyway revocation token", None),
+            ("keyway lookups url", Some(Field::Lookup(Part::Url))),
+            ("keyway lookups headers x-key", Some(Field::Lookup(Part::Header))),
+            ("keyway lookups set url", None),
             ("display_name", None),
             ("proxy", None),
         ] {

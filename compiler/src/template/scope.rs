@@ -48,6 +48,8 @@ pub enum Field {
     Request(Part),
     /// The same while a code is exchanged.
     CodeRequest(Part),
+    /// A text of a request under `keyway.lookups`.
+    Lookup(Part),
 }
 
 /// A part of a token request.
@@ -130,6 +132,7 @@ impl Field {
                 | Field::ProxyUrl
                 | Field::Request(Part::Url)
                 | Field::CodeRequest(Part::Url)
+                | Field::Lookup(Part::Url)
         )
     }
 
@@ -150,9 +153,11 @@ impl Field {
             Field::ProxyQuery => "proxy.query",
             Field::ProxyBody => "proxy.body",
             Field::ProxyHeader => "proxy.headers",
-            Field::Request(Part::Url) | Field::CodeRequest(Part::Url) => "url",
-            Field::Request(Part::Parameter) | Field::CodeRequest(Part::Parameter) => "params",
-            Field::Request(Part::Header) | Field::CodeRequest(Part::Header) => "headers",
+            Field::Request(Part::Url) | Field::CodeRequest(Part::Url) | Field::Lookup(Part::Url) => "url",
+            Field::Request(Part::Parameter) | Field::CodeRequest(Part::Parameter) | Field::Lookup(Part::Parameter) => {
+                "params"
+            }
+            Field::Request(Part::Header) | Field::CodeRequest(Part::Header) | Field::Lookup(Part::Header) => "headers",
         }
     }
 
@@ -179,6 +184,7 @@ impl Field {
             Field::ProxyQuery => vec![ACCESS_TOKEN, Config, Credentials, BareCredentials],
             Field::ProxyHeader => header_names(mode),
             Field::Request(part) => request_names(part).collect(),
+            Field::Lookup(_) => vec![ACCESS_TOKEN, Config, Credentials],
             Field::CodeRequest(part) => [word(Root::Code), Callback].into_iter().chain(request_names(part)).collect(),
         }
     }

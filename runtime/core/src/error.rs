@@ -4,6 +4,7 @@
 //! code that builds an error passes text that has been redacted. It is one file because a kind, its evidence and the
 //! methods that fill and read both are changed together.
 
+use crate::choices::Choices;
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
@@ -95,6 +96,8 @@ pub enum ErrorKind {
     AuthorizationDenied,
     /// The provider did not confirm a credential that was to be stored.
     NotVerified,
+    /// The account at the provider is several, and it has to be said which one is meant: [`Evidence::choices`].
+    ChoiceNeeded,
     /// The store cannot be read or written now.
     StoreUnavailable,
     /// Stored data cannot be opened: another sealing key, or damage.
@@ -133,6 +136,7 @@ impl ErrorKind {
             ErrorKind::NotAuthentic => "not_authentic",
             ErrorKind::AuthorizationDenied => "authorization_denied",
             ErrorKind::NotVerified => "not_verified",
+            ErrorKind::ChoiceNeeded => "choice_needed",
             ErrorKind::StoreUnavailable => "store_unavailable",
             ErrorKind::SealBroken => "seal_broken",
             ErrorKind::Conflict => "conflict",
@@ -152,6 +156,10 @@ pub enum Stage {
     Token,
     /// Renewing a token.
     Refresh,
+    /// Asking which account was connected.
+    Lookup,
+    /// Revoking a token.
+    Revoke,
     /// Proving a credential with a call.
     Verify,
     /// Building and sending a call.
@@ -177,6 +185,8 @@ impl Stage {
             Stage::Authorize => "authorize",
             Stage::Token => "token",
             Stage::Refresh => "refresh",
+            Stage::Lookup => "look-up",
+            Stage::Revoke => "revoke",
             Stage::Verify => "verify",
             Stage::Request => "request",
             Stage::Response => "response",
@@ -213,6 +223,8 @@ pub struct Evidence {
     /// The error code of a token endpoint that refused (`invalid_client`; RFC 6749 section 5.2), or the vendor's own;
     /// at most 300 characters, redacted.
     pub oauth_error: Option<String>,
+    /// The items to choose from, where a choice is needed or a value is none of them.
+    pub choices: Option<Choices>,
 }
 
 impl fmt::Debug for Evidence {
@@ -227,6 +239,7 @@ impl fmt::Debug for Evidence {
             .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
             .field("wait", &self.wait)
             .field("oauth_error", &self.oauth_error)
+            .field("choices", &self.choices)
             .finish()
     }
 }
@@ -349,6 +362,14 @@ impl Error {
     #[must_use]
     pub fn oauth_error(mut self, code: Option<String>) -> Error {
         self.evidence_mut().oauth_error = code;
+        self
+    }
+
+    /// Keeps what there is to choose from.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn choices(mut self, choices: Choices) -> Error {
+        self.evidence_mut().choices = Some(choices);
         self
     }
 

@@ -4,7 +4,7 @@
 //! from the bottom up:
 //!
 //! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`],
-//!   [`names`], [`pattern`], [`identity`], [`callback`];
+//!   [`names`], [`pattern`], [`identity`], [`callback`], [`choices`];
 //! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
 //! - what a request is built from: [`inputs`], [`template`], [`sign`], [`values`], [`call`], [`plan`],
 //!   [`request`]; what an operation of an entry makes of given values: [`operation`];
@@ -23,6 +23,7 @@
 pub mod auth;
 pub mod call;
 pub mod callback;
+pub mod choices;
 pub mod clock;
 pub mod connection;
 pub mod credentials;

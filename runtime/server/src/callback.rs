@@ -13,7 +13,7 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::link::server_url;
 use crate::pages::{self, ErrorPage};
-use crate::{cookies, error};
+use crate::{choice, cookies, error};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,10 @@ async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) -> Response
     let binding = found.as_ref().map_or("", |(_, binding)| binding.expose());
     let mut response = match app.keyway.finish(&seen_by_browser(&app, &uri), binding).await {
         Ok(connection) => pages::connected(&connection.key.integration),
-        Err(error) => ErrorPage::from(ApiError::from(error)).into_response(),
+        Err(error) => {
+            let error = ApiError::from(error);
+            choice::page(&app, &error, None).unwrap_or_else(|| ErrorPage::from(error).into_response())
+        }
     };
     if let Some((name, _)) = found
         && let Ok(value) = cookies::remove(&base, name).parse()

@@ -15,13 +15,13 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::CACHE_CONTROL;
-use keyway::ErrorKind;
 use keyway::clock::Timestamp;
 use keyway::connection::{Connection, ConnectionKey};
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::store::{ConnectionListing, ConnectionQuery};
+use keyway::{ErrorKind, RevocationOutcome};
 use keyway_spec::{Field, Mode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -99,20 +99,30 @@ pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): Ra
     Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(shown))).into_response())
 }
 
-/// `DELETE /connections/{id}?integration=`.
+/// The fate of the token of a connection that was removed: `revoked`, `refused`, ..., and the vendor's status.
+const REVOCATION: &str = "keyway-revocation";
+
+/// `DELETE /connections/{id}?integration=`. The connection is gone whatever the vendor says about its token, which a
+/// header tells.
 pub(crate) async fn delete(
     State(app): AppState,
     Key(id): Key,
     RawQuery(query): RawQuery,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Response, ApiError> {
     let [integration] = input::query(query.as_deref(), ["integration"])?;
     let key = connection_key(integration, id)?;
-    if app.keyway.delete_connection(&key).await? {
-        return Ok(StatusCode::NO_CONTENT);
+    if let Some(outcome) = app.keyway.disconnect(&key).await? {
+        return Ok((StatusCode::NO_CONTENT, [(REVOCATION, told(&outcome))]).into_response());
     }
     let ConnectionKey { integration, id } = key;
     let message = format!("there is no connection `{id}` of `{integration}`");
     Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
+}
+
+/// `revoked`, or `refused; status=400`.
+fn told(outcome: &RevocationOutcome) -> String {
+    let status = outcome.error().and_then(|error| error.evidence().status);
+    status.map_or_else(|| outcome.code().to_owned(), |status| format!("{}; status={status}", outcome.code()))
 }
 
 fn boolean(name: &str, text: &str) -> Result<bool, ApiError> {

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use keyway::error::Choices;
 use keyway::{ErrorKind, Stage};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -30,11 +31,13 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// The wait before the next call, if it is known.
     pub(crate) wait: Option<Duration>,
+    /// The items to choose from.
+    pub(crate) choices: Option<Box<Choices>>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status, code, message: message.into(), wait: None }
+        ApiError { status, code, message: message.into(), wait: None, choices: None }
     }
 
     /// A body, a query or a path that does not have the documented shape.
@@ -49,8 +52,9 @@ impl ApiError {
     /// The answer, perhaps with one more member in its error object.
     pub(crate) fn answer(self, more: Option<(&str, Value)>) -> Response {
         let mut error = json!({"code": self.code, "message": self.message});
-        if let (Some((name, value)), Value::Object(members)) = (more, &mut error) {
-            members.insert(name.to_owned(), value);
+        let choices = self.choices.as_ref().map(|choices| ("choices", shown(choices)));
+        if let Value::Object(members) = &mut error {
+            members.extend(more.into_iter().chain(choices).map(|(name, value)| (name.to_owned(), value)));
         }
         let mut response = (self.status, Json(json!({"error": error}))).into_response();
         let headers = response.headers_mut();
@@ -76,7 +80,8 @@ impl From<keyway::Error> for ApiError {
         if status.is_server_error() {
             tracing::warn!(code = kind.code(), stage = error.evidence().stage.map(Stage::as_str), %error, "failed");
         }
-        ApiError { wait: error.retry_after(), ..ApiError::new(status, kind.code(), error.to_string()) }
+        let choices = error.evidence().choices.clone().map(Box::new);
+        ApiError { wait: error.retry_after(), choices, ..ApiError::new(status, kind.code(), error.to_string()) }
     }
 }
 
@@ -90,6 +95,16 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         self.answer(None)
     }
+}
+
+/// The items to choose from, as JSON.
+fn shown(choices: &Choices) -> Value {
+    let options = choices.options.iter().map(|option| json!({"value": option.value, "label": option.label}));
+    json!({
+        "field": choices.field,
+        "options": options.collect::<Vec<_>>(),
+        "token": choices.token.as_ref().map(keyway::Secret::expose),
+    })
 }
 
 /// No such route.
@@ -113,7 +128,7 @@ fn status(kind: ErrorKind) -> StatusCode {
     match kind {
         ErrorKind::UnknownIntegration | ErrorKind::UnknownConnection => StatusCode::NOT_FOUND,
         ErrorKind::NotAuthentic => StatusCode::FORBIDDEN,
-        ErrorKind::AlreadyExists | ErrorKind::Conflict => StatusCode::CONFLICT,
+        ErrorKind::AlreadyExists | ErrorKind::Conflict | ErrorKind::ChoiceNeeded => StatusCode::CONFLICT,
         ErrorKind::UnknownProvider
         | ErrorKind::MissingValue
         | ErrorKind::InvalidValue

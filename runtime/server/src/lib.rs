@@ -5,7 +5,7 @@
 //! ```
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. What they share: `app` (the router's
+//! `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. They share: `app` (the router's
 //! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
 //! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
 //! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its
@@ -22,6 +22,7 @@ mod api_key;
 mod app;
 mod auth;
 mod callback;
+mod choice;
 mod client_metadata;
 mod connect;
 mod connections;
@@ -109,6 +110,7 @@ fn routes(app: Arc<App>) -> Router {
         // Not for HEAD, like callbacks: opening a link begins a flow.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
         .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
+        .route("/oauth/choice", post(choice::receive))
         .route("/webhooks/{integration}", post(webhooks::receive))
         .merge(callback::routes())
         .fallback(error::not_found)

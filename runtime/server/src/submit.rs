@@ -7,6 +7,7 @@
 //! route.
 
 use crate::app::{App, AppState};
+use crate::choice;
 use crate::connect::{FormInput, redirect_to_provider};
 use crate::error::ApiError;
 use crate::extract::Key;
@@ -141,6 +142,9 @@ async fn from_form(app: &App, admitted: Admitted) -> Result<Response, ApiError> 
     match submit(app, &integration, submission).await {
         Ok(connection) if connection.config.contains_key(PENDING) => Ok(pages::pending(&integration)),
         Ok(_) => Ok(pages::connected(&integration)),
+        Err(error) if error.choices.as_ref().is_some_and(|choices| choices.token.is_some()) => {
+            choice::page(app, &error, None).ok_or(error)
+        }
         // Without a valid token there is nothing to try again.
         Err(error) if app.keyway.session(token.expose()).await.is_err() => Err(error),
         Err(error) => {

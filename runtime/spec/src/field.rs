@@ -81,6 +81,8 @@ words! {
     pub enum Format {
         /// A host name: letters, digits, dots and hyphens; no scheme, no port.
         Hostname = "hostname",
+        /// A host name, perhaps with a port: `git.example.com`, `git.example.com:8443`; no scheme, no path.
+        Authority = "authority",
         /// A UUID in its hyphenated form (RFC 9562).
         Uuid = "uuid",
         /// An absolute URI.

@@ -1,5 +1,5 @@
-//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an
-//! entry.
+//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token`, `keyway.lookups`,
+//! `keyway.revocation` and `keyway.split` of an entry.
 //!
 //! A quirk is data that the exchange of a mode consults; it never names a provider. Most entries have none, which is
 //! one `None` in [`crate::ProviderSpec::quirks`]. There are two building blocks, used everywhere: a [`RequestQuirks`]
@@ -11,7 +11,9 @@
 //! code ----> then, then, ... --+
 //!                              +-> also: further tokens, stored with the first
 //! refresh -> then, then, ... --+   (unknown_outcome, invalid_grant_codes: what a failure means)
+//! lookups                          once, when a connection is made
 //! introspect                       each time the token is about to be used
+//! revocation                       before the connection is deleted
 //! ```
 //!
 //! Hosts (`keyway.hosts`) are in [`crate::Hosts`]; whatever needs code of its own is a hook.
@@ -32,6 +34,9 @@ listing! {
         pub refresh: Option<ExchangeQuirks> = None,
         /// When a token is refreshed.
         pub refresh_when: RefreshWhen = RefreshWhen::Expiring,
+        /// The unit of lifetimes in the answers of token endpoints; `None`: the mode's own, which is seconds (RFC 6749
+        /// section 5.1).
+        pub expires_in_unit: Option<LifetimeUnit> = None,
         /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant is
         /// gone.
         pub invalid_grant_codes: &'static [&'static str] = &[],
@@ -43,6 +48,10 @@ listing! {
         /// used: a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed
         /// first; likewise if the request fails. The standard parameter is `token`, the current access token.
         pub introspect: Option<RequestQuirks> = None,
+        /// Requests made once, when a connection is made: after the token, before anything is stored.
+        pub lookups: &'static [Lookup] = &[],
+        /// The request that revokes a token before its connection is deleted (RFC 7009, or the vendor's own).
+        pub revocation: Option<RevocationQuirks> = None,
         /// Submitted credentials that consist of several parts.
         pub split: &'static [SplitCredential] = &[],
     }
@@ -57,6 +66,20 @@ words! {
         Forced = "forced",
         /// Never: the vendor has no refresh.
         Never = "never",
+    }
+}
+
+words! {
+    /// The unit of a lifetime that an answer says as a number.
+    #[derive(Default)]
+    pub enum LifetimeUnit {
+        /// Seconds, as RFC 6749 section 5.1 has it.
+        #[default]
+        Seconds = "seconds",
+        /// Milliseconds.
+        Milliseconds = "milliseconds",
+        /// Minutes.
+        Minutes = "minutes",
     }
 }
 
@@ -104,8 +127,8 @@ listing! {
         pub grant: GrantType = GrantType::Nothing,
         /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
         pub url: Option<Template> = None,
-        /// True if it is a GET; `body_format` is [`BodyFormat::Query`] then.
-        pub get: bool = false,
+        /// The method; for a GET `body_format` is [`BodyFormat::Query`].
+        pub method: RequestMethod = RequestMethod::Post,
         /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
         pub body_format: BodyFormat = BodyFormat::Form,
         /// The client authentication method.
@@ -152,6 +175,18 @@ impl RequestQuirks {
 }
 
 words! {
+    /// The method of a token request.
+    pub enum RequestMethod {
+        /// With a body.
+        Post = "POST",
+        /// Without one.
+        Get = "GET",
+        /// With a body: it removes what the body or the URL names.
+        Delete = "DELETE",
+    }
+}
+
+words! {
     /// The grant that a request redeems. Decides which parameters are standard, and what has to be there.
     pub enum GrantType {
         /// The code of a callback: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
@@ -187,6 +222,8 @@ listing! {
         pub expires_at: &'static str = "expires_at",
         /// The lifetime.
         pub expires_in: &'static str = "expires_in",
+        /// The unit of that lifetime; `None`: the entry's.
+        pub expires_in_unit: Option<LifetimeUnit> = None,
         /// The lifetime of the token in seconds, whatever the answer says.
         pub lifetime: Option<u32> = None,
         /// True if the access token stays the stored one: the answer only renews it.
@@ -222,6 +259,63 @@ pub struct SecondToken {
     pub request: RequestQuirks,
     /// True if a connection is made without it when the request fails, or when a name in it has no value.
     pub optional: bool,
+}
+
+/// A GET about the account that was just connected, whose values become its configuration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lookup {
+    /// Where the request goes.
+    pub url: Template,
+    /// Its headers; empty: the credential as calls carry it in headers.
+    pub headers: &'static [(&'static str, Template)],
+    /// The dotted path of the list in the answer, an empty one for the answer itself; `None`: the answer is one object.
+    pub items: Option<&'static str>,
+    /// The members of an item by which a person chooses one.
+    pub choose: Option<LookupChoice>,
+    /// Names of connection configuration, and the dotted path of the value of each in the item.
+    pub set: &'static [(&'static str, &'static str)],
+}
+
+impl Lookup {
+    /// The configuration whose value says which item is meant.
+    pub fn choosing_field(&self) -> Option<&'static str> {
+        let value = self.choose?.value;
+        self.set.iter().find(|(_, path)| *path == value).map(|(name, _)| *name)
+    }
+}
+
+/// The members of an item by which a person chooses one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookupChoice {
+    /// The dotted path of the value that names an item; one of [`Lookup::set`].
+    pub value: &'static str,
+    /// The dotted path of the text that people know it by.
+    pub label: Option<&'static str>,
+}
+
+/// The request that revokes a token.
+///
+/// Its standard parameters are `token` and `token_type_hint` (RFC 7009 section 2.1). Any answer that its
+/// [`RequestQuirks::response`] calls a success says that the token is revoked, with or without a body; where a token
+/// stands in an answer means nothing here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RevocationQuirks {
+    /// The request. Its [`RequestQuirks::url`] is there.
+    pub request: RequestQuirks,
+    /// Which token is revoked.
+    pub token: RevokedToken,
+}
+
+words! {
+    /// The token that is revoked when a connection is deleted.
+    pub enum RevokedToken {
+        /// The refresh token, else the access token.
+        Refresh = "refresh",
+        /// The access token.
+        Access = "access",
+        /// The refresh token and then the access token, in two requests.
+        Both = "both",
+    }
 }
 
 /// A submitted credential that consists of several parts joined by `:`.

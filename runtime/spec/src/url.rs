@@ -54,11 +54,12 @@ fn host_and_path(value: &str) -> Result<(), &'static str> {
         return Err("must not contain spaces or any of `\\ ? # @`");
     }
     let (authority, path) = value.split_once('/').unwrap_or((value, ""));
-    host(authority)?;
+    self::authority(authority)?;
     if has_dot_segment(path) { Err(DOTS_IN_PATH) } else { Ok(()) }
 }
 
-fn host(value: &str) -> Result<(), &'static str> {
+/// A host name or an IPv4 address, perhaps with a port.
+pub fn authority(value: &str) -> Result<(), &'static str> {
     let (name, number) = value.split_once(':').map_or((value, None), |(name, number)| (name, Some(number)));
     labels(name)?;
     if is_numeric(name) && name.parse::<Ipv4Addr>().is_err() {

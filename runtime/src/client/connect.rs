@@ -1,6 +1,6 @@
 //! How every connection is made in the end: what is granted is obtained, proved and stored.
 //!
-//! exchange -> accept -> verify -> use the session up -> store -> hook. An import, the end of a redirect flow and a
+//! exchange -> accept -> look up -> verify -> use the session up -> store -> hook. An import, the end of a redirect flow and a
 //! vendor's webhook differ in the grant they bring and in nothing that follows.
 
 use super::keyway::Keyway;
@@ -44,6 +44,7 @@ impl Keyway {
             let granted = exchange(engine, &account, |answers| auth::step(&inputs, grant, answers)).await?;
             account.apply_grant(granted, engine.clock.now());
         }
+        self.look_up(&mut account, verification, session).await?;
         if verification == Verification::Ask {
             verify::before(self, &mut account).await?;
         }

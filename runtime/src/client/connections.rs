@@ -1,11 +1,10 @@
-//! Connections: imported, read, renewed, listed, deleted.
+//! Connections: imported, read, renewed, listed.
 //!
 //! Values are checked here, by the entry's own fields, for every caller. The redirect flow stands in
-//! [`super::authorize`].
+//! [`super::authorize`], the end of a connection in [`super::disconnect`].
 
 use super::connect::{Verification, blank};
 use super::keyway::Keyway;
-use super::verify;
 use crate::auth::{self, exchange::Grant};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, check};
 use crate::credentials::Credentials;
@@ -135,27 +134,5 @@ impl Keyway {
     /// ```
     pub async fn list_connections(&self, query: ConnectionQuery) -> Result<Vec<ConnectionListing>> {
         self.engine().store().await?.connections(query).await
-    }
-
-    /// Removes a connection, after the entry's hook for that; false if there is none.
-    ///
-    /// ```
-    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
-    /// # acme::run(async {
-    /// # let keyway = acme::connected().await?;
-    /// use keyway::ConnectionKey;
-    ///
-    /// let key = ConnectionKey::new("acme", "customer-42");
-    /// assert!(keyway.delete_connection(&key).await?);
-    /// assert!(!keyway.delete_connection(&key).await?, "there is none now");
-    /// # Ok(())
-    /// # });
-    /// ```
-    pub async fn delete_connection(&self, key: &ConnectionKey) -> Result<bool> {
-        if let Ok(connection) = self.engine().connection(key).await {
-            let mut account = self.engine().account_of(connection).await?;
-            verify::before_deletion(self, &mut account).await;
-        }
-        self.engine().store().await?.delete_connection(key).await
     }
 }

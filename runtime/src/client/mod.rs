@@ -8,11 +8,12 @@
 //! |---|---|
 //! | making one | [`builder`] |
 //! | integrations, their redirect URIs and metadata documents | [`integrations`], [`redirect_uri`], [`document`] |
-//! | connections: imported, read, renewed, deleted | [`connections`] |
+//! | connections: imported, read, renewed, listed; deleted, their tokens revoked | [`connections`], [`disconnect`] |
 //! | the redirect flow: its start, what it remembers, its end | [`authorize`], [`flow`], [`finish`] |
 //! | connections that begin on the vendor's side | [`outbound`] |
 //! | connect sessions | [`session`] |
 //! | how all of these end: exchanged, proved, stored | [`connect`], [`verify`] |
+//! | what the vendor says about an account, and which of several is meant | [`lookups`] |
 //! | one-time values; work that outlives its caller | [`tickets`], [`sign_ins`] |
 //! | calls, their answers and refusals as types, lists | [`calls`], [`answer`], [`refusal`], [`shape`], [`pages`] |
 //! | requests of other HTTP libraries: authorized, or sent as a `tower` service | [`interop`] |
@@ -24,6 +25,7 @@ mod builder;
 mod calls;
 mod connect;
 mod connections;
+mod disconnect;
 mod document;
 pub(crate) mod endpoint;
 mod finish;
@@ -31,6 +33,7 @@ mod flow;
 mod integrations;
 mod interop;
 mod keyway;
+mod lookups;
 mod outbound;
 mod pages;
 mod redirect_uri;
@@ -44,6 +47,7 @@ mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
+pub use disconnect::RevocationOutcome;
 pub use endpoint::{Answer, Download, EndpointCall, Multipart, Part, Upload};
 pub use keyway::Keyway;
 pub use pages::Pages;

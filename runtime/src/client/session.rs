@@ -216,6 +216,7 @@ fn may_be_mended(error: &Error) -> bool {
         ErrorKind::InvalidValue
             | ErrorKind::MissingValue
             | ErrorKind::InvalidRequest
+            | ErrorKind::ChoiceNeeded
             | ErrorKind::NotVerified
             | ErrorKind::TokenRefused
             | ErrorKind::HostNotAllowed

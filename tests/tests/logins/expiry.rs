@@ -44,6 +44,37 @@ fn durations_are_seconds_or_words() {
 }
 
 #[test]
+fn a_number_counts_in_the_unit_of_the_entry_and_a_text_in_its_own() {
+    for (unit, strategy, value, seconds) in [
+        ("milliseconds", "expireIn", "900000", 900),
+        ("milliseconds", "expireIn", "\"900000\"", 900),
+        ("milliseconds", "expireIn", "\"60m\"", 3600),
+        ("milliseconds", "expireIn", "0", 3300),
+        ("minutes", "expireIn", "20", 1200),
+        ("seconds", "expireIn", "20", 20),
+        ("minutes", "expireAt", "1767326645", 3600),
+    ] {
+        let unit = format!("keyway: {{token: {{expires_in_unit: {unit}}}}}");
+        expires(strategy, &unit, &format!(r#"{{"t":"x","e":{value}}}"#), Some(NOW + seconds));
+    }
+}
+
+#[test]
+fn an_entry_that_says_the_unit_in_two_ways_means_the_one_for_all_answers() {
+    for (keys, expected) in [
+        ("", 900_000),
+        ("expires_in_unit: milliseconds", 900),
+        ("keyway: {token: {expires_in_unit: milliseconds}}", 900),
+        ("keyway: {token: {expires_in_unit: minutes}}\nexpires_in_unit: milliseconds", 54_000_000),
+    ] {
+        let account = Account::of(&format!("auth_mode: OAUTH2_CC\ntoken_url: https://api.example.com/token\n{keys}"));
+        let body = r#"{"access_token":"t","expires_in":900000}"#;
+        let token = account.granted(&[answer(200, body)]).unwrap().token.unwrap();
+        assert_eq!(token.expires_at.map(keyway::clock::Timestamp::as_second), Some(NOW + expected), "{keys}");
+    }
+}
+
+#[test]
 fn instants_are_dates_numbers_or_days_hours_and_minutes() {
     for (value, expected) in [
         ("\"2026-01-02T04:04:05Z\"", Some(NOW + 3600)),

@@ -140,7 +140,8 @@ async fn only_fetching_a_connection_shows_its_credentials() {
     let fetched = client.get(target).await.unwrap();
     assert_eq!(fetched.json()["credentials"], json!({"type": "API_KEY", "apiKey": API_KEY}));
     assert_eq!((&fetched.json()["metadata"], fetched.header("cache-control")), (&json!({"plan": [1]}), "no-store"));
-    assert_eq!(client.send("DELETE", target, "").await.unwrap().status, 204);
+    let deleted = client.send("DELETE", target, "").await.unwrap();
+    assert_eq!((deleted.status.as_u16(), deleted.header("keyway-revocation")), (204, "not-described"));
     assert_eq!(client.get(target).await.unwrap().header("keyway-error"), "unknown_connection");
 }
 

@@ -8,6 +8,7 @@ mod assertion;
 mod authority;
 mod bounds;
 mod call;
+mod choice;
 mod client_metadata;
 mod form;
 mod intermediary;

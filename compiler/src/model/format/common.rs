@@ -5,7 +5,7 @@
 use super::endpoint::EndpointKeys;
 use super::field::Field;
 use super::proxy::Proxy;
-use super::quirks::{AuthorizationQuirks, TokenQuirks};
+use super::quirks::{AuthorizationQuirks, LookupKeys, RevocationKeys, TokenQuirks};
 use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
 use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
@@ -93,6 +93,14 @@ keys! {
         authorization: Option<AuthorizationQuirks>,
         /// How the token requests differ from the standard.
         token: Option<TokenQuirks>,
+        /// Requests about the account, made once when it is connected, whose values become connection configuration:
+        /// Atlassian's cloud id from `https://api.atlassian.com/oauth/token/accessible-resources`, Xero's tenant from
+        /// `https://api.xero.com/connections`, the data centre of Mailchimp, the base URI of DocuSign.
+        lookups: Option<Vec<LookupKeys>>,
+        /// The request that revokes the token before a connection is deleted: RFC 7009, or the vendor's own, such as
+        /// Google's `https://oauth2.googleapis.com/revoke` or Slack's `auth.revoke`. The connection is deleted whatever
+        /// comes of it, and the caller is told. Its standard parameters are `token` and `token_type_hint`.
+        revocation: Option<RevocationKeys>,
         /// Credentials that consist of several parts joined by `:`: the credential's name, and the names of its
         /// parts. Templates refer to a part as `credentials.<name>.<part>`.
         split: Option<Map<Vec<Str>, CredentialName>>,

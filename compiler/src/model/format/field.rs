@@ -76,6 +76,9 @@ string_enum! {
     impl Format {
         /// Letters, digits, dots and hyphens: no scheme, no port, no path.
         Hostname,
+        /// A host name or an IPv4 address, perhaps with a port (`git.example.com:8443`): no scheme, no path. For a
+        /// server that the customer runs, as in `https://${connectionConfig.host}/api` of a GitLab of their own.
+        Authority,
         /// A UUID with hyphens (RFC 9562).
         Uuid,
         /// An absolute URI (RFC 3986).

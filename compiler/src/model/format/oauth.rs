@@ -108,7 +108,8 @@ keys! {
     pub struct OAuth2 {
         /// `outbound`: the vendor's side starts the installation and a webhook completes it.
         installation: Option<Spanned<Installation>>,
-        /// Whether query parameters with an empty value are dropped from the authorization URL. Default: false.
+        /// Whether query parameters with an empty value are dropped from the authorization URL. Default: false. An
+        /// empty `scope` is never sent (RFC 6749 section 3.3).
         authorization_url_skip_empty: Option<Spanned<bool>>,
         /// Texts of the finished authorization URL that are replaced, in this order: old text to new text.
         authorization_url_replacements: Option<Map<Str>>,

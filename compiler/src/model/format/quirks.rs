@@ -9,7 +9,7 @@ use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderV
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
-use keyway_spec::quirks::{GrantType, RefreshWhen, UnknownOutcome};
+use keyway_spec::quirks::{GrantType, LifetimeUnit, RefreshWhen, RequestMethod, RevokedToken, UnknownOutcome};
 
 keys! {
     /// How the authorization request differs from the standard.
@@ -23,7 +23,8 @@ keys! {
 }
 
 keys! {
-    /// How the token requests of a code flow differ from the standard.
+    /// How the token requests differ from the standard: those of a code flow, and what is said of the answers of every
+    /// token endpoint.
     pub struct TokenQuirks {
         /// The exchange of the code.
         code: Option<ExchangeKeys>,
@@ -31,6 +32,10 @@ keys! {
         refresh: Option<ExchangeKeys>,
         /// When a token is refreshed. Default: `expiring`.
         refresh_when: Option<Spanned<RefreshWhen>>,
+        /// The unit of lifetimes in the answers of the entry's token endpoints. Default: `seconds` (RFC 6749 section
+        /// 5.1). Directus, for one, answers `expires: 900000`, in milliseconds. A lifetime in words (`60m`), an
+        /// instant, and `lifetime` of a `response` have none.
+        expires_in_unit: Option<Spanned<LifetimeUnit>>,
         /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant
         /// is gone, and the account has to be connected again. The code is the answer's `error`, else its
         /// `error_code`, `errorCode`, `errcode`, `code` or the first of its `errors`; a number is written as text.
@@ -57,6 +62,17 @@ string_enum! {
         Forced,
         /// Never: there is no refresh.
         Never,
+    }
+}
+
+string_enum! {
+    impl LifetimeUnit {
+        /// Seconds.
+        Seconds,
+        /// Milliseconds.
+        Milliseconds,
+        /// Minutes.
+        Minutes,
     }
 }
 
@@ -128,6 +144,66 @@ keys! {
 }
 
 keys! {
+    /// A `GET` about the account, made once when it is connected: after the token, before anything is stored. Its
+    /// templates know `accessToken`, `connectionConfig.x` (what an earlier look-up set included) and `credentials.x`.
+    pub struct LookupKeys {
+        /// Where it goes, a template: a host that the entry's other URLs or `keyway.hosts` name.
+        url: Str,
+        /// Headers, templates. Default: the credential as calls carry it in headers, and those of `proxy.headers` that
+        /// have a value by now.
+        headers: Option<Map<Validated<HeaderValue>, HeaderName>>,
+        /// The dotted path of the list in the answer; an empty one where the answer is the list. Default: the answer is
+        /// one object.
+        items: Option<Str>,
+        /// The members by which the customer chooses one of several items. One item is taken without asking; a value
+        /// that was given beforehand for the field that is set from `value` chooses too, and must be in the list.
+        choose: Option<LookupChoiceKeys>,
+        /// Fields of `connection_config`, each with `automated: true`, and the dotted path of the value in the item.
+        set: Map<Str, ConfigName>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// The members by which an item is chosen.
+    pub struct LookupChoiceKeys {
+        /// The dotted path of the value that names an item; `set` has it too.
+        value: Str,
+        /// The dotted path of the text that people know the item by. Default: the value.
+        label: Option<Str>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// The request that revokes a token.
+    pub struct RevocationKeys {
+        /// The revocation endpoint, a template.
+        url: Str,
+        /// Which token is revoked. Default: `refresh`.
+        token: Option<Spanned<RevokedToken>>,
+        ---
+        /// The request. The client authenticates as the entry has it (RFC 7009 section 2.1) unless `client_auth` says
+        /// otherwise. Of `response`, only `status`, `success_if` and `error_if` are read.
+        request: RequestKeys,
+        ---
+    }
+}
+
+string_enum! {
+    impl RevokedToken {
+        /// The refresh token; the access token where there is none. Most servers end both with it (RFC 7009 section 2).
+        Refresh,
+        /// The access token.
+        Access,
+        /// The refresh token, then the access token, in two requests.
+        Both,
+    }
+}
+
+keys! {
     /// How a request differs from the standard one. Its templates know `connectionConfig.x`, `credentials.x`,
     /// `clientId`, `clientSecret`, `scopes`, `accessToken`, `refresh_token`, `redirectUri`, `redirectUri.host`,
     /// `stepN.x` (the N-th answer of this exchange) and, while a code is exchanged, `code` and `callback.x` (a
@@ -179,12 +255,13 @@ string_enum! {
 }
 
 string_enum! {
-    /// An HTTP method of a token request.
-    pub enum RequestMethod {
+    impl RequestMethod {
         /// With a body.
-        Post = "POST",
+        Post,
         /// Without one.
-        Get = "GET",
+        Get,
+        /// With a body.
+        Delete,
     }
 }
 
@@ -236,6 +313,8 @@ keys! {
         expires_at: Option<Str>,
         /// The lifetime. Default: `expires_in`.
         expires_in: Option<Str>,
+        /// The unit of that lifetime. Default: `keyway.token.expires_in_unit`.
+        expires_in_unit: Option<Spanned<LifetimeUnit>>,
         /// The lifetime of the token in seconds, whatever the answer says.
         lifetime: Option<Spanned<u32>>,
         /// What to keep as it is stored, whatever the answer says.

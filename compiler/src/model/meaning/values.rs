@@ -9,7 +9,7 @@ use crate::model::kit::vocabulary::Meant;
 type Row = (&'static str, &'static [&'static str], &'static str, bool, &'static str);
 
 /// Compared in lower case, with `_` for everything that is not a letter, digit or `/`.
-const ROWS: [Row; 52] = [
+const ROWS: [Row; 53] = [
     (
         "auth_mode",
         &["bearer", "bearer_token", "token", "pat", "personal_access_token", "access_token", "static_token"],
@@ -230,7 +230,14 @@ const ROWS: [Row; 52] = [
     ("type", &["saml2", "saml_2", "saml2_bearer", "saml_bearer"], "saml", false, ""),
     ("type", &["jwt_bearer", "json_web_token"], "jwt", false, ""),
     ("format", &["url", "http", "https", "link"], "uri", false, ""),
-    ("format", &["host", "domain", "fqdn", "domain_name", "hostname_port", "server"], "hostname", false, ""),
+    ("format", &["host", "domain", "fqdn", "domain_name"], "hostname", false, ""),
+    (
+        "format",
+        &["hostname_port", "host_port", "host_and_port", "hostport", "netloc", "server"],
+        "authority",
+        false,
+        "a host name, perhaps with a port",
+    ),
     ("format", &["guid", "uuid4", "uuidv4"], "uuid", false, ""),
     ("format", &["mail", "email_address", "e_mail"], "email", true, ""),
     (

@@ -7,7 +7,7 @@ use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
 
 /// Maps whose names the file chooses.
-const FREE: [&str; 27] = [
+const FREE: [&str; 28] = [
     "allow",
     "assertion_option",
     "attributes",
@@ -32,6 +32,7 @@ const FREE: [&str; 27] = [
     "registration_params",
     "request_params",
     "returns",
+    "set",
     "success_if",
     "token_headers",
     "token_params",

@@ -5,7 +5,7 @@
 use super::fields::{self, InputField};
 use super::keys;
 use super::lookalikes::{self, Lookalike};
-pub(in crate::rules) use super::place::{Located, below, each_text, item, leaves, members};
+pub(in crate::rules) use super::place::{Located, Path, below, each_text, item, leaves, members};
 use super::templates::{self, TemplateSite};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
@@ -13,7 +13,7 @@ use crate::model::Mode;
 use crate::patterns::{Patterns, Studied};
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Entry, Node};
+use crate::syntax::{Entry, Mapping, Node};
 use std::borrow::Cow;
 #[cfg(feature = "patterns")]
 use std::sync::Arc;
@@ -187,6 +187,25 @@ pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, site: &Template
 pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node) -> &'s [Lookalike] {
     let found = subject.lookalikes().iter().find(|(span, _)| *span == node.span);
     found.map_or(&[], |(_, found)| found)
+}
+
+/// Every field of connection configuration that a look-up sets: its name in `set`, and the path of its value.
+pub(in crate::rules) fn looked_up<'e>(subject: &Subject<'e>) -> Vec<Located<'e>> {
+    lookups(subject)
+        .iter()
+        .flat_map(|(path, lookup)| members(&below(path, "set".into()), map_of(lookup, "set")))
+        .collect()
+}
+
+/// Every look-up of an entry, and the path to it.
+pub(in crate::rules) fn lookups<'e>(subject: &Subject<'e>) -> Vec<(Path<'e>, &'e Mapping)> {
+    let Some(list) = subject.get("keyway.lookups") else { return Vec::new() };
+    let items = list.node.as_sequence().unwrap_or_default().iter().enumerate();
+    items.filter_map(|(index, node)| Some((item(&list.path, index), node.as_mapping()?))).collect()
+}
+
+fn map_of<'e>(map: &'e Mapping, key: &str) -> Option<&'e Mapping> {
+    map.get(key)?.value.as_mapping()
 }
 
 /// The URLs of an entry that stand on their own: endpoints of a probe are paths.

@@ -58,7 +58,7 @@ fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<
 
 fn site(place: Located<'_>, field: Field) -> Option<TemplateSite<'_>> {
     let text = place.node.as_str()?;
-    let field = if matches!(place.path.as_slice(), [first, second, ..] if first == "keyway" && second == "token") {
+    let field = if place.path.first().is_some_and(|key| key == "keyway") {
         // A request is laid out freely: where in it a text stands says what it is.
         let names = place.path.iter().map(Cow::as_ref).filter(|name: &&str| name.parse::<usize>().is_err());
         field_at(&names.collect::<Vec<_>>()).unwrap_or(field)

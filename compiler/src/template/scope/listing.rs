@@ -18,7 +18,7 @@ pub struct Listed {
     pub has_choice: bool,
 }
 
-const FIELDS: [Field; 20] = [
+const FIELDS: [Field; 22] = [
     Field::AuthorizationUrl,
     Field::AuthorizationParam,
     Field::TokenUrl,
@@ -39,6 +39,8 @@ const FIELDS: [Field; 20] = [
     Field::Request(Part::Url),
     Field::Request(Part::Parameter),
     Field::Request(Part::Header),
+    Field::Lookup(Part::Url),
+    Field::Lookup(Part::Header),
 ];
 
 /// Every field with the names it knows; a field whose names depend on the mode is there once for each group of modes.
@@ -72,6 +74,7 @@ fn title(field: Field) -> String {
     match field {
         Field::CodeRequest(_) => format!("keyway.token.code.{}", field.name()),
         Field::Request(_) => format!("keyway.token.refresh.{}", field.name()),
+        Field::Lookup(_) => format!("keyway.lookups.{}", field.name()),
         _ => field.name().to_owned(),
     }
 }

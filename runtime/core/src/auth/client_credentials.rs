@@ -9,7 +9,7 @@ use super::method::Method;
 use super::oauth2::connection_overrides;
 use super::submitted::{check_input, given};
 use super::token_request::{Client, Parameters, TokenRequest, authenticate_client, build};
-use super::token_response::{ResponseLayout, parse};
+use super::token_response::{ResponseLayout, parse, unit_of};
 use crate::credentials::Credentials;
 use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
@@ -18,6 +18,7 @@ use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use jiff::SignedDuration;
 use keyway_spec::auth::{ClientAuth, ClientCredentials};
+use keyway_spec::quirks::LifetimeUnit;
 
 impl Method for ClientCredentials {
     fn check(&self, credentials: &Credentials) -> Result<()> {
@@ -90,7 +91,7 @@ fn identity(credentials: &Credentials) -> Result<Option<ClientIdentity>> {
 /// The next request, or what was granted.
 fn step(inputs: &Inputs<'_>, mode: &ClientCredentials, answers: &[Answer]) -> Result<Step<Granted>> {
     match answers.first() {
-        Some(answer) => granted(mode, answer).map(Step::Done).map_err(|error| {
+        Some(answer) => granted(inputs, mode, answer).map(Step::Done).map_err(|error| {
             let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
             match given(inputs.credentials, PRIVATE_KEY).filter(|_| signs) {
                 Some(key) => client_assertion::explain(error, key, inputs.integration, answer),
@@ -131,12 +132,13 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
 }
 
 /// The credentials that the endpoint granted.
-fn granted(mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
+fn granted(inputs: &Inputs<'_>, mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
+    let own = if mode.expires_in_milliseconds { LifetimeUnit::Milliseconds } else { LifetimeUnit::Seconds };
     let layout = ResponseLayout {
         alternate: mode.token.alternate_token_path,
         fallbacks: &["data.token", "jwt"],
         metadata: mode.token.response_metadata,
-        milliseconds: mode.expires_in_milliseconds,
+        unit: unit_of(inputs.spec).unwrap_or(own),
         lifetime: Some(LIFETIME),
         ..ResponseLayout::default()
     };

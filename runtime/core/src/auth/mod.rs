@@ -18,6 +18,7 @@ pub mod exchange;
 mod install_plugin;
 pub mod issuer;
 mod jwt;
+pub mod lookup;
 mod mcp_oauth2;
 mod mcp_oauth2_generic;
 mod method;

@@ -110,6 +110,9 @@ impl TokenRequest {
     }
 }
 
+/// The name of the scope, in every request (RFC 6749 section 3.3).
+pub(crate) const SCOPE: &str = "scope";
+
 /// Parameters in order; a later value of a name takes the place of the earlier one.
 #[derive(Default)]
 pub(crate) struct Parameters(Vec<(String, Json)>);
@@ -137,6 +140,12 @@ impl Parameters {
         self.0.retain(|(other, _)| other != name);
     }
 
+    /// Leaves a scope without a value out: the parameter is optional (RFC 6749 sections 3.3, 4.1.1 and 4.4.2), its
+    /// grammar has no empty value, and servers refuse one.
+    pub(crate) fn leave_out_empty_scope(&mut self) {
+        self.0.retain(|(name, value)| name != SCOPE || value.as_str().is_none_or(|scope| !scope.is_empty()));
+    }
+
     /// Sorts the parameters; those of one rank stay in their order.
     pub(crate) fn sort_by_key(&mut self, rank: impl Fn(&str) -> usize) {
         self.0.sort_by_key(|(name, _)| rank(name));
@@ -161,11 +170,12 @@ impl Parameters {
 pub(crate) fn build(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,
-    parameters: Parameters,
+    mut parameters: Parameters,
     client: &Client<'_>,
     authorization: Option<Secret>,
     carries: SecretOwner,
 ) -> Result<TokenRequest> {
+    parameters.leave_out_empty_scope();
     let operators = endpoint_mentions(endpoint, Root::ClientSecret);
     let carries = if operators { SecretOwner::Operator } else { carries };
     let url = url(&endpoint.url, &inputs.scope())?;

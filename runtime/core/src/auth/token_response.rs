@@ -16,6 +16,8 @@ use crate::secret::Secret;
 use jiff::SignedDuration;
 use keyway_format::instant::{self, Use};
 use keyway_format::path;
+use keyway_spec::ProviderSpec;
+use keyway_spec::quirks::LifetimeUnit;
 use serde_json::{Map, Value};
 
 /// Where an endpoint's answers hold what.
@@ -29,8 +31,8 @@ pub(crate) struct ResponseLayout<'a> {
     pub(crate) fallbacks: &'a [&'a str],
     /// Dotted paths of what becomes configuration, also into a token that is a JWT.
     pub(crate) metadata: &'a [&'a str],
-    /// True if `expires_in` is in milliseconds.
-    pub(crate) milliseconds: bool,
+    /// The unit of a lifetime that is a number.
+    pub(crate) unit: LifetimeUnit,
     /// The lifetime of a token if the answer does not name one.
     pub(crate) lifetime: Option<SignedDuration>,
 }
@@ -122,16 +124,27 @@ const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
 /// When the token expires: as the answer says, else after the layout's lifetime; `None` if neither is known.
 pub(crate) fn expiry(context: &Map<String, Value>, layout: ResponseLayout<'_>, now: Timestamp) -> Option<Timestamp> {
     let (at, within) = (at(context, layout.names.expires_at), at(context, layout.names.expires_in));
-    let lifetime = || {
-        let amount = number(within?)?;
-        let seconds = if layout.milliseconds { amount / 1000.0 } else { amount };
-        now.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
-    };
+    let lifetime = || now.checked_add(lifetime_of(number(within?)?, layout.unit)?).ok();
     let believed = |end: &Timestamp| plausible(*end, now);
     let said = at.and_then(|value| instant(value, now)).filter(believed).or_else(|| lifetime().filter(believed));
     let numbered = [at, within].into_iter().flatten().any(is_number);
     let otherwise = || now.checked_add(layout.lifetime.or(numbered.then_some(DEFAULT_LIFETIME))?).ok();
     said.or_else(otherwise)
+}
+
+/// The lifetime that a number says; `None` for one that is none.
+pub(crate) fn lifetime_of(amount: f64, unit: LifetimeUnit) -> Option<SignedDuration> {
+    let seconds = match unit {
+        LifetimeUnit::Seconds => amount,
+        LifetimeUnit::Milliseconds => amount / 1000.0,
+        LifetimeUnit::Minutes => amount * 60.0,
+    };
+    SignedDuration::try_from_secs_f64(seconds).ok()
+}
+
+/// The unit of lifetimes in the answers of an entry, where it says one.
+pub(crate) fn unit_of(spec: &ProviderSpec) -> Option<LifetimeUnit> {
+    spec.quirks?.expires_in_unit
 }
 
 /// True if a token that was just granted may end then.
@@ -227,15 +240,16 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_may_count_in_milliseconds_and_have_a_lifetime_of_its_own() {
-        let layout = ResponseLayout {
-            milliseconds: true,
-            lifetime: Some(SignedDuration::from_mins(55)),
-            ..ResponseLayout::default()
-        };
-        for (body, expected) in
-            [(r#"{"access_token":"t","expires_in":60000}"#, NOW + 60), (r#"{"access_token":"t"}"#, NOW + 3300)]
-        {
+    fn an_answer_may_count_in_another_unit_and_have_a_lifetime_of_its_own() {
+        let own = Some(SignedDuration::from_mins(55));
+        for (unit, body, expected) in [
+            (LifetimeUnit::Milliseconds, r#"{"access_token":"t","expires_in":60000}"#, NOW + 60),
+            (LifetimeUnit::Milliseconds, r#"{"access_token":"t"}"#, NOW + 3300),
+            (LifetimeUnit::Minutes, r#"{"access_token":"t","expires_in":"60"}"#, NOW + 3600),
+            (LifetimeUnit::Minutes, r#"{"access_token":"t","expires_in":1e300}"#, NOW + 3300),
+            (LifetimeUnit::Seconds, r#"{"access_token":"t","expires_in":60}"#, NOW + 60),
+        ] {
+            let layout = ResponseLayout { unit, lifetime: own, ..ResponseLayout::default() };
             let expires_at = read(body, layout).unwrap().token.unwrap().expires_at;
             assert_eq!(expires_at.map(Timestamp::as_second), Some(expected), "{body}");
         }

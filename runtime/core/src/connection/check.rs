@@ -5,6 +5,7 @@
 
 use super::ConfigMap;
 use crate::auth;
+use crate::auth::lookup::is_choosing;
 use crate::auth::oauth2::{self, connection_overrides};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,6 +14,7 @@ use crate::inputs::settings;
 use crate::integration::IntegrationRecord;
 use crate::template::operators;
 use keyway_spec::{Auth, Field, ProviderSpec};
+use std::borrow::Cow;
 
 /// Configuration that modes read although no entry declares it; also what begins with [`connection_overrides::PARAM`].
 const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", connection_overrides::SCOPES, connection_overrides::USER_SCOPE];
@@ -22,11 +24,24 @@ pub fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> Result<C
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
     let of_mode = |name: &str| !declared(name) && is_of_mode(&spec.auth, name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
-    let kept = fields::validate_in("config", spec.connection_config, &entered, trust);
+    let kept = fields::validate_in("config", &asked(spec), &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
     connection_overrides::check(&free).map_err(|error| error.provider(spec.key))?;
     kept.extend(free);
     Ok(kept)
+}
+
+/// The fields. One that chooses among the provider's items may be given although it is the provider's: what is given
+/// has to be in the provider's list.
+fn asked(spec: &ProviderSpec) -> Cow<'_, [Field]> {
+    if !spec.connection_config.iter().any(|field| is_choosing(spec, field.name)) {
+        return Cow::Borrowed(spec.connection_config);
+    }
+    let may_be_given = |field: &Field| {
+        if is_choosing(spec, field.name) { Field { automated: false, optional: true, ..*field } } else { *field }
+    };
+    let fields = spec.connection_config.iter().map(may_be_given);
+    Cow::Owned(fields.collect())
 }
 
 fn is_of_mode(auth: &Auth, name: &str) -> bool {

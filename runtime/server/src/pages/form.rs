@@ -5,7 +5,7 @@ use crate::form_fields::{self, input_name};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use keyway_spec::field::VisibleWhen;
+use keyway_spec::field::{Format, VisibleWhen};
 use keyway_spec::{Field, ProviderSpec};
 use std::collections::BTreeMap;
 
@@ -62,6 +62,9 @@ impl Form<'_> {
     const TITLE: &'static str = "Connect your account";
 }
 
+/// A host with or without a port, as a browser checks it; what is entered is checked again here, and closely.
+const AUTHORITY: &str = r"[A-Za-z0-9._\-]+(:[0-9]{1,5})?";
+
 /// One field, as `input.html` shows it.
 struct Input<'a> {
     name: String,
@@ -75,6 +78,8 @@ struct Input<'a> {
     choices: Vec<Choice>,
     example: Option<&'a str>,
     pattern: Option<&'a str>,
+    /// Which keys a touch screen shows.
+    keyboard: Option<&'static str>,
     visible_when: Option<VisibleWhen>,
     description: &'a str,
     help: Option<String>,
@@ -93,6 +98,7 @@ impl<'a> Input<'a> {
         let entered = state.entered.get(&name).map(String::as_str).or(field.default_value).filter(|_| !field.secret);
         let value = entered.unwrap_or_default();
         let whole = field.pattern.filter(|pattern| keyway::pattern::is_whole(pattern));
+        let whole = whole.or((field.format == Some(Format::Authority)).then_some(AUTHORITY));
         let problem = state.problems.get(&name).map(String::as_str);
         Input {
             name,
@@ -106,6 +112,11 @@ impl<'a> Input<'a> {
             example: field.example.filter(|_| !field.secret),
             // Browsers hold a pattern against the whole value. A default need not fit it.
             pattern: whole.filter(|_| field.default_value.is_none()),
+            keyboard: match field.format {
+                Some(Format::Hostname | Format::Authority | Format::Uri) => Some("url"),
+                Some(Format::Email) => Some("email"),
+                Some(Format::Uuid) | None => None,
+            },
             visible_when: field.visible_when,
             description: field.description,
             help: spec.docs_connect.zip(field.doc_section).and_then(|(page, section)| web_link(page, section)),

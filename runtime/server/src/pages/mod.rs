@@ -1,14 +1,16 @@
-//! The few pages that a person sees in the browser: connected, or not, the form that asks for what is missing, and the
-//! API reference of an integration.
+//! The few pages that a person sees in the browser: connected, or not, the form that asks for what is missing, the
+//! choice of one of several accounts, and the API reference of an integration.
 //!
 //! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
 //! escape every value ([`escape`]). A page has no script and loads nothing; only the form and the reference
-//! have links, only the form has somewhere to submit to.
+//! have links, only the form and the choice have somewhere to submit to.
 
+mod choice;
 pub(crate) mod escape;
 mod form;
 mod reference;
 
+pub(crate) use choice::choice;
 pub(crate) use form::{FormState, form};
 pub(crate) use reference::reference;
 

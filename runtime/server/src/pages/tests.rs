@@ -4,7 +4,8 @@ use super::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use html5gum::{Token, Tokenizer};
-use keyway_spec::field::VisibleWhen;
+use keyway::error::{ChoiceOption, Choices};
+use keyway_spec::field::{Format, VisibleWhen};
 use keyway_spec::operation::OperationParameter;
 use keyway_spec::{Field, Operation, ProviderSpec};
 use std::collections::BTreeMap;
@@ -106,13 +107,19 @@ fn form_of(value: &'static str) -> Response {
     form(StatusCode::OK, &spec, &format!("/connect/{value}?token=t"), &state, false)
 }
 
+fn choice_of(value: &'static str) -> Response {
+    let choices = Choices::new(value, vec![ChoiceOption::new(value, Some(value))]);
+    choice(StatusCode::OK, &choices, value, value, Some(value))
+}
+
 #[tokio::test]
 async fn no_value_becomes_markup() {
-    let pages: [(&str, Page); 5] = [
+    let pages: [(&str, Page); 6] = [
         ("connected", connected),
         ("pending", pending),
         ("failed", |value| ErrorPage(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
         ("form", form_of),
+        ("choice", choice_of),
         ("reference", reference_of),
     ];
     for (name, page) in pages {
@@ -143,6 +150,24 @@ async fn a_form_shows_what_was_entered_and_never_a_secret() {
     );
     assert!(html.contains("<option value=\"plain\" selected>plain</option>"), "{html}");
     assert!(html.contains("<input type=\"password\" name=\"config[plain]\" value=\"\">"), "{html}");
+}
+
+#[tokio::test]
+async fn a_format_chooses_the_keyboard_and_an_authority_is_checked_by_the_browser() {
+    for (format, expected) in [
+        (None, ""),
+        (Some(Format::Uuid), ""),
+        (Some(Format::Email), " inputmode=\"email\""),
+        (Some(Format::Uri), " inputmode=\"url\""),
+        (Some(Format::Hostname), " inputmode=\"url\""),
+        (Some(Format::Authority), " inputmode=\"url\" pattern=\"[A-Za-z0-9._\\-]+(:[0-9]{1,5})?\""),
+    ] {
+        let field = Field { name: "a", optional: true, format, ..Field::EMPTY };
+        let spec = ProviderSpec { connection_config: vec![field].leak(), ..ProviderSpec::EMPTY };
+        let html = text(form(StatusCode::OK, &spec, "", &FormState::default(), false)).await;
+        let input = format!("<input type=\"text\" name=\"config[a]\" value=\"\"{expected}>");
+        assert!(html.contains(&input), "{format:?}: {html}");
+    }
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ use super::purpose::Purpose;
 use super::registration::{self, Registered, Registration};
 use super::replay::{Replay, Stop};
 use super::token_request::{Parameters, TokenRequest, authenticate_client, encoded};
-use super::token_response::{ResponseLayout, parse};
+use super::token_response::{ResponseLayout, parse, unit_of};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
 use crate::egress::SecretOwner;
@@ -144,7 +144,8 @@ fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Ste
         _ => &inputs.credentials.obtained,
     };
     if let Some(answer) = answers.first() {
-        let granted = parse(answer, ResponseLayout::default());
+        let unit = unit_of(inputs.spec).unwrap_or_default();
+        let granted = parse(answer, ResponseLayout { unit, ..ResponseLayout::default() });
         let mut granted = granted.map_err(|error| registration::explain(error, inputs, kept, grant, answer))?;
         granted.obtained.extend(kept.clone());
         return Ok(Step::Done(granted));

@@ -5,7 +5,7 @@
 
 use crate::auth::exchange::Ask;
 use crate::auth::pkce;
-use crate::auth::token_request::{Parameters, text};
+use crate::auth::token_request::{Parameters, SCOPE, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::template::position;
@@ -25,6 +25,7 @@ pub(in crate::auth) fn url(
     let base = base(inputs, rules)?;
     let mut parameters = parameters(inputs, rules, client_id, ask)?;
     adjust(&mut parameters);
+    parameters.leave_out_empty_scope();
     let mut query = encode(&parameters, rules, ask);
     for (from, to) in rules.replacements {
         query = rename(&query, from, to);
@@ -58,7 +59,7 @@ fn parameters(inputs: &Inputs<'_>, rules: &Authorization, client_id: &str, ask: 
     parameters.set("response_type", "code");
     parameters.set("client_id", client_id);
     parameters.set("redirect_uri", ask.redirect_uri);
-    parameters.set("scope", ask.scopes.join(rules.scope_separator));
+    parameters.set(SCOPE, ask.scopes.join(rules.scope_separator));
     parameters.set("state", ask.state);
     parameters.set_all(rules.params, &inputs.scope())?;
     if rules.pkce {
@@ -71,11 +72,12 @@ fn parameters(inputs: &Inputs<'_>, rules: &Authorization, client_id: &str, ask: 
 fn encode(parameters: &Parameters, rules: &Authorization, ask: Ask<'_>) -> String {
     let pairs = parameters
         .pairs()
-        .filter(|(name, value)| !(rules.skip_empty && value.is_empty() || rules.raw_scopes && *name == "scope"));
+        .filter(|(name, value)| !(rules.skip_empty && value.is_empty() || rules.raw_scopes && *name == SCOPE));
     let mut query = Serializer::new(String::new()).extend_pairs(pairs).finish();
-    if rules.raw_scopes && !(rules.skip_empty && ask.scopes.is_empty()) {
+    let scopes = ask.scopes.join(rules.scope_separator);
+    if rules.raw_scopes && !scopes.is_empty() {
         query.push_str("&scope=");
-        query.push_str(&ask.scopes.join(rules.scope_separator));
+        query.push_str(&scopes);
     }
     query
 }
@@ -155,13 +157,13 @@ mod tests {
     fn parameters_stand_in_order_and_later_values_replace_earlier_ones() {
         let standard = "https://acme.test/?response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb";
         check(BASE, &["a", "b+"], &format!("{standard}&scope=a+b%2B&state=s"));
-        check(BASE, &[], &format!("{standard}&scope=&state=s"));
+        check(BASE, &[], &format!("{standard}&state=s"));
         check(Authorization { skip_empty: true, ..BASE }, &[], &format!("{standard}&state=s"));
         check(Authorization { scope_separator: ",", ..BASE }, &["a", "b"], &format!("{standard}&scope=a%2Cb&state=s"));
         check(Authorization { params: PARAMS, ..BASE }, &["a"], &format!("{standard}&scope=own&state=s&force=true"));
         check(Authorization { raw_scopes: true, ..BASE }, &["a:b", "c"], &format!("{standard}&state=s&scope=a:b%20c"));
         let challenge = "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
-        check(Authorization { pkce: true, ..BASE }, &[], &format!("{standard}&scope=&state=s&{challenge}"));
+        check(Authorization { pkce: true, ..BASE }, &[], &format!("{standard}&state=s&{challenge}"));
     }
 
     #[test]
@@ -170,12 +172,25 @@ mod tests {
         let rest = "response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb";
         check(replaced, &["state=x"], &format!("https://acme.test/?{rest}&Scope=state%3Dx&custom=s"));
         let fragment = Authorization { fragment: Some("/oauth"), ..BASE };
-        check(fragment, &[], &format!("https://acme.test/#/oauth?{rest}&scope=&state=s"));
+        check(fragment, &[], &format!("https://acme.test/#/oauth?{rest}&state=s"));
+    }
+
+    #[test]
+    fn a_scope_without_a_value_is_left_out_and_other_parameters_are_sent_empty() {
+        const EMPTY: &[Entry] = &[
+            Entry { name: "scope", value: Value::Text(Template::Text("")) },
+            Entry { name: "prompt", value: Value::Text(Template::Text("")) },
+        ];
+        let standard = "https://acme.test/?response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb";
+        check(Authorization { raw_scopes: true, ..BASE }, &[], &format!("{standard}&state=s"));
+        check(Authorization { raw_scopes: true, ..BASE }, &[""], &format!("{standard}&state=s"));
+        check(Authorization { params: EMPTY, ..BASE }, &["a"], &format!("{standard}&state=s&prompt="));
+        check(Authorization { params: EMPTY, skip_empty: true, ..BASE }, &["a"], &format!("{standard}&state=s"));
     }
 
     #[test]
     fn each_parameter_is_sent_once() {
-        let rest = "response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb&scope=&state=s";
+        let rest = "response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb&state=s";
         let url = "https://acme.test/?owner=user&state=theirs&r%65sponse_type=token&&flag";
         check(
             Authorization { url: Some(Template::Text(url)), ..BASE },

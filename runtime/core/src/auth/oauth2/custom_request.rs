@@ -16,7 +16,7 @@ use crate::template::{FlowInputs, Scope, Signing, mentions, value_mentions};
 use bytes::Bytes;
 use http::Method;
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
-use keyway_spec::quirks::{GrantType, RequestQuirks};
+use keyway_spec::quirks::{GrantType, RequestMethod, RequestQuirks};
 use keyway_spec::{Root, Value};
 
 /// The name under which a connection remembers the redirect URI, where its refresh mentions it.
@@ -30,8 +30,16 @@ pub(super) struct ExchangeContext<'a> {
     pub(super) client: &'a OwnedClient,
     /// The parameters that the browser brought back; `None` in a refresh.
     pub(super) returned: Option<Returned<'a>>,
-    /// The token that is asked about, where the request is a question (RFC 7662).
-    pub(super) asked_about: Option<&'a Secret>,
+    /// The token that the request is about, where it asks about one (RFC 7662) or revokes one (RFC 7009).
+    pub(super) about: Option<AboutToken<'a>>,
+}
+
+/// A token that a request is about.
+#[derive(Clone, Copy)]
+pub(super) struct AboutToken<'a> {
+    pub(super) token: &'a Secret,
+    /// Its `token_type_hint`, where one is sent.
+    pub(super) hint: Option<&'static str>,
 }
 
 /// The request, after the answers so far.
@@ -86,6 +94,7 @@ pub(super) fn with(
         _ => authenticate_client(quirks.client_auth, &context.client.borrowed(), &mut parameters)?,
     };
     parameters.lay_over(quirks.params, &scope, context)?;
+    parameters.leave_out_empty_scope();
     parameters.put_first(quirks.order);
     let mut query = Parameters::default();
     query.lay_over(quirks.query, &scope, context)?;
@@ -105,9 +114,11 @@ pub(super) fn with(
     } else {
         request.with_body(format, parameters, authorization)?
     };
-    if quirks.get {
-        request.method = Method::GET;
-    }
+    request.method = match quirks.method {
+        RequestMethod::Post => Method::POST,
+        RequestMethod::Get => Method::GET,
+        RequestMethod::Delete => Method::DELETE,
+    };
     let body = request.body.expose();
     let signing = Signing {
         body_canonical_params: body.to_owned(),
@@ -160,8 +171,11 @@ fn standard(scope: &Scope<'_>, context: &ExchangeContext<'_>, quirks: &RequestQu
             }
         }
         GrantType::AccessToken | GrantType::Nothing => {
-            if let Some(token) = context.asked_about {
+            if let Some(AboutToken { token, hint }) = context.about {
                 parameters.set("token", token.expose());
+                if let Some(hint) = hint {
+                    parameters.set("token_type_hint", hint);
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use jiff::SignedDuration;
 use keyway_spec::auth::TokenEndpoint;
-use keyway_spec::quirks::ResponseQuirks;
+use keyway_spec::quirks::{LifetimeUnit, ResponseQuirks};
 use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
@@ -31,6 +31,8 @@ pub(super) struct TokenAnswer {
 pub(super) struct Reading<'a> {
     /// The endpoint that answered.
     pub(super) endpoint: &'a TokenEndpoint,
+    /// The unit of lifetimes, where the entry says one for all answers.
+    pub(super) unit: Option<LifetimeUnit>,
     /// True if it may be XML. No token endpoint of the standard answers so (RFC 6749 section 5.1).
     pub(super) xml: bool,
 }
@@ -38,7 +40,7 @@ pub(super) struct Reading<'a> {
 /// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a
 /// refusal, unless the token is to stay the stored one.
 pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_>) -> Result<TokenAnswer> {
-    let Reading { endpoint, xml } = reading;
+    let Reading { xml, .. } = reading;
     let body = answer.body.expose();
     let members = members(body).or_else(|| of_xml(body).filter(|_| xml));
     let succeeded = quirks.status.map_or((200..300).contains(&answer.status), |status| status == answer.status);
@@ -64,7 +66,7 @@ pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_
     let Some(root) = root else {
         return Err(without_token(answer, &members, "the token endpoint answered without a token"));
     };
-    token_of(root, &members, quirks, endpoint, answer.received)?
+    token_of(root, &members, quirks, reading, answer.received)?
         .ok_or_else(|| without_token(answer, &members, "the token endpoint answered without a token"))
 }
 
@@ -81,7 +83,7 @@ pub(super) fn token_of(
     root: &Map<String, Json>,
     members: &Map<String, Json>,
     quirks: &ResponseQuirks,
-    endpoint: &TokenEndpoint,
+    reading: Reading<'_>,
     received: Timestamp,
 ) -> Result<Option<TokenAnswer>> {
     let names = MemberNames {
@@ -90,7 +92,9 @@ pub(super) fn token_of(
         expires_at: quirks.expires_at,
         expires_in: quirks.expires_in,
     };
-    let layout = ResponseLayout { alternate: endpoint.alternate_token_path, names, ..ResponseLayout::default() };
+    let Reading { endpoint, unit, .. } = reading;
+    let unit = quirks.expires_in_unit.or(unit).unwrap_or_default();
+    let layout = ResponseLayout { alternate: endpoint.alternate_token_path, names, unit, ..ResponseLayout::default() };
     let found = token_at(root, layout);
     if found.is_none() && !quirks.keep_access_token {
         return Ok(None);
@@ -112,7 +116,7 @@ pub(super) fn token_of(
 }
 
 /// True if a member has the value that the entry names; its texts are literal.
-fn equals(said: &Json, named: &Value) -> bool {
+pub(super) fn equals(said: &Json, named: &Value) -> bool {
     match named {
         Value::Null => said.is_null(),
         Value::Bool(flag) => said.as_bool() == Some(*flag),

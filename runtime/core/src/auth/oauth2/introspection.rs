@@ -3,7 +3,7 @@
 //! The refresh acts on the answer.
 
 use super::client::{self, OwnedClient};
-use super::custom_request::{ExchangeContext, build};
+use super::custom_request::{AboutToken, ExchangeContext, build};
 use super::progress::Progress;
 use crate::auth::exchange::{Answer, FlowState};
 use crate::auth::submitted::given;
@@ -32,13 +32,13 @@ pub enum Verdict {
 
 /// The question.
 pub fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
-    let token = inputs.credentials.token.as_ref().map(|token| &token.access);
+    let about = inputs.credentials.token.as_ref().map(|token| AboutToken { token: &token.access, hint: None });
     let context = ExchangeContext {
         rules: &Authorization::EMPTY,
         endpoint: &TokenEndpoint::EMPTY,
         client: &client(inputs, quirks.client_auth)?,
         returned: None,
-        asked_about: token,
+        about,
     };
     build(&Progress::new(inputs), &context, quirks)
 }
@@ -62,7 +62,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
 }
 
 /// The client that asks: the one that obtained the token.
-fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
+pub(super) fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
     let of_customer = |id, secret| Ok(OwnedClient { id, secret, carries: SecretOwner::Customer });
     if how == ClientAuth::Nothing {
         return of_customer(String::new(), None);

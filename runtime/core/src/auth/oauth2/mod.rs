@@ -12,6 +12,7 @@ pub mod introspection;
 mod progress;
 pub(super) mod quirks;
 mod redeemed;
+pub mod revocation;
 mod second_token;
 
 use super::client_assertion;

@@ -12,6 +12,7 @@ use super::progress::Progress;
 use super::second_token;
 use crate::auth::exchange::{Answer, Grant, Granted, Step};
 use crate::auth::replay::{Replay, Stop};
+use crate::auth::token_response::unit_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
@@ -44,7 +45,7 @@ fn exchange(
         endpoint: &mode.token,
         client,
         returned: if let Grant::Returned(returned) = grant { Some(returned) } else { None },
-        asked_about: None,
+        about: None,
     };
     if matches!(grant, Grant::Renewal) && quirks.refresh_when == RefreshWhen::Never {
         let message = "this provider has no refresh: let the customer connect again";
@@ -61,7 +62,7 @@ fn exchange(
     let own = own.unwrap_or(standard(mode, GrantType::AuthorizationCode));
     let mut progress = Progress::new(inputs);
     let answer = replay.answer(build(&progress, &context, &own.request)?)?;
-    let reading = Reading { endpoint: &mode.token, xml: inputs.spec.quirks.is_some() };
+    let reading = Reading { endpoint: &mode.token, unit: unit_of(inputs.spec), xml: inputs.spec.quirks.is_some() };
     progress.take(read(answer, &own.request.response, reading)?, &own.request.response);
     if let (Some(_), Some(refresh)) = (context.returned, inputs.credentials.input(REFRESH_TOKEN_OVERRIDE)) {
         progress.refresh_with(refresh.clone());
@@ -90,7 +91,8 @@ fn follow(
     let mut request = build(progress, context, &next.request)?;
     request.optional = next.optional;
     let answer = replay.answer(request)?;
-    match read(answer, &next.request.response, Reading { endpoint: &TokenEndpoint::EMPTY, xml: true }) {
+    let unit = unit_of(progress.inputs.spec);
+    match read(answer, &next.request.response, Reading { endpoint: &TokenEndpoint::EMPTY, unit, xml: true }) {
         Ok(read) => progress.take(read, &next.request.response),
         Err(_) if next.optional => progress.skip(),
         Err(error) => return Err(after(error).into()),
@@ -110,7 +112,7 @@ pub(in crate::auth) fn successor(
         return None;
     }
     let response = &own.request.response;
-    let read = read(answers.first()?, response, Reading { endpoint: &mode.token, xml: true }).ok()?;
+    let read = read(answers.first()?, response, Reading { endpoint: &mode.token, unit: None, xml: true }).ok()?;
     let mut progress = Progress::new(inputs);
     progress.take(read, response);
     let stored = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());

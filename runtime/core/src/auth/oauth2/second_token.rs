@@ -7,7 +7,7 @@ use super::custom_request::{ExchangeContext, build, with};
 use super::custom_response::{Reading, TokenAnswer, after, read, token_of};
 use super::progress::Progress;
 use crate::auth::replay::{Replay, Stop};
-use crate::auth::token_response::at;
+use crate::auth::token_response::{at, unit_of};
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
@@ -17,7 +17,9 @@ use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::quirks::{RequestQuirks, SecondToken};
 
 /// Second tokens come from endpoints that only quirks name.
-const READING: Reading<'_> = Reading { endpoint: &TokenEndpoint::EMPTY, xml: true };
+fn reading(progress: &Progress<'_>) -> Reading<'static> {
+    Reading { endpoint: &TokenEndpoint::EMPTY, unit: unit_of(progress.inputs.spec), xml: true }
+}
 
 /// When a second token expires, as far as that is known.
 pub fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
@@ -50,7 +52,7 @@ pub(super) fn obtain(
     };
     request.optional = second.optional;
     let answer = replay.answer(request)?;
-    match read(answer, &second.request.response, READING) {
+    match read(answer, &second.request.response, reading(progress)) {
         Ok(found) => keep(progress, second.name, found),
         Err(_) if second.optional => {}
         Err(error) => return Err(after(error).into()),
@@ -63,7 +65,7 @@ fn held(progress: &Progress<'_>, path: &str) -> Option<TokenAnswer> {
     let object = at(progress.raw(), path)?.as_object()?;
     let quirks = RequestQuirks::EMPTY.response;
     let received = progress.inputs.moment.now;
-    let found = token_of(object, object, &quirks, READING.endpoint, received).ok()??;
+    let found = token_of(object, object, &quirks, reading(progress), received).ok()??;
     Some(TokenAnswer { metadata: ConfigMap::new(), ..found })
 }
 

@@ -5,7 +5,9 @@
 use super::headers;
 use crate::auth::claims;
 use crate::auth::exchange::{Answer, Granted};
-use crate::auth::token_response::{DEFAULT_LIFETIME, failed, instant, is_number, plausible, without_token};
+use crate::auth::token_response::{
+    DEFAULT_LIFETIME, failed, instant, is_number, lifetime_of, plausible, without_token,
+};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{ErrorKind, Result};
@@ -14,10 +16,11 @@ use crate::secret::Secret;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use keyway_format::path;
 use keyway_spec::auth::{TokenResponse, TwoStep};
+use keyway_spec::quirks::LifetimeUnit;
 use serde_json::Value;
 
 /// The credentials in the last of the answers.
-pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Result<Granted> {
+pub(super) fn granted(mode: &TwoStep, unit: LifetimeUnit, answers: &[Answer], read: &[Value]) -> Result<Granted> {
     // Without a request nothing is granted.
     let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };
     let response = &mode.response;
@@ -29,7 +32,7 @@ pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Res
         });
     };
     let refresh = response.refresh_token.and_then(|path| token(last, path)).map(Secret::new);
-    let expires_at = expiry(mode, last, &access, refresh.as_ref(), answer.received);
+    let expires_at = expiry(mode, unit, last, (&access, refresh.as_ref()), answer.received);
     let raw = Some(Secret::new(last.to_string()));
     // The answer with the token counts; an earlier one may say what that one does not repeat.
     let said = |path: &str| read.iter().rev().find_map(|value| claims::said(value.as_object()?, path));
@@ -53,9 +56,15 @@ fn token(answer: &Value, path: &str) -> Option<String> {
 }
 
 /// When the token expires: as the answer says, else as the entry says, else by the token's own `exp`.
-fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>, now: Timestamp) -> Option<Timestamp> {
+fn expiry(
+    mode: &TwoStep,
+    unit: LifetimeUnit,
+    answer: &Value,
+    (access, refresh): (&str, Option<&Secret>),
+    now: Timestamp,
+) -> Option<Timestamp> {
     let said = mode.response.expiration.and_then(|path| path::get(answer, path));
-    if let Some(said) = said.and_then(|value| instant_of(&mode.response, value, now)) {
+    if let Some(said) = said.and_then(|value| instant_of(&mode.response, unit, value, now)) {
         return Some(said);
     }
     let fixed = mode.expires_in_ms.filter(|lifetime| *lifetime > 0);
@@ -68,7 +77,7 @@ fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>
     fixed.into_iter().chain(own).min().or_else(otherwise)
 }
 
-fn instant_of(response: &TokenResponse, value: &Value, now: Timestamp) -> Option<Timestamp> {
+fn instant_of(response: &TokenResponse, unit: LifetimeUnit, value: &Value, now: Timestamp) -> Option<Timestamp> {
     if number(value).is_some_and(|number| number <= 0.0) {
         return None;
     }
@@ -76,7 +85,7 @@ fn instant_of(response: &TokenResponse, value: &Value, now: Timestamp) -> Option
         return instant(value, now).filter(|end| plausible(*end, now));
     }
     let lifetime = match number(value) {
-        Some(seconds) => SignedDuration::try_from_secs_f64(seconds).ok()?,
+        Some(amount) => lifetime_of(amount, unit)?,
         None => duration(value.as_str()?)?,
     };
     now.checked_add(lifetime).ok().filter(|end| plausible(*end, now))

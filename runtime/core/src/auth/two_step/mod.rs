@@ -18,6 +18,7 @@ use super::exchange::{Answer, Grant, Granted, MAX_REQUESTS, Step};
 use crate::auth::jwt;
 use crate::auth::method::Method;
 use crate::auth::place::{self, Header};
+use crate::auth::token_response::unit_of;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -61,10 +62,10 @@ fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer
     let requests = || [first].into_iter().chain(mode.additional_steps.iter());
     let read = answers.iter().zip(requests()).map(|(answer, asked)| answer::read(answer, asked.body_format));
     let read = read.collect::<Result<Vec<_>>>()?;
-    match requests().nth(read.len()) {
-        Some(next) => request::build(inputs, mode, next, &read).map(Step::send),
-        None => granted::granted(mode, answers, &read).map(Step::Done),
+    if let Some(next) = requests().nth(read.len()) {
+        return request::build(inputs, mode, next, &read).map(Step::send);
     }
+    granted::granted(mode, unit_of(inputs.spec).unwrap_or_default(), answers, &read).map(Step::Done)
 }
 
 /// The request that comes first, and its answer and those after it.
