@@ -685,6 +685,10 @@ pub static SPEC: ProviderSpec = {
                     ]),
                 ),
             ],
+            retry: Retry {
+                wait: Some(30),
+                ..Retry::EMPTY
+            },
             paginate: Some(Paginate {
                 kind: PaginateKind::Cursor {
                     name: "offset",

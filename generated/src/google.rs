@@ -101,7 +101,7 @@ pub static SPEC: ProviderSpec = {
                 in_body: Some(RetryInBody {
                     path: "error.message",
                     pattern: "Retry after (\\S+)",
-                    strategy: RetryStrategy::At,
+                    unit: WaitUnit::Instant,
                 }),
                 ..Retry::EMPTY
             },

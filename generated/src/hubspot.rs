@@ -707,6 +707,20 @@ pub static SPEC: ProviderSpec = {
             decompress: true,
             retry: Retry {
                 remaining: Some("x-hubspot-ratelimit-remaining"),
+                limits: &[
+                    RateLimit {
+                        usage: RateLimitUsage::Remaining {
+                            header: "x-hubspot-ratelimit-remaining",
+                            list: false,
+                        },
+                        reset: Some(RateLimitReset {
+                            header: "x-hubspot-ratelimit-interval-milliseconds",
+                            path: None,
+                            unit: WaitUnit::Milliseconds,
+                        }),
+                        wait: None,
+                    },
+                ],
                 ..Retry::EMPTY
             },
             paginate: Some(Paginate {

@@ -67,6 +67,7 @@ pub static SPEC: ProviderSpec = {
             ],
             retry: Retry {
                 at: &["x-ratelimit-requests-reset"],
+                at_unit: WaitUnit::InstantMilliseconds,
                 remaining: Some("x-ratelimit-requests-remaining"),
                 ..Retry::EMPTY
             },

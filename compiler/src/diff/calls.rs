@@ -5,7 +5,7 @@
 use super::ChangeKind;
 use super::facts::{Fact, Facts, Seen};
 use super::template::{holds_credential, value_holds_credential};
-use keyway_spec::proxy::{PaginateKind, Proxy};
+use keyway_spec::proxy::{PaginateKind, Proxy, Retry};
 use keyway_spec::{Auth, Mode, Paginate};
 
 /// Adds them.
@@ -60,11 +60,19 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
             facts.add(kinds, &["proxy", key], format!("the {what}"), Seen::Word("true".to_owned()));
         }
     }
-    facts.whole(ChangeKind::RetryChanged, &["proxy", "retry"], retry);
+    retries(facts, retry);
     facts.whole(ChangeKind::VerificationChanged, &["proxy", "verification"], verification);
     if let Some(paginate) = paginate {
         pages(facts, paginate);
     }
+}
+
+fn retries(facts: &mut Facts<'_, '_>, retry: &Retry) {
+    let Retry { at, at_unit, after, after_unit, remaining, error_code, in_body, wait, limits } = retry;
+    let declared = (at, after, remaining, error_code, in_body);
+    facts.whole(ChangeKind::RetryChanged, &["proxy", "retry"], &declared);
+    facts.whole(ChangeKind::RetryChanged, &["keyway", "retry"], &(at_unit, after_unit, in_body, wait));
+    facts.whole(ChangeKind::RetryChanged, &["keyway", "limits"], limits);
 }
 
 fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {

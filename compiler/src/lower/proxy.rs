@@ -4,11 +4,13 @@
 
 use super::lowering::Lowering;
 use super::reached::Use;
-use crate::model::proxy::{PaginateKind as Kind, VerificationMethod};
+use crate::model::proxy::{PaginateKind as Kind, RetryStrategy, VerificationMethod};
 use crate::model::{Str, proxy as model};
 use crate::template::scope::Field;
 use keyway_format::regex_literal;
-use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, StatusRange, Verification};
+use keyway_spec::proxy::{
+    OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, StatusRange, Verification, WaitUnit,
+};
 
 /// Lowers the block.
 pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy {
@@ -49,8 +51,12 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
         in_body: retry.in_body.as_ref().map(|wait| RetryInBody {
             path: lowering.text(&wait.path),
             pattern: lowering.str(regex_literal::without_slashes(&wait.value.text)),
-            strategy: wait.strategy.value,
+            unit: match wait.strategy.value {
+                RetryStrategy::At => WaitUnit::Instant,
+                RetryStrategy::After => WaitUnit::Seconds,
+            },
         }),
+        ..Retry::EMPTY
     }
 }
 

@@ -76,6 +76,7 @@ mod pattern_dialect;
 mod pkce_disabled;
 mod private_host;
 mod query_in_base_url;
+mod rate_limit_header;
 mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
@@ -214,6 +215,7 @@ lints! {
     content_type_mismatch,
     structured_parameter,
     unread_retry,
+    rate_limit_header,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

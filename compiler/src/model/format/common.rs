@@ -4,11 +4,12 @@
 
 use super::endpoint::EndpointKeys;
 use super::field::Field;
+use super::limits::{RateLimitAt, RetryKeys};
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
 use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
 use crate::model::kit::lowering::Lowering;
-use crate::model::kit::text::{Map, Spanned, Str, Validated};
+use crate::model::kit::text::{KeysAt, Map, Spanned, Str, Validated};
 use crate::model::kit::value_type::ValueType;
 use crate::syntax::Node;
 use keyway_spec::Mode;
@@ -89,6 +90,10 @@ keys! {
         /// The header by which the API knows a `POST` that is sent again, such as `idempotency-key`. Clients that are
         /// written for the entry send one.
         idempotency_key: Option<Validated<LowerHeaderName>>,
+        /// What `proxy.retry` does not say: units, and a wait where the answer names none.
+        retry: Option<KeysAt<RetryKeys>>,
+        /// Rate limits that answers tell about, each with headers of its own.
+        limits: Option<Vec<RateLimitAt>>,
         /// How the authorization request differs from the standard.
         authorization: Option<AuthorizationQuirks>,
         /// How the token requests differ from the standard.

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `common`, `field`, `proxy` | keys of every entry |
+//! | `limits` | rate limits (`keyway.retry`, `keyway.limits`) |
 //! | `endpoint` | operations that an entry vouches for (`keyway.endpoints`) |
 //! | `quirks` | keys of `keyway` about signing in |
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
@@ -15,6 +16,7 @@ pub mod auth;
 pub mod common;
 pub mod endpoint;
 pub mod field;
+pub mod limits;
 pub mod oauth;
 pub mod proxy;
 pub mod quirks;

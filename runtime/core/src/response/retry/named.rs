@@ -1,32 +1,43 @@
 //! The wait that an answer names: by the headers and the body that the entry points at, by `Retry-After` (RFC 9110
-//! section 10.2.3) and by `RateLimit` ([`super::rate_limit`]). Of several the longest holds.
+//! section 10.2.3), by `RateLimit` ([`super::rate_limit`]) and by the rate limits of the entry ([`super::limits`]). Of
+//! several the longest holds.
 //!
 //! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of
 //! a quota that is not spent is no wait.
 
-use super::rate_limit;
+use super::{limits, rate_limit};
 use crate::clock::Timestamp;
 use crate::pattern::Pattern;
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use keyway_format::instant::{self, Use, Wait};
-use keyway_format::path;
 use keyway_format::regex_literal::without_slashes;
+use keyway_format::{duration, path};
 use keyway_spec::Retry;
-use keyway_spec::proxy::{RetryInBody, RetryStrategy};
+use keyway_spec::proxy::{RetryInBody, WaitUnit};
 use std::time::Duration;
 
 /// The longest wait that an answer names.
 pub(super) fn wait(spec: &Retry, headers: &HeaderMap, body: Option<&[u8]>, now: Timestamp) -> Option<Duration> {
     let now = upstreams(headers).unwrap_or(now);
-    let declared = |names: &[&str], strategy| {
-        let values = names.iter().flat_map(|name| headers.get_all(*name)).filter_map(|value| value.to_str().ok());
-        values.filter_map(|value| read(value, strategy, now)).max()
+    // A header that says when a rate limit is full again says so of that limit alone.
+    let is_of_limit =
+        |name: &str| spec.limits.iter().any(|limit| limit.reset.is_some_and(|reset| reset.header == name));
+    let declared = |names: &[&str], unit| {
+        let names = names.iter().filter(|name| !is_of_limit(name));
+        let values = names.flat_map(|name| headers.get_all(*name).iter().map(move |value| (*name, value)));
+        // Its unit is the standard's.
+        let unit_of = |name| match unit {
+            WaitUnit::Milliseconds | WaitUnit::Minutes | WaitUnit::Duration if RETRY_AFTER == name => WaitUnit::Seconds,
+            unit => unit,
+        };
+        values.filter_map(|(name, value)| read(value.to_str().ok()?, unit_of(name), now)).max()
     };
-    let reset = declared(spec.at, RetryStrategy::At).filter(|_| left(spec, headers).is_none_or(|left| left <= 0.0));
+    let reset = declared(spec.at, spec.at_unit).filter(|_| left(spec, headers).is_none_or(|left| left <= 0.0));
     let named = [
         reset,
-        declared(spec.after, RetryStrategy::After),
+        declared(spec.after, spec.after_unit),
+        limits::wait(spec.limits, headers, now),
         standard(headers, now),
         rate_limit::wait(headers).map(|seconds| numbered(seconds, now).unwrap_or_default()),
         spec.in_body.zip(body).and_then(|(rule, body)| body_wait(rule, body, now)),
@@ -78,17 +89,25 @@ fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration>
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = path::get(&body, rule.path)?.as_str()?;
     let found = Pattern::compile(without_slashes(rule.pattern)).ok()?.first_group(text).ok()??;
-    read(&found, rule.strategy, now)
+    read(&found, rule.unit, now)
 }
 
-/// The wait that a text names. `at`: an instant in the future, in seconds or milliseconds since the epoch or as a
-/// date. `after`: seconds, or a date as `Retry-After` allows (RFC 9110 section 10.2.3).
-fn read(text: &str, strategy: RetryStrategy, now: Timestamp) -> Option<Duration> {
-    match (strategy, instant::number(text, Use::Wait)) {
-        (RetryStrategy::After, Some(seconds)) => Some(instant::duration(seconds)),
-        (RetryStrategy::At | RetryStrategy::After, _) => {
-            until(instant::of_text(text, Use::Wait, now.as_millisecond())?, now)
-        }
+/// The wait that a text names. A number counts in the unit; how long may also be said as a date, as `Retry-After`
+/// allows (RFC 9110 section 10.2.3), or with units of its own.
+pub(super) fn read(text: &str, unit: WaitUnit, now: Timestamp) -> Option<Duration> {
+    let number = instant::number(text, Use::Wait);
+    let date = || until(instant::date(text.trim())?, now);
+    let long = |seconds: f64| Some(instant::duration(seconds));
+    match (unit, number) {
+        (WaitUnit::Seconds, Some(number)) => long(number),
+        (WaitUnit::Milliseconds, Some(number)) => long(number / 1000.0),
+        (WaitUnit::Minutes, Some(number)) => long(number * 60.0),
+        (WaitUnit::Seconds | WaitUnit::Milliseconds | WaitUnit::Minutes, None) => duration::of_text(text).or_else(date),
+        (WaitUnit::Duration, _) => duration::of_text(text),
+        (WaitUnit::Instant, _) => until(instant::of_text(text, Use::Wait, now.as_millisecond())?, now),
+        (WaitUnit::InstantSeconds, Some(number)) => until(instant::of_milliseconds(number * 1000.0)?, now),
+        (WaitUnit::InstantMilliseconds, Some(number)) => until(instant::of_milliseconds(number)?, now),
+        (WaitUnit::InstantSeconds | WaitUnit::InstantMilliseconds, None) => date(),
     }
 }
 
