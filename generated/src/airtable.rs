@@ -349,6 +349,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("bases"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -576,6 +577,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("records"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -696,6 +698,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("records"),
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
                 endpoints: &[Template::Text("/v0/meta/whoami")],

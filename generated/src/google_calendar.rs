@@ -122,6 +122,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("maxResults"),
                 response_path: Some("items"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -372,6 +372,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -503,6 +504,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -568,6 +570,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -649,6 +652,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -730,6 +734,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("results"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

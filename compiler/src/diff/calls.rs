@@ -82,11 +82,17 @@ fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
 }
 
 fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
-    let Paginate { kind, limit_name, response_path } = paginate;
+    let Paginate { kind, limit_name, response_path, more, cursor_in_header } = paginate;
     let kinds = (ChangeKind::PaginationChanged, ChangeKind::PaginationAdded);
     let mut word = |key: &str, value: String| {
-        facts.add(kinds, &["proxy", "paginate", key], format!("`proxy.paginate.{key}`"), Seen::Word(value));
+        // A key of `proxy.paginate` may stand in `keyway.paginate` too.
+        let own = OWN_PAGES.contains(&key);
+        let is_over = own || (key != "type" && facts.side.get(&["keyway", "paginate", key]).is_some());
+        let path = [if is_over { "keyway" } else { "proxy" }, "paginate", key];
+        let what = format!("`{}.paginate.{key}`", if own { "keyway" } else { "proxy" });
+        facts.add(kinds, &path, what, Seen::Word(value));
     };
+    let name_key = if *cursor_in_header { "cursor_header_in_request" } else { "cursor_name_in_request" };
     match *kind {
         PaginateKind::LinkHeader { rel } => {
             word("type", "link".to_owned());
@@ -98,8 +104,18 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
         }
         PaginateKind::Cursor { name, path } => {
             word("type", "cursor".to_owned());
-            word("cursor_name_in_request", name.to_owned());
+            word(name_key, name.to_owned());
             word("cursor_path_in_response", path.to_owned());
+        }
+        PaginateKind::LastItem { name, path } => {
+            word("type", "cursor".to_owned());
+            word(name_key, name.to_owned());
+            word("last_item", path.to_owned());
+        }
+        PaginateKind::HeaderCursor { name, header } => {
+            word("type", "cursor".to_owned());
+            word(name_key, name.to_owned());
+            word("cursor_header_in_response", header.to_owned());
         }
         PaginateKind::Offset { name, start, count } => {
             word("type", "offset".to_owned());
@@ -111,5 +127,11 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
     if let Some(name) = limit_name {
         word("limit_name_in_request", (*name).to_owned());
     }
+    if let Some(path) = more {
+        word("more", (*path).to_owned());
+    }
     word("response_path", response_path.unwrap_or_default().to_owned());
 }
+
+/// The keys that `keyway.paginate` alone has.
+const OWN_PAGES: [&str; 4] = ["last_item", "cursor_header_in_response", "cursor_header_in_request", "more"];

@@ -41,7 +41,7 @@ emit_struct!(whole RetryInBody { path, pattern, unit });
 emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Instant, InstantSeconds, InstantMilliseconds });
 emit_struct!(whole RateLimit { usage, reset, wait });
 emit_struct!(whole RateLimitReset { header, path, unit });
-emit_struct!(update Paginate { kind, limit_name, response_path });
+emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });
@@ -104,6 +104,14 @@ impl Emit for PaginateKind {
             PaginateKind::Cursor { name, path } => {
                 let (name, path) = (name.emit(), path.emit());
                 quote!(PaginateKind::Cursor { name: #name, path: #path })
+            }
+            PaginateKind::LastItem { name, path } => {
+                let (name, path) = (name.emit(), path.emit());
+                quote!(PaginateKind::LastItem { name: #name, path: #path })
+            }
+            PaginateKind::HeaderCursor { name, header } => {
+                let (name, header) = (name.emit(), header.emit());
+                quote!(PaginateKind::HeaderCursor { name: #name, header: #header })
             }
             PaginateKind::Offset { name, start, count } => {
                 let (name, start, count) = (name.emit(), start.emit(), count.emit());

@@ -15,6 +15,7 @@ mod limits;
 mod lowering;
 pub mod names;
 mod pages;
+mod paginate;
 mod proxy;
 mod quirks;
 mod reached;
@@ -62,8 +63,11 @@ pub static RATE_LIMIT: Rule = Rule::error("KW0216", "rate-limit");
 /// Checks for a unit under `keyway.retry` of nothing that the entry reads.
 pub static RETRY_UNIT: Rule = Rule::error("KW0217", "retry-unit");
 
+/// Checks for a `keyway.paginate` whose keys do not fit together, or that leads nowhere.
+pub static PAGE_RULE: Rule = Rule::error("KW0218", "page-rule");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 12] = [
+pub static RULES: [&Rule; 13] = [
     &MISSING_TOKEN_URL,
     &INVALID_HOST_PATTERN,
     &MODULE_NAME_CLASH,
@@ -76,6 +80,7 @@ pub static RULES: [&Rule; 12] = [
     &ENDPOINT_PAGES,
     &RATE_LIMIT,
     &RETRY_UNIT,
+    &PAGE_RULE,
 ];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
@@ -138,9 +143,14 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
     let quirks = quirks::lower(lowering, provider, auth.as_ref());
     let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
     let proxy = lowering.under("keyway", |lowering| match proxy {
-        Some(proxy) => Some(Proxy { retry: limits::lower(lowering, common, proxy.retry), ..proxy }),
+        Some(proxy) => Some(Proxy {
+            retry: limits::lower(lowering, common, proxy.retry),
+            paginate: paginate::lower(lowering, common, proxy.paginate),
+            ..proxy
+        }),
         None => {
             limits::without_proxy(lowering, common);
+            paginate::without_proxy(lowering, common);
             None
         }
     });

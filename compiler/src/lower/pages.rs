@@ -4,7 +4,7 @@
 
 use super::{
     CONFLICTING_REQUEST, ENDPOINT_CALL, ENDPOINT_PAGES, ENDPOINT_PARAMETER, INVALID_HOST_PATTERN, MISSING_TOKEN_URL,
-    MODULE_NAME_CLASH, NAME_CLASH, RATE_LIMIT, RETRY_UNIT, UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
+    MODULE_NAME_CLASH, NAME_CLASH, PAGE_RULE, RATE_LIMIT, RETRY_UNIT, UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
 };
 use crate::diagnostic::{Page, Rule, acme};
 
@@ -32,7 +32,7 @@ macro_rules! none {
 }
 
 /// Every rule of this stage with its page.
-pub static PAGES: [(&Rule, Page); 12] = [
+pub static PAGES: [(&Rule, Page); 13] = [
     (
         &MISSING_TOKEN_URL,
         Page {
@@ -167,6 +167,17 @@ pub static PAGES: [(&Rule, Page); 12] = [
     proxy: {base_url: 'https://api.acme.example', retry: {after: x-retry-after-ms}}
     keyway: {retry: {after_unit: milliseconds}}
 "
+            ),
+        },
+    ),
+    (
+        &PAGE_RULE,
+        Page {
+            checks: "Checks for a `keyway.paginate` whose keys exclude each other, or that does not say how a list goes on.",
+            why: "It is laid over `proxy.paginate`. Where neither says where the next page is, or where its cursor goes, only the first page would ever be read; a bool alone says whether there is another page, and not where.",
+            fails: none!("    keyway: {paginate: {more: has_more}}\n"),
+            mended: none!(
+                "    keyway: {paginate: {last_item: id, cursor_name_in_request: starting_after, more: has_more}}\n"
             ),
         },
     ),

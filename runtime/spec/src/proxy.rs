@@ -186,11 +186,21 @@ pub struct Paginate {
     pub limit_name: Option<&'static str>,
     /// Dotted path of the list in a page; `None` means the whole body.
     pub response_path: Option<&'static str>,
+    /// Dotted path of a bool that says whether the list goes on; `None` where pages have none.
+    pub more: Option<&'static str>,
+    /// True if the cursor is sent in the header of its name, and not as a parameter.
+    pub cursor_in_header: bool,
 }
 
 impl Paginate {
     /// The base of `..Paginate::EMPTY` in generated code.
-    pub const EMPTY: Self = Self { kind: PaginateKind::LinkHeader { rel: "" }, limit_name: None, response_path: None };
+    pub const EMPTY: Self = Self {
+        kind: PaginateKind::LinkHeader { rel: "" },
+        limit_name: None,
+        response_path: None,
+        more: None,
+        cursor_in_header: false,
+    };
 }
 
 /// A pagination rule.
@@ -212,6 +222,20 @@ pub enum PaginateKind {
         name: &'static str,
         /// Dotted path of the cursor.
         path: &'static str,
+    },
+    /// A value of the last item, sent back as a parameter.
+    LastItem {
+        /// The request parameter.
+        name: &'static str,
+        /// Dotted path of the value in the item.
+        path: &'static str,
+    },
+    /// A cursor in a header, sent back as a parameter.
+    HeaderCursor {
+        /// The request parameter.
+        name: &'static str,
+        /// The header of the answer.
+        header: &'static str,
     },
     /// A number that grows.
     Offset {

@@ -5,6 +5,7 @@
 use super::endpoint::EndpointKeys;
 use super::field::Field;
 use super::limits::{RateLimitAt, RetryKeys};
+use super::paginate::PaginateOverKeys;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
 use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
@@ -94,6 +95,9 @@ keys! {
         retry: Option<KeysAt<RetryKeys>>,
         /// Rate limits that answers tell about, each with headers of its own.
         limits: Option<Vec<RateLimitAt>>,
+        /// How a list continues on the next page, where `proxy.paginate` has no words for it: its keys and more, laid
+        /// over it one by one.
+        paginate: Option<KeysAt<PaginateOverKeys>>,
         /// How the authorization request differs from the standard.
         authorization: Option<AuthorizationQuirks>,
         /// How the token requests differ from the standard.
