@@ -111,7 +111,7 @@ pub static SPEC: ProviderSpec = {
                 in_body: Some(RetryInBody {
                     path: "error.message",
                     pattern: "Retry after (\\S+)",
-                    unit: WaitUnit::Instant,
+                    unit: WaitUnit::Until,
                 }),
                 ..Retry::EMPTY
             },

@@ -38,7 +38,7 @@ emit_struct!(update Proxy {
 emit_struct!(update Retry { at, at_unit, after, after_unit, remaining, error_code, in_body, wait, limits });
 emit_struct!(whole StatusRange { first, last });
 emit_struct!(whole RetryInBody { path, pattern, unit });
-emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Instant, InstantSeconds, InstantMilliseconds });
+emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Until, UntilSeconds, UntilMilliseconds });
 emit_struct!(whole RateLimit { usage, reset, wait });
 emit_struct!(whole RateLimitReset { header, path, unit });
 emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header });

@@ -142,17 +142,16 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
     let auth = auth::lower(lowering, provider);
     let quirks = quirks::lower(lowering, provider, auth.as_ref());
     let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
-    let proxy = lowering.under("keyway", |lowering| match proxy {
-        Some(proxy) => Some(Proxy {
+    let proxy = lowering.under("keyway", |lowering| {
+        if proxy.is_none() {
+            limits::without_proxy(lowering, common);
+            paginate::without_proxy(lowering, common);
+        }
+        proxy.map(|proxy| Proxy {
             retry: limits::lower(lowering, common, proxy.retry),
             paginate: paginate::lower(lowering, common, proxy.paginate),
             ..proxy
-        }),
-        None => {
-            limits::without_proxy(lowering, common);
-            paginate::without_proxy(lowering, common);
-            None
-        }
+        })
     });
     if provider.auth.mode() == Mode::AwsSigV4 {
         hosts::reach_partitions(lowering);

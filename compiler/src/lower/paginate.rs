@@ -1,7 +1,7 @@
 //! Pagination rules: `proxy.paginate`, with `keyway.paginate` laid over it, and what an operation lays over both.
 //!
-//! What is laid over a rule replaces it key by key. Where a cursor comes from is one choice of three keys, where it goes
-//! one of two: a key of such a choice replaces all of it.
+//! Keys that are laid over a rule replace its own one by one. Where a cursor comes from is one choice of three keys,
+//! where it goes one of two: a key of such a choice replaces all of it.
 
 use super::PAGE_RULE;
 use super::lowering::Lowering;
@@ -15,7 +15,7 @@ use keyway_format::header::is_reserved;
 use keyway_spec::Paginate;
 use keyway_spec::proxy::{OffsetCount, PaginateKind};
 
-/// What a rule lacks.
+/// The part that a rule lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lacking {
     /// Any word of how a list goes on.

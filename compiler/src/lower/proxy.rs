@@ -51,7 +51,7 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
             path: lowering.text(&wait.path),
             pattern: lowering.str(regex_literal::without_slashes(&wait.value.text)),
             unit: match wait.strategy.value {
-                RetryStrategy::At => WaitUnit::Instant,
+                RetryStrategy::At => WaitUnit::Until,
                 RetryStrategy::After => WaitUnit::Seconds,
             },
         }),

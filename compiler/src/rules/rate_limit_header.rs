@@ -80,7 +80,7 @@ fn has_paths(keys: &[Located<'_>]) -> bool {
     keys.iter().any(|place| place.name() == "paths")
 }
 
-/// What the name of a header says against its key, and what follows.
+/// The contradiction between the name of a header and its key, and what follows from it.
 fn contradiction(place: &Located<'_>, name: &str, unit: Option<&str>) -> Option<(String, &'static str)> {
     let said = |wanted: &[Says]| says(name).filter(|said| wanted.contains(said)).map(Says::words);
     let (said, read, label) = match place.name() {

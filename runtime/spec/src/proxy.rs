@@ -70,7 +70,7 @@ impl Retry {
     /// The default rules.
     pub const EMPTY: Self = Self {
         at: &[],
-        at_unit: WaitUnit::Instant,
+        at_unit: WaitUnit::Until,
         after: &[],
         after_unit: WaitUnit::Seconds,
         remaining: None,
@@ -113,18 +113,18 @@ words! {
         /// Numbers with units: `6m0s`, `20ms`.
         Duration = "duration",
         /// A date, or seconds or milliseconds since 1970: the size of the number says which.
-        Instant = "instant",
+        Until = "instant",
         /// Seconds since 1970, or a date.
-        InstantSeconds = "instant_seconds",
+        UntilSeconds = "instant_seconds",
         /// Milliseconds since 1970, or a date.
-        InstantMilliseconds = "instant_milliseconds",
+        UntilMilliseconds = "instant_milliseconds",
     }
 }
 
 /// One of the rate limits that an answer tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// How it is known to be spent.
+    /// The sign that it is spent.
     pub usage: RateLimitUsage,
     /// Where an answer says when it is full again.
     pub reset: Option<RateLimitReset>,
@@ -132,7 +132,7 @@ pub struct RateLimit {
     pub wait: Option<u32>,
 }
 
-/// How a rate limit is known to be spent. A header of several numbers with commas between them is about several limits
+/// The sign that a rate limit is spent. A header of several numbers with commas between them is about several limits
 /// side by side, which are spent where one of them is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimitUsage {

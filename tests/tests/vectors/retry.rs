@@ -61,7 +61,7 @@ fn decided(line: &Value) -> Decision {
         in_body: rule["in_body"]["path"].as_str().map(|path| RetryInBody {
             path: leaked::text(path),
             pattern: leaked::text(rule["in_body"]["value"].as_str().unwrap()),
-            unit: if rule["in_body"]["strategy"] == "at" { WaitUnit::Instant } else { WaitUnit::Seconds },
+            unit: if rule["in_body"]["strategy"] == "at" { WaitUnit::Until } else { WaitUnit::Seconds },
         }),
         ..Retry::EMPTY
     };

@@ -69,8 +69,8 @@ fn units(lowering: &mut Lowering<'_>, keys: &RetryKeys, declared: Option<&model:
             lone(lowering, "in_body_unit", unit.span, "the entry has no `proxy.retry.in_body`");
             None
         }
-        (Some(RetryStrategy::At), WaitUnit::Seconds) => Some(WaitUnit::InstantSeconds),
-        (Some(RetryStrategy::At), WaitUnit::Milliseconds) => Some(WaitUnit::InstantMilliseconds),
+        (Some(RetryStrategy::At), WaitUnit::Seconds) => Some(WaitUnit::UntilSeconds),
+        (Some(RetryStrategy::At), WaitUnit::Milliseconds) => Some(WaitUnit::UntilMilliseconds),
         (Some(RetryStrategy::At), _) => {
             lone(lowering, "in_body_unit", unit.span, "`strategy: at` is an instant, which counts since 1970");
             None
@@ -152,18 +152,15 @@ fn usage(lowering: &mut Lowering<'_>, keys: &RateLimitAt) -> Option<RateLimitUsa
                 header: lowering.text(used),
                 paths: lowering.texts(keys.paths.as_ref()),
             }),
-            Form::Number | Form::List => match &keys.limit {
-                Some(limit) => Some(RateLimitUsage::Used {
-                    used: lowering.text(used),
-                    limit: lowering.text(limit),
-                    list: form == Form::List,
-                }),
-                None => {
-                    let help = "add `limit` with the header that says it; `form: bucket` is for `32/40` in one header";
-                    wrong("used", used.span, "`used` without `limit`", "nothing says how much there is", help);
-                    None
+            Form::Number | Form::List => {
+                if let Some(limit) = &keys.limit {
+                    let (used, limit) = (lowering.text(used), lowering.text(limit));
+                    return Some(RateLimitUsage::Used { used, limit, list: form == Form::List });
                 }
-            },
+                let help = "add `limit` with the header that says it; `form: bucket` is for `32/40` in one header";
+                wrong("used", used.span, "`used` without `limit`", "nothing says how much there is", help);
+                None
+            }
         },
     }
 }

@@ -1,4 +1,4 @@
-//! What the keys become, and which do not fit together.
+//! Keys as they are lowered, and those that do not fit together.
 
 use super::*;
 use crate::pipeline;
@@ -45,11 +45,11 @@ fn units_and_a_fixed_wait_lie_over_the_rules_of_the_proxy() {
         ("after: x-wait".to_owned(), "{}", after),
         ("after: x-wait".to_owned(), "{after_unit: minutes}", Retry { after_unit: WaitUnit::Minutes, ..after }),
         ("after: x-wait".to_owned(), "{after_unit: duration}", Retry { after_unit: WaitUnit::Duration, ..after }),
-        ("at: x-at".to_owned(), "{at_unit: seconds}", Retry { at_unit: WaitUnit::InstantSeconds, ..at }),
-        ("at: x-at".to_owned(), "{at_unit: milliseconds}", Retry { at_unit: WaitUnit::InstantMilliseconds, ..at }),
+        ("at: x-at".to_owned(), "{at_unit: seconds}", Retry { at_unit: WaitUnit::UntilSeconds, ..at }),
+        ("at: x-at".to_owned(), "{at_unit: milliseconds}", Retry { at_unit: WaitUnit::UntilMilliseconds, ..at }),
         (body("after"), "{in_body_unit: milliseconds}", in_body(WaitUnit::Milliseconds)),
-        (body("at"), "{in_body_unit: milliseconds}", in_body(WaitUnit::InstantMilliseconds)),
-        (body("at"), "{wait: 60}", Retry { wait: Some(60), ..in_body(WaitUnit::Instant) }),
+        (body("at"), "{in_body_unit: milliseconds}", in_body(WaitUnit::UntilMilliseconds)),
+        (body("at"), "{wait: 60}", Retry { wait: Some(60), ..in_body(WaitUnit::Until) }),
     ] {
         assert_eq!(lowered(&entry(&retry, &format!("retry: {keys}"))), expected, "{retry} {keys}");
     }
@@ -65,7 +65,7 @@ fn each_form_of_a_rate_limit_is_read() {
             "{remaining: x-left, form: list, reset: x-reset, reset_unit: instant_milliseconds, wait: 7}",
             limit(
                 RateLimitUsage::Remaining { header: "x-left", list: true },
-                reset("x-reset", None, WaitUnit::InstantMilliseconds),
+                reset("x-reset", None, WaitUnit::UntilMilliseconds),
                 Some(7),
             ),
         ),

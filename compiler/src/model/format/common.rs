@@ -91,12 +91,11 @@ keys! {
         /// The header by which the API knows a `POST` that is sent again, such as `idempotency-key`. Clients that are
         /// written for the entry send one.
         idempotency_key: Option<Validated<LowerHeaderName>>,
-        /// What `proxy.retry` does not say: units, and a wait where the answer names none.
+        /// Units of the waits of `proxy.retry`, and a wait where the answer names none.
         retry: Option<KeysAt<RetryKeys>>,
         /// Rate limits that answers tell about, each with headers of its own.
         limits: Option<Vec<RateLimitAt>>,
-        /// How a list continues on the next page, where `proxy.paginate` has no words for it: its keys and more, laid
-        /// over it one by one.
+        /// The keys of `proxy.paginate` and more, laid over it one by one: for lists that it has no words for.
         paginate: Option<KeysAt<PaginateOverKeys>>,
         /// How the authorization request differs from the standard.
         authorization: Option<AuthorizationQuirks>,

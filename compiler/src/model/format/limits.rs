@@ -8,7 +8,7 @@ use crate::model::kit::text::{KeysAt, Spanned, Str, Validated};
 use keyway_spec::proxy::WaitUnit;
 
 keys! {
-    /// What `proxy.retry` does not say: units, and a wait where the answer names none.
+    /// Units of the waits of `proxy.retry`, and a wait where the answer names none.
     pub struct RetryKeys {
         /// The unit of the numbers in the headers of `proxy.retry.after`; `Retry-After` itself always counts seconds.
         /// BigCommerce says in `x-rate-limit-time-reset-ms` how many milliseconds to wait. A text with units, such as
@@ -47,15 +47,16 @@ string_enum! {
     /// The unit of a number that says until when.
     pub struct SinceEpochUnit(WaitUnit) {
         /// Seconds since 1970.
-        InstantSeconds = "seconds",
+        UntilSeconds = "seconds",
         /// Milliseconds since 1970.
-        InstantMilliseconds = "milliseconds",
+        UntilMilliseconds = "milliseconds",
     }
 }
 
 keys! {
-    /// One rate limit: how an answer shows that it is spent, and when it is full again. A spent limit makes a 403 or 429
-    /// retryable, and its wait counts; of several the longest. A limit of which something is left asks for no wait.
+    /// One rate limit: the headers that show whether it is spent, and when it is full again. A spent limit makes a 403
+    /// or 429 retryable, and its wait counts; of several the longest. A limit of which something is left asks for no
+    /// wait.
     pub struct RateLimitKeys {
         /// The header of what is left; at 0 the limit is spent. HubSpot has one for the day and one for a burst.
         remaining: Option<Validated<LowerHeaderName>>,
@@ -112,10 +113,10 @@ string_enum! {
         /// From now, with units: `6m0s`, `20ms`.
         Duration,
         /// A date, or a number since 1970 whose size says whether it counts seconds or milliseconds.
-        Instant,
+        Until,
         /// Seconds since 1970.
-        InstantSeconds,
+        UntilSeconds,
         /// Milliseconds since 1970.
-        InstantMilliseconds,
+        UntilMilliseconds,
     }
 }

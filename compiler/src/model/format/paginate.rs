@@ -1,6 +1,6 @@
 //! The keys of a pagination rule that only Keyway reads, and a rule laid over another one, key by key.
 //!
-//! Whether the keys fit together is found where a rule is lowered.
+//! Keys that do not fit together are found where a rule is lowered.
 
 use super::proxy::{PaginateKeys, PaginateKind};
 use crate::model::kit::grammar::LowerHeaderName;

@@ -1,9 +1,9 @@
 //! Pagination: from a rule, a call and its answer to the page's items and the call for the next page.
 //!
-//! A walk ends where the upstream names no further page: no link, no header with a cursor, a cursor that is absent, `null`, `false` or blank, an
-//! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an
-//! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end. Where the rule
-//! has a bool that says whether the list goes on, that decides.
+//! A walk ends where the upstream names no further page: no link, no header with a cursor, a cursor that is absent,
+//! `null`, `false` or blank, an empty page (of an offset), a page shorter than the limit after one that was full, a
+//! link to the page itself, an empty page whose cursor is the one that asked for it. An empty page that names a next
+//! one is no end. Where the rule has a bool that says whether the list goes on, that decides.
 //!
 //! A rule that leads nowhere is an error rather than the end, for a part of a list must not pass for the whole: a
 //! cursor that the first page does not have, although it has items and is not known to be short; a next page of another

@@ -18,8 +18,8 @@ pub struct PaginateOverlay {
     pub response_path: Option<&'static str>,
     /// Dotted path of a bool that says whether the list goes on.
     pub more: Option<&'static str>,
-    /// True if the cursor of `kind` is sent in the header of its name. Where `kind` leaves that name to the entry, so it
-    /// leaves this.
+    /// True if the cursor of `kind` is sent in the header of its name. Where `kind` leaves that name to the entry, the
+    /// entry decides this too.
     pub cursor_in_header: bool,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A limit whose headers are missing or cannot be read is not spent: it asks for no wait.
 
-use super::named;
+use super::read::read;
 use crate::clock::Timestamp;
 use http::HeaderMap;
 use keyway_format::instant::{self, Use};
@@ -34,14 +34,14 @@ fn wait_of(limit: &RateLimit, headers: &HeaderMap, now: Timestamp) -> Option<Dur
 fn reset_of(reset: &RateLimitReset, spent: &[usize], headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     if let Some(path) = reset.path {
         let values = json(headers, reset.header).filter_map(|json| text(path::get(&json, path)?));
-        return values.filter_map(|value| named::read(&value, reset.unit, now)).max();
+        return values.filter_map(|value| read(&value, reset.unit, now)).max();
     }
     // A date holds commas.
-    let whole = lines(headers, reset.header).filter_map(|line| named::read(line, reset.unit, now)).max();
+    let whole = lines(headers, reset.header).filter_map(|line| read(line, reset.unit, now)).max();
     whole.or_else(|| {
         let items: Vec<&str> = items(headers, reset.header).collect();
         let of_spent = spent.iter().filter_map(|at| items.get(*at));
-        of_spent.filter_map(|item| named::read(item, reset.unit, now)).max()
+        of_spent.filter_map(|item| read(item, reset.unit, now)).max()
     })
 }
 
@@ -190,12 +190,12 @@ mod tests {
             (&[limit(LEFT, unit(WaitUnit::Milliseconds), None)], &[("x-left", "0"), ("x-reset", "15000")], Some(15.0)),
             (&[limit(LEFT, unit(WaitUnit::Duration), None)], &[("x-left", "0"), ("x-reset", "6m0s")], Some(360.0)),
             (
-                &[limit(LEFT, unit(WaitUnit::Instant), None)],
+                &[limit(LEFT, unit(WaitUnit::Until), None)],
                 &[("x-left", "0"), ("x-reset", "Fri, 02 Jan 2026 03:04:15 GMT")],
                 Some(10.0),
             ),
             (
-                &[limit(LEFT, unit(WaitUnit::InstantMilliseconds), None)],
+                &[limit(LEFT, unit(WaitUnit::UntilMilliseconds), None)],
                 &[("x-left", "0"), ("x-reset", "1767323055000")],
                 Some(10.0),
             ),

@@ -13,6 +13,7 @@
 mod limits;
 mod named;
 mod rate_limit;
+mod read;
 
 pub(crate) use named::told;
 

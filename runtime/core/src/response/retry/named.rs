@@ -5,14 +5,15 @@
 //! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of
 //! a quota that is not spent is no wait.
 
+use super::read::{read, until};
 use super::{limits, rate_limit};
 use crate::clock::Timestamp;
 use crate::pattern::Pattern;
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use keyway_format::instant::{self, Use, Wait};
+use keyway_format::path;
 use keyway_format::regex_literal::without_slashes;
-use keyway_format::{duration, path};
 use keyway_spec::Retry;
 use keyway_spec::proxy::{RetryInBody, WaitUnit};
 use std::time::Duration;
@@ -90,29 +91,4 @@ fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration>
     let text = path::get(&body, rule.path)?.as_str()?;
     let found = Pattern::compile(without_slashes(rule.pattern)).ok()?.first_group(text).ok()??;
     read(&found, rule.unit, now)
-}
-
-/// The wait that a text names. A number counts in the unit; how long may also be said as a date, as `Retry-After`
-/// allows (RFC 9110 section 10.2.3), or with units of its own.
-pub(super) fn read(text: &str, unit: WaitUnit, now: Timestamp) -> Option<Duration> {
-    let number = instant::number(text, Use::Wait);
-    let date = || until(instant::date(text.trim())?, now);
-    let long = |seconds: f64| Some(instant::duration(seconds));
-    match (unit, number) {
-        (WaitUnit::Seconds, Some(number)) => long(number),
-        (WaitUnit::Milliseconds, Some(number)) => long(number / 1000.0),
-        (WaitUnit::Minutes, Some(number)) => long(number * 60.0),
-        (WaitUnit::Seconds | WaitUnit::Milliseconds | WaitUnit::Minutes, None) => duration::of_text(text).or_else(date),
-        (WaitUnit::Duration, _) => duration::of_text(text),
-        (WaitUnit::Instant, _) => until(instant::of_text(text, Use::Wait, now.as_millisecond())?, now),
-        (WaitUnit::InstantSeconds, Some(number)) => until(instant::of_milliseconds(number * 1000.0)?, now),
-        (WaitUnit::InstantMilliseconds, Some(number)) => until(instant::of_milliseconds(number)?, now),
-        (WaitUnit::InstantSeconds | WaitUnit::InstantMilliseconds, None) => date(),
-    }
-}
-
-/// Whole seconds until an instant; `None` if it is past.
-fn until(milliseconds: i64, now: Timestamp) -> Option<Duration> {
-    let wait = u64::try_from(milliseconds.checked_sub(now.as_millisecond())?).ok()?;
-    (wait > 0).then(|| Duration::from_secs(wait.div_ceil(1000)))
 }

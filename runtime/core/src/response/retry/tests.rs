@@ -95,7 +95,7 @@ fn headers_name_the_wait() {
 #[test]
 fn a_body_names_the_wait_with_or_without_slashes() {
     for pattern in ["retry after (.+)", "/retry after (.+)/"] {
-        let rule = RetryInBody { path: "error.message", pattern, unit: WaitUnit::Instant };
+        let rule = RetryInBody { path: "error.message", pattern, unit: WaitUnit::Until };
         let spec = Retry { in_body: Some(rule), ..Retry::EMPTY };
         let body = r#"{"error":{"message":"retry after 2026-01-02T03:04:15Z"}}"#;
         check(&spec, 429, None, body, after(10));
@@ -225,7 +225,7 @@ fn a_wait_is_told_whether_or_not_anything_is_tried_again() {
 
 #[test]
 fn a_number_counts_in_the_unit_of_its_header_and_a_text_with_units_in_its_own() {
-    use WaitUnit::{Duration as WithUnits, InstantMilliseconds, InstantSeconds, Milliseconds, Minutes, Seconds};
+    use WaitUnit::{Duration as WithUnits, Milliseconds, Minutes, Seconds, UntilMilliseconds, UntilSeconds};
     let tenth = Decision::After(Duration::from_millis(100));
     for (unit, value, expected) in [
         (Seconds, "15", after(15)),
@@ -249,12 +249,12 @@ fn a_number_counts_in_the_unit_of_its_header_and_a_text_with_units_in_its_own() 
         );
     }
     for (unit, value, expected) in [
-        (InstantSeconds, "1767323055", after(10)),
-        (InstantSeconds, "Fri, 02 Jan 2026 03:04:15 GMT", after(10)),
-        (InstantMilliseconds, "1767323055000", after(10)),
+        (UntilSeconds, "1767323055", after(10)),
+        (UntilSeconds, "Fri, 02 Jan 2026 03:04:15 GMT", after(10)),
+        (UntilMilliseconds, "1767323055000", after(10)),
         // Read as it is said: seconds would be a time in January 1970, and no wait.
-        (InstantMilliseconds, "1767323055", after(3)),
-        (InstantMilliseconds, "1e300", after(3)),
+        (UntilMilliseconds, "1767323055", after(3)),
+        (UntilMilliseconds, "1e300", after(3)),
     ] {
         check(&Retry { at: &["x-at"], at_unit: unit, ..Retry::EMPTY }, 429, Some(("x-at", value)), "", expected);
     }
@@ -311,7 +311,7 @@ fn a_spent_rate_limit_makes_a_refusal_retryable_and_says_how_long() {
         },
         RateLimit {
             usage: RateLimitUsage::Remaining { header: "x-left", list: false },
-            reset: Some(RateLimitReset { header: "x-reset", path: None, unit: WaitUnit::Instant }),
+            reset: Some(RateLimitReset { header: "x-reset", path: None, unit: WaitUnit::Until }),
             wait: None,
         },
     ];
