@@ -48,6 +48,13 @@ feed:
             events.list:
                 get: /events
                 paginate: {type: cursor, cursor_name_in_request: after, cursor_path_in_response: meta.next}
+            links.list: {get: /links, paginate: {type: link, link_rel_in_response_header: next}}
+            items.list:
+                get: /items
+                paginate: {last_item: id, cursor_name_in_request: after, limit_name_in_request: size, more: has_more}
+            apps.list:
+                get: /apps
+                paginate: {cursor_header_in_response: next-range, cursor_header_in_request: range}
 bare:
     display_name: Bare
     docs: https://bare.example.com
@@ -159,9 +166,40 @@ fn pages_are_shown_as_far_as_they_are_known() {
     let url = "GET https://acme.example.com/v2/repos/octo%2Fcat/hello/issues";
     assert_eq!(code, 0, "{err}");
     assert_eq!(requests, [1, 2, 3].map(|page| format!("{url}?page={page}&per_page=50")));
-    let (code, out, err) = run(&["feed", "events.list", "--pages", "2", "--param", "after=x"]);
-    assert!(code == 0 && out.starts_with("GET https://feed.example.com/events?after=x\n"), "{out}{err}");
-    assert!(err.contains("note: the request of the next page has in `after` what stands at `meta.next`"), "{err}");
+    for (arguments, lines, note) in [
+        (
+            &["feed", "events.list", "--pages", "3", "--param", "after=x"][..],
+            &["GET /events?after=x", "GET /events?after=NEXT"][..],
+            "has in `after` what stands at `meta.next` of this one's answer (`NEXT`)\n",
+        ),
+        (
+            &["feed", "events.list", "--pages", "1"],
+            &["GET /events"],
+            "has in `after` what stands at `meta.next` of this one's answer (`NEXT`)\n",
+        ),
+        (
+            &["feed", "items.list", "--pages", "2", "--page-size", "5"],
+            &["GET /items?size=5", "GET /items?after=NEXT&size=5"],
+            "has in `after` what stands at `id` of this one's last item (`NEXT`); there is one while `has_more` is true\n",
+        ),
+        (
+            &["feed", "apps.list", "--pages", "2", "--header", "Range:id ..; max=5"],
+            &["GET /apps", "range: id ..; max=5", "GET /apps", "range: NEXT"],
+            "has in the header `range` what stands in the header `next-range` of this one's answer (`NEXT`)\n",
+        ),
+        (
+            &["feed", "links.list", "--pages", "2"],
+            &["GET /links"],
+            "is the link `next` in the `Link` header of this one's answer\n",
+        ),
+    ] {
+        let (code, out, err) = run(arguments);
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        let shown = out.lines().filter(|line| line.starts_with("GET ") || line.starts_with("range: "));
+        let shown: Vec<String> = shown.map(|line| line.replace("https://feed.example.com", "")).collect();
+        assert_eq!(shown, lines, "{arguments:?}");
+        assert!(err.ends_with(&format!("note: the request of the next page {note}")), "{err}");
+    }
 }
 
 #[test]

@@ -349,6 +349,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("bases"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -576,6 +577,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("records"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -685,6 +687,10 @@ pub static SPEC: ProviderSpec = {
                     ]),
                 ),
             ],
+            retry: Retry {
+                wait: Some(30),
+                ..Retry::EMPTY
+            },
             paginate: Some(Paginate {
                 kind: PaginateKind::Cursor {
                     name: "offset",
@@ -692,6 +698,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("records"),
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
                 endpoints: &[Template::Text("/v0/meta/whoami")],

@@ -103,6 +103,8 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("data"),
+                more: Some("has_more"),
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
                 endpoints: &[Template::Text("/v1/models")],

@@ -608,6 +608,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("entries"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -688,6 +689,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("entries"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -802,6 +804,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("entries"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -122,7 +122,7 @@ pub static SPEC: ProviderSpec = {
                 in_body: Some(RetryInBody {
                     path: "error.message",
                     pattern: "Retry after (\\S+)",
-                    strategy: RetryStrategy::At,
+                    unit: WaitUnit::Until,
                 }),
                 ..Retry::EMPTY
             },
@@ -133,6 +133,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("maxResults"),
                 response_path: Some("items"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

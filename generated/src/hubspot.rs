@@ -372,6 +372,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -503,6 +504,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -568,6 +570,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -649,6 +652,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -707,6 +711,20 @@ pub static SPEC: ProviderSpec = {
             decompress: true,
             retry: Retry {
                 remaining: Some("x-hubspot-ratelimit-remaining"),
+                limits: &[
+                    RateLimit {
+                        usage: RateLimitUsage::Remaining {
+                            header: "x-hubspot-ratelimit-remaining",
+                            list: false,
+                        },
+                        reset: Some(RateLimitReset {
+                            header: "x-hubspot-ratelimit-interval-milliseconds",
+                            path: None,
+                            unit: WaitUnit::Milliseconds,
+                        }),
+                        wait: None,
+                    },
+                ],
                 ..Retry::EMPTY
             },
             paginate: Some(Paginate {
@@ -716,6 +734,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("results"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -457,6 +457,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("maxResults"),
                     response_path: Some("comments"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -600,6 +601,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("maxResults"),
                     response_path: Some("issues"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -746,6 +748,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("maxResults"),
                     response_path: Some("values"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -848,6 +851,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("maxResults"),
                 response_path: Some("values"),
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
                 endpoints: &[Template::Text("/rest/api/3/myself")],

@@ -67,6 +67,7 @@ pub static SPEC: ProviderSpec = {
             ],
             retry: Retry {
                 at: &["x-ratelimit-requests-reset"],
+                at_unit: WaitUnit::UntilMilliseconds,
                 remaining: Some("x-ratelimit-requests-remaining"),
                 ..Retry::EMPTY
             },

@@ -390,6 +390,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("page_size"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -447,6 +448,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("page_size"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -629,6 +631,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("page_size"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -665,6 +668,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("page_size"),
                     response_path: Some("results"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -762,6 +766,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("page_size"),
                 response_path: Some("results"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

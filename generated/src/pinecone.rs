@@ -147,6 +147,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("vectors"),
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
                 endpoints: &[Template::Text("/indexes")],

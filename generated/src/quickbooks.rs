@@ -131,6 +131,10 @@ pub static SPEC: ProviderSpec = {
                 }),
             ]),
             headers: &[("accept", Template::Text("application/json"))],
+            retry: Retry {
+                wait: Some(60),
+                ..Retry::EMPTY
+            },
             ..Proxy::EMPTY
         }),
         hosts: Hosts {

@@ -387,6 +387,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("messages"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -435,6 +436,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("channels"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -482,6 +484,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("messages"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -623,6 +626,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("members"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {

@@ -321,6 +321,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("items"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -375,6 +376,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("items"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -569,6 +571,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("items"),
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

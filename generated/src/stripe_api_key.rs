@@ -494,12 +494,14 @@ pub mod endpoints {
                     },
                 ],
                 paginate: Some(Paginate {
-                    kind: PaginateKind::Cursor {
+                    kind: PaginateKind::LastItem {
                         name: "starting_after",
-                        path: "data[-1].id",
+                        path: "id",
                     },
                     limit_name: Some("limit"),
                     response_path: Some("data"),
+                    more: Some("has_more"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -543,12 +545,14 @@ pub mod endpoints {
                     },
                 ],
                 paginate: Some(Paginate {
-                    kind: PaginateKind::Cursor {
+                    kind: PaginateKind::LastItem {
                         name: "starting_after",
-                        path: "data[-1].id",
+                        path: "id",
                     },
                     limit_name: Some("limit"),
                     response_path: Some("data"),
+                    more: Some("has_more"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -661,12 +665,14 @@ pub mod endpoints {
                     },
                 ],
                 paginate: Some(Paginate {
-                    kind: PaginateKind::Cursor {
+                    kind: PaginateKind::LastItem {
                         name: "starting_after",
-                        path: "data[-1].id",
+                        path: "id",
                     },
                     limit_name: Some("limit"),
                     response_path: Some("data"),
+                    more: Some("has_more"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -818,6 +824,16 @@ pub static SPEC: ProviderSpec = {
                     ]),
                 ),
             ],
+            paginate: Some(Paginate {
+                kind: PaginateKind::LastItem {
+                    name: "starting_after",
+                    path: "id",
+                },
+                limit_name: Some("limit"),
+                response_path: Some("data"),
+                more: Some("has_more"),
+                ..Paginate::EMPTY
+            }),
             verification: Some(Verification {
                 endpoints: &[
                     Template::Text("/v1/account"),

@@ -453,6 +453,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("page_size"),
                     response_path: Some("meetings"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {
@@ -528,6 +529,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("page_size"),
                     response_path: Some("users"),
+                    ..Paginate::EMPTY
                 }),
                 returns: &[
                     OperationMember {

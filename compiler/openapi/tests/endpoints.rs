@@ -179,8 +179,8 @@ fn the_overlay_says_what_the_form_has_keys_for() {
         paginate: {type: offset, offset_name_in_request: page, offset_start_value: 1, offset_calculation_method: per-page, limit_name_in_request: per_page}
       charges.list:
         get: /charges
-        query:
-          starting_after: string
+        paginate: {type: cursor, cursor_name_in_request: starting_after, last_item: id, more: has_more}
+        items: data
       charges.make:
         post: /charges
         body:
@@ -212,7 +212,6 @@ fn what_cannot_be_said_is_a_note_or_leaves_the_operation_out() {
     assert_eq!(
         found,
         [
-            "not-in-entry: its pages (the parameter `starting_after`, and `has_more` in the answer) are found in a way that entries have no key for",
             "not-said: `books/remove`: the required header `X-Confirm`",
             "not-said: `covers/trace`: method TRACE",
             "not-said: `covers/upload`: a body of several parts",

@@ -7,6 +7,7 @@ use super::facts::{Fact, Facts, Seen};
 use super::side::{CatalogueSide, Pair};
 use super::template::{Newcomers, kept, kept_base, kept_value};
 use super::{Change, ChangeKind, calls, said, sign_in, url};
+use keyway_spec::proxy::PaginateKind;
 use keyway_spec::{ProviderSpec, Scripts, Template, Value, Webhooks};
 
 /// The differences.
@@ -63,7 +64,7 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
     };
     if differing.iter().any(pages) {
         comparison.changes.extend(pagination(pair));
-        let is_of_pages = |fact: &Fact| fact.path.iter().take(2).eq(PAGES_TYPE.iter().take(2));
+        let is_of_pages = |fact: &Fact| matches!(fact.path.as_slice(), [_, pages, ..] if pages == "paginate");
         differing.retain(|(old, new)| ![old, new].iter().any(|fact| fact.as_ref().is_some_and(is_of_pages)));
     }
     for (old, new) in &differing {
@@ -309,7 +310,7 @@ fn placement(pair: &Pair<'_>, differing: &[(Option<Fact>, Option<Fact>)]) -> Opt
 }
 
 fn pagination(pair: &Pair<'_>) -> Option<Change> {
-    let (kind, path, message) = match (pair.old.text(&PAGES_TYPE), pair.new.text(&PAGES_TYPE)) {
+    let (kind, path, message) = match (pages_type(&pair.old), pages_type(&pair.new)) {
         (Some(old), Some(new)) => {
             (ChangeKind::PaginationChanged, &PAGES_TYPE[..], format!("the pagination was `{old}` and is `{new}`"))
         }
@@ -322,6 +323,15 @@ fn pagination(pair: &Pair<'_>) -> Option<Change> {
         (None, None) => return None,
     };
     Some(pair.change(kind, path, message))
+}
+
+/// The type of an entry's pagination. Keys that only a cursor has need no `type`.
+fn pages_type(side: &CatalogueSide<'_>) -> Option<&'static str> {
+    Some(match side.spec.as_ref()?.proxy?.paginate?.kind {
+        PaginateKind::LinkHeader { .. } | PaginateKind::LinkBody { .. } => "link",
+        PaginateKind::Cursor { .. } | PaginateKind::LastItem { .. } | PaginateKind::HeaderCursor { .. } => "cursor",
+        PaginateKind::Offset { .. } => "offset",
+    })
 }
 
 const PAGES: [&str; 2] = ["proxy", "paginate"];

@@ -5,7 +5,7 @@
 use super::ChangeKind;
 use super::facts::{Fact, Facts, Seen};
 use super::template::{holds_credential, value_holds_credential};
-use keyway_spec::proxy::{PaginateKind, Proxy};
+use keyway_spec::proxy::{PaginateKind, Proxy, Retry};
 use keyway_spec::{Auth, Mode, Paginate};
 
 /// Adds them.
@@ -60,11 +60,19 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
             facts.add(kinds, &["proxy", key], format!("the {what}"), Seen::Word("true".to_owned()));
         }
     }
-    facts.whole(ChangeKind::RetryChanged, &["proxy", "retry"], retry);
+    retries(facts, retry);
     facts.whole(ChangeKind::VerificationChanged, &["proxy", "verification"], verification);
     if let Some(paginate) = paginate {
         pages(facts, paginate);
     }
+}
+
+fn retries(facts: &mut Facts<'_, '_>, retry: &Retry) {
+    let Retry { at, at_unit, after, after_unit, remaining, error_code, in_body, wait, limits } = retry;
+    let declared = (at, after, remaining, error_code, in_body);
+    facts.whole(ChangeKind::RetryChanged, &["proxy", "retry"], &declared);
+    facts.whole(ChangeKind::RetryChanged, &["keyway", "retry"], &(at_unit, after_unit, in_body, wait));
+    facts.whole(ChangeKind::RetryChanged, &["keyway", "limits"], limits);
 }
 
 fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
@@ -74,11 +82,17 @@ fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
 }
 
 fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
-    let Paginate { kind, limit_name, response_path } = paginate;
+    let Paginate { kind, limit_name, response_path, more, cursor_in_header } = paginate;
     let kinds = (ChangeKind::PaginationChanged, ChangeKind::PaginationAdded);
     let mut word = |key: &str, value: String| {
-        facts.add(kinds, &["proxy", "paginate", key], format!("`proxy.paginate.{key}`"), Seen::Word(value));
+        // A key of `proxy.paginate` may stand in `keyway.paginate` too.
+        let own = OWN_PAGES.contains(&key);
+        let is_over = own || (key != "type" && facts.side.get(&["keyway", "paginate", key]).is_some());
+        let path = [if is_over { "keyway" } else { "proxy" }, "paginate", key];
+        let what = format!("`{}.paginate.{key}`", if own { "keyway" } else { "proxy" });
+        facts.add(kinds, &path, what, Seen::Word(value));
     };
+    let name_key = if *cursor_in_header { "cursor_header_in_request" } else { "cursor_name_in_request" };
     match *kind {
         PaginateKind::LinkHeader { rel } => {
             word("type", "link".to_owned());
@@ -90,8 +104,18 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
         }
         PaginateKind::Cursor { name, path } => {
             word("type", "cursor".to_owned());
-            word("cursor_name_in_request", name.to_owned());
+            word(name_key, name.to_owned());
             word("cursor_path_in_response", path.to_owned());
+        }
+        PaginateKind::LastItem { name, path } => {
+            word("type", "cursor".to_owned());
+            word(name_key, name.to_owned());
+            word("last_item", path.to_owned());
+        }
+        PaginateKind::HeaderCursor { name, header } => {
+            word("type", "cursor".to_owned());
+            word(name_key, name.to_owned());
+            word("cursor_header_in_response", header.to_owned());
         }
         PaginateKind::Offset { name, start, count } => {
             word("type", "offset".to_owned());
@@ -103,5 +127,11 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
     if let Some(name) = limit_name {
         word("limit_name_in_request", (*name).to_owned());
     }
+    if let Some(path) = more {
+        word("more", (*path).to_owned());
+    }
     word("response_path", response_path.unwrap_or_default().to_owned());
 }
+
+/// The keys that `keyway.paginate` alone has.
+const OWN_PAGES: [&str; 4] = ["last_item", "cursor_header_in_response", "cursor_header_in_request", "more"];

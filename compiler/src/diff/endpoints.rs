@@ -14,7 +14,8 @@ use ChangeKind::{EndpointAdded as Added, EndpointChanged as Broken};
 /// Changes of operations; `told` is what is known already.
 pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, told: &[Change]) -> Vec<Change> {
     let find = |all: &'static [Operation], name: &str| all.iter().find(|operation| operation.name == name);
-    let pages_are_told = told.iter().any(|change| change.path.iter().skip(1).take(2).eq(&["proxy", "paginate"]));
+    let is_of_pages = |change: &Change| matches!(change.path.get(1..3), Some([map, pages]) if pages == "paginate" && (map == "proxy" || map == "keyway"));
+    let pages_are_told = told.iter().any(is_of_pages);
     let mut changes = Vec::new();
     for before in old.operations {
         let mut said = OperationChanges { pair, name: before.name, changes: Vec::new() };

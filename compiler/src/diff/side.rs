@@ -60,11 +60,6 @@ impl<'c> CatalogueSide<'c> {
         Some(at)
     }
 
-    /// The text at a path.
-    pub(super) fn text(&self, path: &[&str]) -> Option<&'c str> {
-        self.get(path).and_then(|place| place.node.as_str())
-    }
-
     /// The key at a path, or the nearest above it, or the entry's own.
     fn nearest(&self, path: &[&str]) -> Span {
         let paths = (1..=path.len()).rev().filter_map(|length| self.get(path.get(..length)?));

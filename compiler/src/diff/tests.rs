@@ -237,6 +237,44 @@ fn a_message_names_what_changed() {
         let told = changes(ENTRY, &ENTRY.replacen(from, to, 1));
         assert!(told.iter().any(|line| line == expected), "`{from}` -> `{to}`: {told:#?}");
     }
+    let over = ENTRY.replace(
+        "heir:\n",
+        "    keyway: {paginate: {last_item: id, cursor_name_in_request: after}, retry: {wait: 60}}\nheir:\n",
+    );
+    for (from, to, expected) in [
+        (
+            "last_item: id",
+            "last_item: key",
+            "pagination-changed acme.keyway.paginate.last_item: `keyway.paginate.last_item` was `id` and is `key` [acme heir]",
+        ),
+        (
+            "last_item: id",
+            "cursor_header_in_response: x-next",
+            "pagination-changed acme.keyway.paginate.last_item: `keyway.paginate.last_item` is gone [acme heir]",
+        ),
+        (
+            "last_item: id",
+            "last_item: id, more: has_more",
+            "pagination-added acme.keyway.paginate.more: `keyway.paginate.more` is new [acme heir]",
+        ),
+        (
+            "cursor_name_in_request: after",
+            "cursor_name_in_request: from",
+            "pagination-changed acme.keyway.paginate.cursor_name_in_request: `proxy.paginate.cursor_name_in_request` was `after` and is `from` [acme heir]",
+        ),
+        (
+            "retry: {wait: 60}",
+            "retry: {wait: 60}, limits: [{remaining: x-left}]",
+            "retry-changed acme.keyway.limits: `limits` is new: a list [acme heir]",
+        ),
+        ("wait: 60", "wait: 30", "retry-changed acme.keyway.retry.wait: `wait` was `60` and is `30` [acme heir]"),
+    ] {
+        let told = changes(&over, &over.replacen(from, to, 1));
+        assert!(told.iter().any(|line| line == expected), "`{from}` -> `{to}`: {told:#?}");
+    }
+    let told = changes(ENTRY, &over);
+    let expected = "pagination-changed acme.proxy.paginate.type: the pagination was `link` and is `cursor` [acme heir]";
+    assert!(told.iter().any(|line| line == expected), "{told:#?}");
     let number = ENTRY.replace("x-region: ${connectionConfig.region}", "x-kind: 1");
     let text = number.replace("x-kind: 1", "x-kind: '1'");
     assert_eq!(

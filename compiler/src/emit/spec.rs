@@ -8,7 +8,8 @@ use keyway_spec::operation::{
 };
 use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
 use keyway_spec::proxy::{
-    OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Verification,
+    OffsetCount, Paginate, PaginateKind, Proxy, RateLimit, RateLimitReset, RateLimitUsage, Retry, RetryInBody,
+    StatusRange, Verification, WaitUnit,
 };
 use keyway_spec::value::{Entry, Value};
 use proc_macro2::TokenStream;
@@ -34,11 +35,13 @@ emit_struct!(update Hosts { authorize, token, api, trusted });
 emit_struct!(update Proxy {
     base_url, headers, query, body, decompress, forward_headers_on_redirect, retry, paginate, verification,
 });
-emit_struct!(update Retry { at, after, remaining, error_code, in_body });
+emit_struct!(update Retry { at, at_unit, after, after_unit, remaining, error_code, in_body, wait, limits });
 emit_struct!(whole StatusRange { first, last });
-emit_struct!(whole RetryInBody { path, pattern, strategy });
-emit_words!(RetryStrategy { At, After });
-emit_struct!(update Paginate { kind, limit_name, response_path });
+emit_struct!(whole RetryInBody { path, pattern, unit });
+emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Until, UntilSeconds, UntilMilliseconds });
+emit_struct!(whole RateLimit { usage, reset, wait });
+emit_struct!(whole RateLimitReset { header, path, unit });
+emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });
@@ -64,6 +67,29 @@ impl Emit for HostSet {
     }
 }
 
+impl Emit for RateLimitUsage {
+    fn emit(&self) -> TokenStream {
+        match self {
+            RateLimitUsage::Remaining { header, list } => {
+                let (header, list) = (header.emit(), list.emit());
+                quote!(RateLimitUsage::Remaining { header: #header, list: #list })
+            }
+            RateLimitUsage::Used { used, limit, list } => {
+                let (used, limit, list) = (used.emit(), limit.emit(), list.emit());
+                quote!(RateLimitUsage::Used { used: #used, limit: #limit, list: #list })
+            }
+            RateLimitUsage::Bucket { header } => {
+                let header = header.emit();
+                quote!(RateLimitUsage::Bucket { header: #header })
+            }
+            RateLimitUsage::Json { header, paths } => {
+                let (header, paths) = (header.emit(), paths.emit());
+                quote!(RateLimitUsage::Json { header: #header, paths: #paths })
+            }
+        }
+    }
+}
+
 impl Emit for PaginateKind {
     fn emit(&self) -> TokenStream {
         match self {
@@ -78,6 +104,14 @@ impl Emit for PaginateKind {
             PaginateKind::Cursor { name, path } => {
                 let (name, path) = (name.emit(), path.emit());
                 quote!(PaginateKind::Cursor { name: #name, path: #path })
+            }
+            PaginateKind::LastItem { name, path } => {
+                let (name, path) = (name.emit(), path.emit());
+                quote!(PaginateKind::LastItem { name: #name, path: #path })
+            }
+            PaginateKind::HeaderCursor { name, header } => {
+                let (name, header) = (name.emit(), header.emit());
+                quote!(PaginateKind::HeaderCursor { name: #name, header: #header })
             }
             PaginateKind::Offset { name, start, count } => {
                 let (name, start, count) = (name.emit(), start.emit(), count.emit());

@@ -11,9 +11,11 @@ mod endpoints;
 mod fields;
 mod header;
 mod hosts;
+mod limits;
 mod lowering;
 pub mod names;
 mod pages;
+mod paginate;
 mod proxy;
 mod quirks;
 mod reached;
@@ -28,7 +30,7 @@ use crate::syntax::Key;
 use crate::template::Problem;
 use crate::template::scope::{Declared, Scope};
 pub(crate) use arena::Arena;
-use keyway_spec::{ProviderSpec, Scripts, Webhooks};
+use keyway_spec::{ProviderSpec, Proxy, Scripts, Webhooks};
 use lowering::Lowering;
 
 /// Checks for a mode whose token endpoint is missing from a map of endpoints.
@@ -56,8 +58,16 @@ pub static ENDPOINT_PARAMETER: Rule = Rule::error("KW0214", "endpoint-parameter"
 /// Checks for an endpoint whose pages nothing describes.
 pub static ENDPOINT_PAGES: Rule = Rule::error("KW0215", "endpoint-pages");
 
+/// Checks for a rate limit under `keyway.limits` whose keys do not fit together.
+pub static RATE_LIMIT: Rule = Rule::error("KW0216", "rate-limit");
+/// Checks for a unit under `keyway.retry` of nothing that the entry reads.
+pub static RETRY_UNIT: Rule = Rule::error("KW0217", "retry-unit");
+
+/// Checks for a `keyway.paginate` whose keys do not fit together, or that leads nowhere.
+pub static PAGE_RULE: Rule = Rule::error("KW0218", "page-rule");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 10] = [
+pub static RULES: [&Rule; 13] = [
     &MISSING_TOKEN_URL,
     &INVALID_HOST_PATTERN,
     &MODULE_NAME_CLASH,
@@ -68,6 +78,9 @@ pub static RULES: [&Rule; 10] = [
     &ENDPOINT_CALL,
     &ENDPOINT_PARAMETER,
     &ENDPOINT_PAGES,
+    &RATE_LIMIT,
+    &RETRY_UNIT,
+    &PAGE_RULE,
 ];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
@@ -129,6 +142,17 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
     let auth = auth::lower(lowering, provider);
     let quirks = quirks::lower(lowering, provider, auth.as_ref());
     let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
+    let proxy = lowering.under("keyway", |lowering| {
+        if proxy.is_none() {
+            limits::without_proxy(lowering, common);
+            paginate::without_proxy(lowering, common);
+        }
+        proxy.map(|proxy| Proxy {
+            retry: limits::lower(lowering, common, proxy.retry),
+            paginate: paginate::lower(lowering, common, proxy.paginate),
+            ..proxy
+        })
+    });
     if provider.auth.mode() == Mode::AwsSigV4 {
         hosts::reach_partitions(lowering);
     }

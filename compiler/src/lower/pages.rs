@@ -4,7 +4,7 @@
 
 use super::{
     CONFLICTING_REQUEST, ENDPOINT_CALL, ENDPOINT_PAGES, ENDPOINT_PARAMETER, INVALID_HOST_PATTERN, MISSING_TOKEN_URL,
-    MODULE_NAME_CLASH, NAME_CLASH, UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
+    MODULE_NAME_CLASH, NAME_CLASH, PAGE_RULE, RATE_LIMIT, RETRY_UNIT, UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
 };
 use crate::diagnostic::{Page, Rule, acme};
 
@@ -32,7 +32,7 @@ macro_rules! none {
 }
 
 /// Every rule of this stage with its page.
-pub static PAGES: [(&Rule, Page); 10] = [
+pub static PAGES: [(&Rule, Page); 13] = [
     (
         &MISSING_TOKEN_URL,
         Page {
@@ -142,6 +142,42 @@ pub static PAGES: [(&Rule, Page); 10] = [
             fails: none!("    keyway: {endpoints: {items.list: {get: /items, paginate: true}}}\n"),
             mended: none!(
                 "    keyway: {endpoints: {items.list: {get: /items, paginate: {type: link, link_rel_in_response_header: next}}}}\n"
+            ),
+        },
+    ),
+    (
+        &RATE_LIMIT,
+        Page {
+            checks: "Checks for a rate limit under `keyway.limits` whose keys do not fit together: nothing says when it is spent or how its reset counts, or two keys say the same.",
+            why: "Such a limit is never spent, or asks for a wait that nobody knows, so that calls are repeated too early or not at all.",
+            fails: none!("    keyway: {limits: [{remaining: x-ratelimit-remaining, reset: x-ratelimit-reset}]}\n"),
+            mended: none!(
+                "    keyway: {limits: [{remaining: x-ratelimit-remaining, reset: x-ratelimit-reset, reset_unit: instant}]}\n"
+            ),
+        },
+    ),
+    (
+        &RETRY_UNIT,
+        Page {
+            checks: "Checks for a unit under `keyway.retry` of a wait that the entry does not read.",
+            why: "`after_unit` is about the headers that `proxy.retry.after` names, `at_unit` about those of `at`, `in_body_unit` about `in_body`. `Retry-After` counts seconds in every answer.",
+            fails: none!("    keyway: {retry: {after_unit: milliseconds}}\n"),
+            mended: acme!(
+                "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example', retry: {after: x-retry-after-ms}}
+    keyway: {retry: {after_unit: milliseconds}}
+"
+            ),
+        },
+    ),
+    (
+        &PAGE_RULE,
+        Page {
+            checks: "Checks for a `keyway.paginate` whose keys exclude each other, or that does not say how a list goes on.",
+            why: "It is laid over `proxy.paginate`. Where neither says where the next page is, or where its cursor goes, only the first page would ever be read; a bool alone says whether there is another page, and not where.",
+            fails: none!("    keyway: {paginate: {more: has_more}}\n"),
+            mended: none!(
+                "    keyway: {paginate: {last_item: id, cursor_name_in_request: starting_after, more: has_more}}\n"
             ),
         },
     ),

@@ -3,12 +3,13 @@
 //! A pagination whose keys do not fit its type is no pagination; rules report it.
 
 use super::lowering::Lowering;
+use super::paginate;
 use super::reached::Use;
-use crate::model::proxy::{PaginateKind as Kind, VerificationMethod};
-use crate::model::{Str, proxy as model};
+use crate::model::proxy as model;
+use crate::model::proxy::{RetryStrategy, VerificationMethod};
 use crate::template::scope::Field;
 use keyway_format::regex_literal;
-use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, StatusRange, Verification};
+use keyway_spec::proxy::{Proxy, Retry, RetryInBody, StatusRange, Verification, WaitUnit};
 
 /// Lowers the block.
 pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy {
@@ -26,7 +27,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy 
         decompress: proxy.decompress.is_some_and(|flag| flag.value),
         forward_headers_on_redirect: proxy.forward_headers_on_redirect.is_some_and(|flag| flag.value),
         retry: proxy.retry.as_ref().map_or(Retry::EMPTY, |retry| retry_rules(lowering, retry)),
-        paginate: proxy.paginate.as_ref().and_then(|rule| pagination(lowering, rule.kind.value, &rule.keys)),
+        paginate: proxy.paginate.as_ref().and_then(|keys| paginate::rule(lowering, &paginate::of_proxy(keys)).ok()),
         verification: proxy
             .verification
             .as_ref()
@@ -49,8 +50,12 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
         in_body: retry.in_body.as_ref().map(|wait| RetryInBody {
             path: lowering.text(&wait.path),
             pattern: lowering.str(regex_literal::without_slashes(&wait.value.text)),
-            strategy: wait.strategy.value,
+            unit: match wait.strategy.value {
+                RetryStrategy::At => WaitUnit::Until,
+                RetryStrategy::After => WaitUnit::Seconds,
+            },
         }),
+        ..Retry::EMPTY
     }
 }
 
@@ -62,28 +67,6 @@ fn statuses(text: &str) -> Option<StatusRange> {
     }
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     Some(StatusRange { first: first.trim().parse().ok()?, last: last.trim().parse().ok()? })
-}
-
-/// The rule of a kind with its keys; `None` where one that it needs is missing.
-pub(super) fn pagination(lowering: &Lowering<'_>, kind: Kind, paginate: &model::PaginateKeys) -> Option<Paginate> {
-    let text = |text: &Option<Str>| lowering.optional(text.as_ref());
-    let kind = match kind {
-        Kind::Link => match text(&paginate.link_rel_in_response_header) {
-            Some(rel) => PaginateKind::LinkHeader { rel },
-            None => PaginateKind::LinkBody { path: text(&paginate.link_path_in_response_body)? },
-        },
-        Kind::Cursor => PaginateKind::Cursor {
-            name: text(&paginate.cursor_name_in_request)?,
-            path: text(&paginate.cursor_path_in_response)?,
-        },
-        Kind::Offset => PaginateKind::Offset {
-            name: text(&paginate.offset_name_in_request)?,
-            start: paginate.offset_start_value.map_or(0, |start| start.value),
-            count: paginate.offset_calculation_method.map_or(OffsetCount::Items, |method| method.value),
-        },
-    };
-    let (limit_name, response_path) = (text(&paginate.limit_name_in_request), text(&paginate.response_path));
-    Some(Paginate { kind, limit_name, response_path })
 }
 
 fn verification(lowering: &mut Lowering<'_>, probe: &model::Verification) -> Verification {

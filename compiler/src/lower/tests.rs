@@ -113,7 +113,8 @@ fn a_pagination_rule_is_one_of_four_kinds() {
             "base_url: 'https://api.acme.example', paginate: {{{rule}, limit_name_in_request: n, response_path: d}}"
         );
         with_proxy("NONE", &proxy, "", |spec| {
-            let expected = Paginate { kind: expected, limit_name: Some("n"), response_path: Some("d") };
+            let expected =
+                Paginate { kind: expected, limit_name: Some("n"), response_path: Some("d"), ..Paginate::EMPTY };
             assert_eq!(spec.proxy.unwrap().paginate, Some(expected), "{rule}");
         });
     }

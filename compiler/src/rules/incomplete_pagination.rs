@@ -41,7 +41,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let (Some(place), Some(kind)) = (subject.get("proxy.paginate"), subject.text("proxy.paginate.type")) else {
         return;
     };
-    let Some(keys) = place.node.as_mapping() else { return };
+    // What is laid over it is judged with it, where it is lowered.
+    let Some(keys) = place.node.as_mapping().filter(|_| !subject.has("keyway.paginate")) else { return };
     let has = |key: &str| keys.get(key).is_some();
     let missing = match kind {
         "cursor" => ["cursor_name_in_request", "cursor_path_in_response"].into_iter().find(|key| !has(key)),
@@ -73,6 +74,8 @@ mod tests {
         ] {
             let entry = format!("{CLEAN}        paginate: {{{keys}}}\n");
             assert_eq!(found("incomplete-pagination", &entry).len(), expected, "{keys}");
+            let over = format!("{entry}    keyway: {{paginate: {{last_item: id, cursor_name_in_request: after}}}}\n");
+            assert_eq!(found("incomplete-pagination", &over).len(), 0, "{keys}: and what is laid over it");
         }
     }
 }

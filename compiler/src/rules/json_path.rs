@@ -41,12 +41,16 @@ pub(super) static LINT: Lint = Lint {
 };
 
 /// Keys whose text, or whose texts, are paths wherever they stand.
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 12] = [
     "alternate_access_token_response_path",
     "authorization_code_param_in_webhook",
     "cursor_path_in_response",
     "from",
+    "last_item",
     "link_path_in_response_body",
+    "more",
+    "paths",
+    "reset_path",
     "response_path",
     "token_response_metadata",
     "webhook_response_metadata",

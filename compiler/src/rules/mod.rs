@@ -80,6 +80,7 @@ mod pattern_dialect;
 mod pkce_disabled;
 mod private_host;
 mod query_in_base_url;
+mod rate_limit_header;
 mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
@@ -226,6 +227,7 @@ lints! {
     lookup_field,
     lookup_choice,
     lookup_host,
+    rate_limit_header,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

@@ -9,10 +9,10 @@ use crate::diagnostic::Rule;
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0387", "retry-milliseconds"),
     page: Page {
-        checks: "Checks for a header of milliseconds under `proxy.retry.after`, and for a wait under `proxy.retry.at`.",
-        why: "`after` is read as seconds: a wait of two seconds in milliseconds is half an hour, which the runtime does not wait. `at` is read as an \
-              instant: a number of seconds there lies in 1970 and is passed over. `Retry-After` is read without being named, so the header \
-              can usually be left out.",
+        checks: "Checks for a header of milliseconds under `proxy.retry.after` that is read as seconds, and for a wait under `proxy.retry.at`.",
+        why: "`after` is read as seconds unless `keyway.retry.after_unit` says otherwise: a wait of two seconds in milliseconds is half an hour, \
+              which the runtime does not wait. `at` is read as an instant: a number of seconds there lies in 1970 and is passed over. \
+              `Retry-After` is read without being named, so the header can often be left out.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -30,7 +30,9 @@ pub(super) static LINT: Lint = Lint {
         base_url: https://api.acme.example
         headers: {authorization: 'Bearer ${apiKey}'}
         verification: {method: GET, endpoints: [/me]}
-        retry: {after: [retry-after]}
+        retry: {after: [retry-after-ms]}
+    keyway:
+        retry: {after_unit: milliseconds}
 "
         ),
     },
@@ -38,15 +40,20 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for name in headers(subject, "proxy.retry.after") {
+    let has_unit = subject.has("keyway.retry.after_unit");
+    for name in headers(subject, "proxy.retry.after").into_iter().filter(|_| !has_unit) {
         let text = name.node.as_str().unwrap_or_default();
         if in_milliseconds(text) {
             report.at(&name, format!("`{text}` counts milliseconds, and `after` is read as seconds"), |found| {
                 let found = found.label("a thousand times too long");
                 if text.to_ascii_lowercase().contains("reset") {
-                    found.help("put it under `at` if it is an instant; otherwise name a header of seconds, or none: `retry-after` is read by itself")
+                    found.help(
+                        "put it under `at` if it is an instant; otherwise add `keyway: {retry: {after_unit: milliseconds}}`",
+                    )
                 } else {
-                    found.help("name a header of seconds, or none: `retry-after` is read by itself")
+                    found.help(
+                        "add `keyway: {retry: {after_unit: milliseconds}}`, or name a header of seconds; `retry-after` is read by itself",
+                    )
                 }
             });
         }
@@ -55,18 +62,20 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let text = name.node.as_str().unwrap_or_default();
         if is_wait(text) {
             report.at(&name, format!("`{text}` is a wait, and `at` is read as an instant"), |found| {
-                found
-                    .label("a time in 1970, which is passed over")
-                    .help("put it under `after` if it counts seconds; `retry-after` is read by itself")
+                found.label("a time in 1970, which is passed over").help(
+                    "put it under `after`; `keyway.retry.after_unit` says what it counts, and `retry-after` is read by itself",
+                )
             });
         }
     }
-    let path = subject.get("proxy.retry.in_body.path");
+    let path = subject.get("proxy.retry.in_body.path").filter(|_| !subject.has("keyway.retry.in_body_unit"));
     if let Some(path) = path.filter(|_| subject.text("proxy.retry.in_body.strategy") == Some("after")) {
         let text = path.node.as_str().unwrap_or_default();
         if text.rsplit('.').next().is_some_and(in_milliseconds) {
             report.at(&path, format!("`{text}` counts milliseconds, and `after` is read as seconds"), |found| {
-                found.label("a thousand times too long").help("name a member with seconds, or leave `in_body` out")
+                found
+                    .label("a thousand times too long")
+                    .help("add `keyway: {retry: {in_body_unit: milliseconds}}`, or name a member with seconds")
             });
         }
     }
@@ -82,7 +91,7 @@ pub(super) fn headers<'e>(subject: &Subject<'e>, key: &str) -> Vec<Located<'e>> 
 }
 
 /// `retry-after-ms`, `retryAfterMs`, `wait_milliseconds`.
-fn in_milliseconds(name: &str) -> bool {
+pub(super) fn in_milliseconds(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let words = ["ms", "msec", "msecs", "millis", "milliseconds", "millisecond"];
     lower.split(['-', '_', '.']).any(|word| words.contains(&word)) || name.ends_with("Ms") || lower.ends_with("millis")
@@ -120,6 +129,17 @@ mod tests {
         ] {
             let entry = format!("{CLEAN}        retry: {{{retry}}}\n");
             check("retry-milliseconds", &entry, &expected.into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_unit_that_is_said_is_believed() {
+        for (retry, unit) in [
+            ("after: retry-after-ms", "after_unit: milliseconds"),
+            ("in_body: {path: error.retryAfterMs, value: '(.+)', strategy: after}", "in_body_unit: milliseconds"),
+        ] {
+            let entry = format!("{CLEAN}        retry: {{{retry}}}\n    keyway:\n        retry: {{{unit}}}\n");
+            check("retry-milliseconds", &entry, &[]);
         }
     }
 }

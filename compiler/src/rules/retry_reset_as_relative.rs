@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for a header named `...-reset` under `proxy.retry.after`.",
         why: "Most `*-reset` headers hold the time at which the window ends. Read as seconds to wait, that is half a century; the runtime gives up. \
-              Some vendors do send seconds there: if this one does, allow the finding and name the page that says so.",
+              Some vendors do count from now there: if this one does, say with `keyway.retry.after_unit` what it counts.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -37,7 +37,9 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let Some(after) = subject.get("proxy.retry.after") else { return };
+    let Some(after) = subject.get("proxy.retry.after").filter(|_| !subject.has("keyway.retry.after_unit")) else {
+        return;
+    };
     let names: Vec<&str> = match after.node.as_sequence() {
         Some(list) => list.iter().filter_map(|node| node.as_str()).collect(),
         None => after.node.as_str().into_iter().collect(),
@@ -49,7 +51,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         report.at(&after, format!("`{name}` is usually a point in time"), |found| {
             found
                 .label("read as seconds to wait")
-                .help("put it under `at`, if the vendor's page says that it is a time")
+                .help("put it under `at` if it is a time; else add `keyway: {retry: {after_unit: seconds}}`, or what it counts")
         });
     }
 }
@@ -65,6 +67,8 @@ mod tests {
         {
             let entry = format!("{CLEAN}        retry: {{after: [{name}]}}\n");
             assert_eq!(found("retry-reset-as-relative", &entry).len(), expected, "{name}");
+            let said = format!("{entry}    keyway: {{retry: {{after_unit: seconds}}}}\n");
+            assert_eq!(found("retry-reset-as-relative", &said).len(), 0, "{name}: its unit is said");
         }
     }
 }

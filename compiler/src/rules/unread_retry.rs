@@ -32,7 +32,8 @@ pub(super) static LINT: Lint = Lint {
         base_url: https://api.acme.example
         headers: {authorization: 'Bearer ${apiKey}'}
         verification: {method: GET, endpoints: [/me]}
-        retry: {after: x-ratelimit-reset-after}
+    keyway:
+        retry: {wait: 60}
 "
         ),
     },
@@ -47,7 +48,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 report.at(&name, format!("`{text}` is read as the name of a header"), |found| {
                     let found = found.label("no answer has a header of this name");
                     found.help(
-                        "name the header that holds the wait; without one the wait begins at three seconds and doubles",
+                        "name the header that holds the wait; one that no answer names is `keyway: {retry: {wait: 60}}`",
                     )
                 });
             } else if is_count(text) {

@@ -140,7 +140,11 @@ impl PageRule {
             }
         });
         let (kind, limit, items, more) = (option(kind), text(&self.limit), text(&self.items), text(&self.more));
-        quote!(#runtime::PaginateOverlay { kind: #kind, limit_name: #limit, response_path: #items, more: #more })
+        quote! {
+            #runtime::PaginateOverlay {
+                kind: #kind, limit_name: #limit, response_path: #items, more: #more, cursor_in_header: false
+            }
+        }
     }
 
     /// A check of the entry, where the rule leaves something to it.

@@ -54,9 +54,13 @@ pub fn of_number(number: f64, kind: Use) -> Option<i64> {
         Use::Expiry => 1e11,
         Use::Wait => 365.0 * 24.0 * 3600.0 * 1000.0,
     };
-    let milliseconds = if number > most_seconds { number } else { number * 1000.0 };
+    of_milliseconds(if number > most_seconds { number } else { number * 1000.0 })
+}
+
+/// The instant of a number of milliseconds since 1970. `None` beyond any date.
+pub fn of_milliseconds(number: f64) -> Option<i64> {
     #[allow(clippy::cast_possible_truncation)] // checked on the line
-    (milliseconds.abs() < MAX_MILLISECONDS).then_some(milliseconds as i64)
+    (number.abs() < MAX_MILLISECONDS).then_some(number as i64)
 }
 
 /// The instant of a date: RFC 3339 or HTTP-date (RFC 9110 section 5.6.7).

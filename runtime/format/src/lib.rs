@@ -6,6 +6,7 @@
 //! | module | what | who asks |
 //! |---|---|---|
 //! | [`date`] | `now`, moved and formatted | the compiler, for the runtime |
+//! | [`duration`] | `1h2m3.5s`: durations in answers (feature `answers`) | the runtime |
 //! | [`endpoint_path`] | `/repos/{owner}`: the paths of operations | both |
 //! | [`function`] | the functions of templates: their names and arguments | both |
 //! | [`header`] | headers that are the transport's to set | both |
@@ -22,6 +23,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 pub mod date;
+#[cfg(feature = "answers")]
+pub mod duration;
 pub mod endpoint_path;
 pub mod function;
 pub mod header;

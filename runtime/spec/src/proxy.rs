@@ -47,19 +47,38 @@ impl Proxy {
 pub struct Retry {
     /// Headers that hold the instant to wait for.
     pub at: &'static [&'static str],
-    /// Headers that hold the seconds to wait.
+    /// The unit of the numbers in them.
+    pub at_unit: WaitUnit,
+    /// Headers that hold how long to wait.
     pub after: &'static [&'static str],
+    /// The unit of the numbers in them, `retry-after` aside.
+    pub after_unit: WaitUnit,
     /// A header that makes any response retryable when it is `0`.
     pub remaining: Option<&'static str>,
     /// Statuses that replace the default ones; empty means the default.
     pub error_code: &'static [StatusRange],
     /// A wait in an error body.
     pub in_body: Option<RetryInBody>,
+    /// Seconds to wait after a 429, or another status that `error_code` names by itself, where the answer names no
+    /// wait.
+    pub wait: Option<u32>,
+    /// Rate limits that answers tell about.
+    pub limits: &'static [RateLimit],
 }
 
 impl Retry {
     /// The default rules.
-    pub const EMPTY: Self = Self { at: &[], after: &[], remaining: None, error_code: &[], in_body: None };
+    pub const EMPTY: Self = Self {
+        at: &[],
+        at_unit: WaitUnit::Until,
+        after: &[],
+        after_unit: WaitUnit::Seconds,
+        remaining: None,
+        error_code: &[],
+        in_body: None,
+        wait: None,
+        limits: &[],
+    };
 }
 
 /// HTTP statuses from `first` to `last`, both included.
@@ -78,18 +97,84 @@ pub struct RetryInBody {
     pub path: &'static str,
     /// A regular expression; its first group is the wait.
     pub pattern: &'static str,
-    /// The meaning of the group.
-    pub strategy: RetryStrategy,
+    /// The reading of the group.
+    pub unit: WaitUnit,
 }
 
 words! {
-    /// The meaning of a wait value.
-    pub enum RetryStrategy {
-        /// An instant.
-        At = "at",
-        /// A number of seconds.
-        After = "after",
+    /// The reading of a text that says how long to wait, or until when.
+    pub enum WaitUnit {
+        /// A number of seconds, or a date.
+        Seconds = "seconds",
+        /// A number of milliseconds, or a date.
+        Milliseconds = "milliseconds",
+        /// A number of minutes, or a date.
+        Minutes = "minutes",
+        /// Numbers with units: `6m0s`, `20ms`.
+        Duration = "duration",
+        /// A date, or seconds or milliseconds since 1970: the size of the number says which.
+        Until = "instant",
+        /// Seconds since 1970, or a date.
+        UntilSeconds = "instant_seconds",
+        /// Milliseconds since 1970, or a date.
+        UntilMilliseconds = "instant_milliseconds",
     }
+}
+
+/// One of the rate limits that an answer tells about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// The sign that it is spent.
+    pub usage: RateLimitUsage,
+    /// Where an answer says when it is full again.
+    pub reset: Option<RateLimitReset>,
+    /// Seconds until it is full again, where the answer does not say.
+    pub wait: Option<u32>,
+}
+
+/// The sign that a rate limit is spent. A header of several numbers with commas between them is about several limits
+/// side by side, which are spent where one of them is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateLimitUsage {
+    /// By what is left: at nothing.
+    Remaining {
+        /// The header.
+        header: &'static str,
+        /// True if it holds several numbers.
+        list: bool,
+    },
+    /// By what is used, in one header, and how much there is, in another.
+    Used {
+        /// The header of what is used.
+        used: &'static str,
+        /// The header of how much there is.
+        limit: &'static str,
+        /// True if each holds several numbers.
+        list: bool,
+    },
+    /// By both in one header: `32/40`.
+    Bucket {
+        /// The header.
+        header: &'static str,
+    },
+    /// By percentages in a header that holds JSON: where one is 100.
+    Json {
+        /// The header.
+        header: &'static str,
+        /// Their dotted paths.
+        paths: &'static [&'static str],
+    },
+}
+
+/// Where an answer says when a rate limit is full again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimitReset {
+    /// The header.
+    pub header: &'static str,
+    /// The dotted path of the value in it, where it holds JSON.
+    pub path: Option<&'static str>,
+    /// The reading of the value.
+    pub unit: WaitUnit,
 }
 
 /// The pagination of a list.
@@ -101,11 +186,21 @@ pub struct Paginate {
     pub limit_name: Option<&'static str>,
     /// Dotted path of the list in a page; `None` means the whole body.
     pub response_path: Option<&'static str>,
+    /// Dotted path of a bool that says whether the list goes on; `None` where pages have none.
+    pub more: Option<&'static str>,
+    /// True if the cursor is sent in the header of its name, and not as a parameter.
+    pub cursor_in_header: bool,
 }
 
 impl Paginate {
     /// The base of `..Paginate::EMPTY` in generated code.
-    pub const EMPTY: Self = Self { kind: PaginateKind::LinkHeader { rel: "" }, limit_name: None, response_path: None };
+    pub const EMPTY: Self = Self {
+        kind: PaginateKind::LinkHeader { rel: "" },
+        limit_name: None,
+        response_path: None,
+        more: None,
+        cursor_in_header: false,
+    };
 }
 
 /// A pagination rule.
@@ -127,6 +222,20 @@ pub enum PaginateKind {
         name: &'static str,
         /// Dotted path of the cursor.
         path: &'static str,
+    },
+    /// A value of the last item, sent back as a parameter.
+    LastItem {
+        /// The request parameter.
+        name: &'static str,
+        /// Dotted path of the value in the item.
+        path: &'static str,
+    },
+    /// A cursor in a header, sent back as a parameter.
+    HeaderCursor {
+        /// The request parameter.
+        name: &'static str,
+        /// The header of the answer.
+        header: &'static str,
     },
     /// A number that grows.
     Offset {

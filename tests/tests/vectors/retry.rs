@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use keyway::clock::Timestamp;
 use keyway::response::retry::{Decision, FIRST_WAIT, MAX_WAIT, Outcome, decide};
 use keyway_spec::Retry;
-use keyway_spec::proxy::{RetryInBody, RetryStrategy, StatusRange};
+use keyway_spec::proxy::{RetryInBody, StatusRange, WaitUnit};
 use keyway_tests::leaked;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -61,8 +61,9 @@ fn decided(line: &Value) -> Decision {
         in_body: rule["in_body"]["path"].as_str().map(|path| RetryInBody {
             path: leaked::text(path),
             pattern: leaked::text(rule["in_body"]["value"].as_str().unwrap()),
-            strategy: if rule["in_body"]["strategy"] == "at" { RetryStrategy::At } else { RetryStrategy::After },
+            unit: if rule["in_body"]["strategy"] == "at" { WaitUnit::Until } else { WaitUnit::Seconds },
         }),
+        ..Retry::EMPTY
     };
     let headers: HeaderMap = input["headers"].as_object().into_iter().flatten().map(header).collect();
     let body = input["body"].to_string();

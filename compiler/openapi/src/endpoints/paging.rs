@@ -30,10 +30,6 @@ pub(super) fn pages(
         findings.push(Finding::new(Rule::NotInEntry, &operation.at, message));
         return Vec::new();
     };
-    if said(&found, "more").is_some() {
-        let message = "a bool of its pages says whether the list goes on, and entries have no key for it";
-        findings.push(Finding::new(Rule::NotInEntry, &operation.at, message));
-    }
     draft.items = said(&found, "items").map(str::to_owned);
     let of_entry = context.pages.is_some_and(|rule| of_rule(&rule) == keys);
     draft.paginate = Some(if of_entry { PagesDraft::OfEntry } else { PagesDraft::Keys(keys) });
@@ -44,7 +40,7 @@ fn said<'p>(paging: &'p Paging<'_>, key: &str) -> Option<&'p str> {
     paging.rule.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_str())
 }
 
-/// The keys of a rule; `None` for a value of the last item.
+/// The keys of a rule; `None` for one without a way on.
 fn keys(paging: &Paging<'_>) -> Option<Vec<(&'static str, String)>> {
     let text = |key: &str| said(paging, key).map(str::to_owned);
     let mut keys = if said(paging, "link").is_some() {
@@ -52,13 +48,16 @@ fn keys(paging: &Paging<'_>) -> Option<Vec<(&'static str, String)>> {
     } else if let Some(next) = text("next") {
         link("link_path_in_response_body", next)
     } else if let (Some(name), Some(path)) = (text("cursor"), text("from")) {
-        cursor(name, path)
+        cursor(name, "cursor_path_in_response", path)
+    } else if let (Some(path), Some(name)) = (text("last"), text("as")) {
+        cursor(name, "last_item", path)
     } else if let Some(name) = text("offset") {
         offset(name, 0, OffsetCount::Items)
     } else {
         offset(text("page")?, 1, OffsetCount::Pages)
     };
     keys.extend(text("limit").map(|limit| ("limit_name_in_request", limit)));
+    keys.extend(text("more").map(|more| ("more", more)));
     Some(keys)
 }
 
@@ -67,10 +66,19 @@ fn of_rule(rule: &Paginate) -> Vec<(&'static str, String)> {
     let mut keys = match rule.kind {
         PaginateKind::LinkHeader { rel } => link("link_rel_in_response_header", rel.to_owned()),
         PaginateKind::LinkBody { path } => link("link_path_in_response_body", path.to_owned()),
-        PaginateKind::Cursor { name, path } => cursor(name.to_owned(), path.to_owned()),
+        PaginateKind::Cursor { name, path } => cursor(name.to_owned(), "cursor_path_in_response", path.to_owned()),
+        PaginateKind::LastItem { name, path } => cursor(name.to_owned(), "last_item", path.to_owned()),
+        PaginateKind::HeaderCursor { name, header } => {
+            cursor(name.to_owned(), "cursor_header_in_response", header.to_owned())
+        }
         PaginateKind::Offset { name, start, count } => offset(name.to_owned(), start, count),
     };
     keys.extend(rule.limit_name.map(|limit| ("limit_name_in_request", limit.to_owned())));
+    keys.extend(rule.more.map(|more| ("more", more.to_owned())));
+    if rule.cursor_in_header {
+        // A document is never read so.
+        keys.push(("cursor_header_in_request", String::new()));
+    }
     keys
 }
 
@@ -78,8 +86,8 @@ fn link(key: &'static str, value: String) -> Vec<(&'static str, String)> {
     vec![("type", "link".to_owned()), (key, value)]
 }
 
-fn cursor(name: String, path: String) -> Vec<(&'static str, String)> {
-    vec![("type", "cursor".to_owned()), ("cursor_name_in_request", name), ("cursor_path_in_response", path)]
+fn cursor(name: String, from: &'static str, value: String) -> Vec<(&'static str, String)> {
+    vec![("type", "cursor".to_owned()), ("cursor_name_in_request", name), (from, value)]
 }
 
 fn offset(name: String, start: i64, count: OffsetCount) -> Vec<(&'static str, String)> {

@@ -9,9 +9,11 @@ mod parameters;
 
 use super::ENDPOINT_CALL;
 use super::lowering::Lowering;
+use super::paginate;
 use crate::diagnostic::Diagnostic;
 use crate::model::endpoint::EndpointKeys;
-use crate::model::{Provider, Str, proxy as model};
+use crate::model::paginate::PaginateOverKeys;
+use crate::model::{Provider, Str};
 use call::Called;
 use keyway_spec::Operation;
 use keyway_spec::operation::{OperationBody, OperationMember, Verb};
@@ -32,7 +34,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> &'stati
                         .help("add `proxy: {base_url: https://...}` to the entry"),
                 );
             }
-            let of_entry = common.proxy.as_ref().and_then(|proxy| proxy.paginate.as_ref());
+            let of_entry = paginate::of_entry(common);
             let (mut operations, mut called, mut named) =
                 (Vec::with_capacity(endpoints.entries.len()), HashMap::new(), HashMap::new());
             for (name, keys) in endpoints {
@@ -40,7 +42,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> &'stati
                     let call = Called::read(lowering, name, keys, provider.whole)?;
                     call.only_once(lowering, &mut called);
                     call.named_once(lowering, &mut named);
-                    Some(operation(lowering, keys, of_entry, for_posts, &call))
+                    Some(operation(lowering, keys, of_entry.as_ref(), for_posts, &call))
                 }));
             }
             operations.sort_by_key(|operation| operation.name);
@@ -52,7 +54,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> &'stati
 fn operation(
     lowering: &mut Lowering<'_>,
     keys: &EndpointKeys,
-    of_entry: Option<&model::Paginate>,
+    of_entry: Option<&PaginateOverKeys>,
     for_posts: Option<&Str>,
     call: &Called<'_>,
 ) -> Operation {

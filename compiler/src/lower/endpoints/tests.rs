@@ -79,7 +79,10 @@ fn an_operation_is_lowered_with_everything_that_is_said_of_it() {
         assert_eq!(list.headers, [("accept", "text/plain")]);
         assert_eq!(list.returns.iter().map(|member| member.path).collect::<Vec<_>>(), ["id", "user.name"]);
         let kind = PaginateKind::Cursor { name: "after", path: "next" };
-        assert_eq!(list.paginate, Some(Paginate { kind, limit_name: Some("size"), response_path: Some("things") }));
+        assert_eq!(
+            list.paginate,
+            Some(Paginate { kind, limit_name: Some("size"), response_path: Some("things"), ..Paginate::EMPTY })
+        );
         let member =
             |name, kind, required| OperationParameter { name, kind, required, place: ParameterPlace::Body, ..empty };
         assert_eq!(
@@ -98,7 +101,7 @@ fn an_operation_is_lowered_with_everything_that_is_said_of_it() {
 #[test]
 fn what_an_operation_says_of_its_pages_lies_over_the_rule_of_the_entry() {
     let cursor = |path| PaginateKind::Cursor { name: "after", path };
-    let rule = |kind, limit_name, response_path| Some(Paginate { kind, limit_name, response_path });
+    let rule = |kind, limit_name, response_path| Some(Paginate { kind, limit_name, response_path, ..Paginate::EMPTY });
     let offset = PaginateKind::Offset { name: "page", start: 1, count: OffsetCount::Pages };
     let link = "paginate: {type: link, link_rel_in_response_header: next}";
     for (of_entry, own, expected) in [
@@ -120,6 +123,27 @@ fn what_an_operation_says_of_its_pages_lies_over_the_rule_of_the_entry() {
             link,
             ", paginate: {link_path_in_response_body: links.next}, items: rows",
             rule(PaginateKind::LinkBody { path: "links.next" }, None, Some("rows")),
+        ),
+        // A cursor that comes from elsewhere, and where another one goes.
+        (
+            PAGES,
+            ", paginate: {last_item: id, more: has_more}",
+            Some(Paginate {
+                kind: PaginateKind::LastItem { name: "after", path: "id" },
+                limit_name: Some("size"),
+                response_path: Some("data"),
+                more: Some("has_more"),
+                ..Paginate::EMPTY
+            }),
+        ),
+        (
+            link,
+            ", paginate: {cursor_header_in_response: next-range, cursor_header_in_request: range}",
+            Some(Paginate {
+                kind: PaginateKind::HeaderCursor { name: "range", header: "next-range" },
+                cursor_in_header: true,
+                ..Paginate::EMPTY
+            }),
         ),
         (
             "",
@@ -247,6 +271,16 @@ fn what_cannot_be_called_is_told_at_its_exact_place() {
             "",
             "a: {get: /a, paginate: {type: cursor, cursor_name_in_request: c}}",
             "endpoint-pages keyway.endpoints.a.paginate [type: cursor, cursor_name_in_request: c] `a` lacks `cursor_path_in_response`, which its pages need",
+        ),
+        (
+            PAGES,
+            "a: {get: /a, paginate: {last_item: id, cursor_path_in_response: c}}",
+            "endpoint-pages keyway.endpoints.a.paginate.last_item [id] `last_item` beside `cursor_path_in_response`",
+        ),
+        (
+            PAGES,
+            "a: {get: /a, paginate: {type: offset, last_item: id}}",
+            "endpoint-pages keyway.endpoints.a.paginate.last_item [id] `last_item` in a rule of another type",
         ),
         (PAGES, "a: {get: /a, items: b}", "endpoint-pages keyway.endpoints.a.items [b] `items` without pages"),
         (

@@ -21,17 +21,19 @@ pub(super) const MODULES: [&str; 48] = [
 
 /// Type names that a module may import.
 #[rustfmt::skip]
-pub(crate) const IMPORTED: [&str; 90] = [
+pub(crate) const IMPORTED: [&str; 94] = [
     "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
     "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Endpoint", "EndpointValue", "Entry",
     "ExchangeQuirks", "Field", "Fields", "FollowUp", "Format", "Function", "GrantType", "HostSet", "Hosts",
-    "InstallPlugin", "Json", "Jwt", "KeepRefreshToken", "KeyKind", "LifetimeUnit", "ListStyle", "LoginRequest", "Lookup", "LookupChoice", "McpOAuth2",
-    "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Operation", "OperationBody",
-    "OperationMember", "OperationParameter", "Outbound", "Paged", "Paginate", "PaginateKind", "Pairs", "ParameterPlace",
-    "Position", "Provider", "ProviderSpec", "Proxy", "Quirks", "Reference", "RefreshWhen", "RequestMethod",
-    "RequestQuirks", "ResponseQuirks", "Retry", "RetryInBody", "RetryStrategy", "RevocationQuirks", "RevokedToken", "Root", "Saml", "Scripts", "SecondToken", "Secret",
-    "Signature", "SignatureMethod", "SplitCredential", "StatusRange", "Template", "TokenEndpoint", "TokenResponse",
-    "TwoStep", "Unit", "UnknownOutcome", "Value", "ValueKind", "Verb", "Verification", "VisibleWhen", "Webhooks",
+    "InstallPlugin", "Json", "Jwt", "KeepRefreshToken", "KeyKind", "LifetimeUnit", "ListStyle", "LoginRequest",
+    "Lookup", "LookupChoice", "McpOAuth2", "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset",
+    "OffsetCount", "Operation", "OperationBody", "OperationMember", "OperationParameter", "Outbound", "Paged",
+    "Paginate", "PaginateKind", "Pairs", "ParameterPlace", "Position", "Provider", "ProviderSpec", "Proxy", "Quirks",
+    "RateLimit", "RateLimitReset", "RateLimitUsage", "Reference", "RefreshWhen", "RequestMethod", "RequestQuirks",
+    "ResponseQuirks", "Retry", "RetryInBody", "RetryStrategy", "RevocationQuirks", "RevokedToken", "Root", "Saml",
+    "Scripts", "SecondToken", "Secret", "Signature", "SignatureMethod", "SplitCredential", "StatusRange", "Template",
+    "TokenEndpoint", "TokenResponse", "TwoStep", "Unit", "UnknownOutcome", "Value", "ValueKind", "Verb",
+    "Verification", "VisibleWhen", "WaitUnit", "Webhooks",
 ];
 
 /// A module's own type names, and those of the prelude.

@@ -4,11 +4,13 @@
 
 use super::endpoint::EndpointKeys;
 use super::field::Field;
+use super::limits::{RateLimitAt, RetryKeys};
+use super::paginate::PaginateOverKeys;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, LookupKeys, RevocationKeys, TokenQuirks};
 use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
 use crate::model::kit::lowering::Lowering;
-use crate::model::kit::text::{Map, Spanned, Str, Validated};
+use crate::model::kit::text::{KeysAt, Map, Spanned, Str, Validated};
 use crate::model::kit::value_type::ValueType;
 use crate::syntax::Node;
 use keyway_spec::Mode;
@@ -89,6 +91,12 @@ keys! {
         /// The header by which the API knows a `POST` that is sent again, such as `idempotency-key`. Clients that are
         /// written for the entry send one.
         idempotency_key: Option<Validated<LowerHeaderName>>,
+        /// Units of the waits of `proxy.retry`, and a wait where the answer names none.
+        retry: Option<KeysAt<RetryKeys>>,
+        /// Rate limits that answers tell about, each with headers of its own.
+        limits: Option<Vec<RateLimitAt>>,
+        /// The keys of `proxy.paginate` and more, laid over it one by one: for lists that it has no words for.
+        paginate: Option<KeysAt<PaginateOverKeys>>,
         /// How the authorization request differs from the standard.
         authorization: Option<AuthorizationQuirks>,
         /// How the token requests differ from the standard.

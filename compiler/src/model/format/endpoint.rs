@@ -3,7 +3,7 @@
 //! Only what is used is said, so nothing here describes an API as a whole. Whether the parts of an operation fit
 //! together is found where it is lowered.
 
-use super::proxy::{PaginateKeys, PaginateKind};
+use super::paginate::PaginateOverKeys;
 use crate::model::kit::grammar::{LiteralHeaderValue, LowerHeaderName};
 use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
@@ -50,7 +50,7 @@ keys! {
         /// The header of a key that makes a repeated call safe, such as `idempotency-key`. Default for `post`: that of
         /// the entry.
         idempotency_key: Option<Validated<LowerHeaderName>>,
-        /// The rule by which its list goes on: `true` for `proxy.paginate` as it is, or keys laid over it.
+        /// The rule by which its list goes on: `true` for that of the entry as it is, or keys laid over it.
         /// Default: there are no pages.
         paginate: Option<EndpointPages>,
         /// Short for `response_path` of `paginate`: the dotted path of the list in a page.
@@ -192,25 +192,13 @@ impl ValueType for EndpointParameter {
     }
 }
 
-keys! {
-    /// Keys of `proxy.paginate`, laid over those of the entry.
-    pub struct EndpointPaginateKeys {
-        /// The kind of pagination. Default: that of `proxy.paginate`.
-        kind = "type": Option<Spanned<PaginateKind>>,
-        ---
-        /// The keys that the type needs.
-        keys: PaginateKeys,
-        ---
-    }
-}
-
 /// The pages of an operation: whether it has those of its entry, or what differs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EndpointPages {
     /// `true`: the rule of the entry. `false`: none.
     OfEntry(Spanned<bool>),
     /// Keys laid over the rule of the entry.
-    Over(Box<EndpointPaginateKeys>, Span),
+    Over(Box<PaginateOverKeys>, Span),
 }
 
 impl ValueType for EndpointPages {
@@ -226,7 +214,7 @@ impl ValueType for EndpointPages {
         match &node.value {
             Value::Bool(_) => Spanned::lower(node, lowering).map(EndpointPages::OfEntry),
             Value::Mapping(_) => {
-                EndpointPaginateKeys::lower(node, lowering).map(|keys| EndpointPages::Over(Box::new(keys), node.span))
+                PaginateOverKeys::lower(node, lowering).map(|keys| EndpointPages::Over(Box::new(keys), node.span))
             }
             _ => {
                 lowering.wrong_type::<Self>(node);
@@ -236,12 +224,12 @@ impl ValueType for EndpointPages {
     }
 
     fn below(visit: &mut dyn FnMut(Below)) {
-        EndpointPaginateKeys::below(visit);
+        PaginateOverKeys::below(visit);
     }
 
     #[cfg(feature = "schema")]
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let (flag, keys) = (Spanned::<bool>::schema(generator), EndpointPaginateKeys::schema(generator));
+        let (flag, keys) = (Spanned::<bool>::schema(generator), PaginateOverKeys::schema(generator));
         json_schema!({ "anyOf": [flag, keys] })
     }
 }

@@ -3,6 +3,8 @@
 //! | file | what |
 //! |---|---|
 //! | `common`, `field`, `proxy` | keys of every entry |
+//! | `limits` | rate limits (`keyway.retry`, `keyway.limits`) |
+//! | `paginate` | what only Keyway reads of pages (`keyway.paginate`) |
 //! | `endpoint` | operations that an entry vouches for (`keyway.endpoints`) |
 //! | `quirks` | keys of `keyway` about signing in |
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
@@ -15,7 +17,9 @@ pub mod auth;
 pub mod common;
 pub mod endpoint;
 pub mod field;
+pub mod limits;
 pub mod oauth;
+pub mod paginate;
 pub mod proxy;
 pub mod quirks;
 pub mod token;

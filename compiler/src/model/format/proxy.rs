@@ -6,7 +6,7 @@ use super::union::OneOrMany;
 use crate::model::kit::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
-use keyway_spec::proxy::{OffsetCount, RetryStrategy};
+use keyway_spec::proxy::OffsetCount;
 
 keys! {
     /// Where the API is and how requests to it look.
@@ -76,11 +76,12 @@ keys! {
 }
 
 string_enum! {
-    impl RetryStrategy {
+    /// The meaning of a wait in a body.
+    pub enum RetryStrategy {
         /// An instant.
-        At,
+        At = "at",
         /// A number of seconds.
-        After,
+        After = "after",
     }
 }
 

@@ -163,6 +163,46 @@ impl ValueType for Spanned<bool> {
     }
 }
 
+/// A map whose keys the format fixes, with its place: for what is wrong with the map as a whole. Reads like its keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeysAt<T> {
+    /// The keys.
+    pub keys: T,
+    /// Where the map stands.
+    pub span: Span,
+}
+
+impl<T> Deref for KeysAt<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.keys
+    }
+}
+
+impl<T: ValueType> ValueType for KeysAt<T> {
+    fn type_name() -> String {
+        T::type_name()
+    }
+
+    fn plural() -> String {
+        T::plural()
+    }
+
+    fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
+        Some(KeysAt { keys: T::lower(node, lowering)?, span: node.span })
+    }
+
+    fn below(visit: &mut dyn FnMut(Below)) {
+        T::below(visit);
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        T::schema(generator)
+    }
+}
+
 /// The largest integer that every reader of JSON keeps exact.
 const MAX_EXACT: i64 = (1 << 53) - 1;
 

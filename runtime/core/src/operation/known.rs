@@ -38,7 +38,15 @@ fn of_pages(rule: &Paginate, verb: Verb) -> impl Iterator<Item = OperationParame
     };
     let (next, kind) = match rule.kind {
         PaginateKind::Offset { name, .. } => (Some(name), ValueKind::Integer),
-        PaginateKind::Cursor { name, .. } => (Some(name), ValueKind::String),
+        // A header is none of the parameters that callers give by name.
+        PaginateKind::Cursor { .. } | PaginateKind::LastItem { .. } | PaginateKind::HeaderCursor { .. }
+            if rule.cursor_in_header =>
+        {
+            (None, ValueKind::String)
+        }
+        PaginateKind::Cursor { name, .. }
+        | PaginateKind::LastItem { name, .. }
+        | PaginateKind::HeaderCursor { name, .. } => (Some(name), ValueKind::String),
         PaginateKind::LinkHeader { .. } | PaginateKind::LinkBody { .. } => (None, ValueKind::String),
     };
     let size = rule.limit_name.map(|name| (name, ValueKind::Integer));

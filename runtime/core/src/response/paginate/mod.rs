@@ -1,9 +1,9 @@
 //! Pagination: from a rule, a call and its answer to the page's items and the call for the next page.
 //!
-//! A walk ends where the upstream names no further page: no link, a cursor that is absent, `null`, `false` or blank, an
-//! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an
-//! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end. Where the rule
-//! has a bool that says whether the list goes on, that decides.
+//! A walk ends where the upstream names no further page: no link, no header with a cursor, a cursor that is absent,
+//! `null`, `false` or blank, an empty page (of an offset), a page shorter than the limit after one that was full, a
+//! link to the page itself, an empty page whose cursor is the one that asked for it. An empty page that names a next
+//! one is no end. Where the rule has a bool that says whether the list goes on, that decides.
 //!
 //! A rule that leads nowhere is an error rather than the end, for a part of a list must not pass for the whole: a
 //! cursor that the first page does not have, although it has items and is not known to be short; a next page of another
@@ -108,6 +108,7 @@ impl Walk {
             }
             Kind::LinkBody { path } => named::link(&body, path),
             Kind::Cursor { path, .. } => named::cursor(&body, path),
+            Kind::HeaderCursor { header, .. } => named::header(headers, header),
             Kind::Offset { .. } | Kind::LastItem { .. } => Ok(Named::Nothing),
         };
         let more = self.rule.more.as_deref().map_or(Ok(None), |path| named::more(&body, path));
@@ -202,9 +203,17 @@ impl Walk {
         if !self.followed.insert(cursor.to_string()) {
             return Err(broken("the upstream names a cursor that was followed before: its pages go round"));
         }
-        let (Kind::Cursor { name, .. } | Kind::LastItem { name, .. }) = &self.rule.kind else { return Ok(None) };
+        let (Kind::Cursor { name, .. } | Kind::LastItem { name, .. } | Kind::HeaderCursor { name, .. }) =
+            &self.rule.kind
+        else {
+            return Ok(None);
+        };
         let mut next = call.clone();
-        parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, cursor.clone())?;
+        if self.rule.cursor_in_header {
+            parameter::set_header(&mut next, name, &cursor);
+        } else {
+            parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, cursor.clone())?;
+        }
         self.cursor = Some(cursor);
         Ok(Some(Next::Call(Box::new(next))))
     }

@@ -5,6 +5,7 @@
 
 use super::broken;
 use crate::error::Result;
+use http::HeaderMap;
 use keyway_format::path::{self, Found};
 use serde_json::Value;
 
@@ -44,6 +45,16 @@ pub(super) fn link(body: &Value, path: &str) -> Result<Named> {
         }),
         other => rest(other, path, "a URL"),
     }
+}
+
+/// The cursor in a header; the first of several. Without the header the list is at its end.
+pub(super) fn header(headers: &HeaderMap, name: &str) -> Result<Named> {
+    let Some(value) = headers.get(name) else { return Ok(Named::Nothing) };
+    let text = value.to_str().map_err(|_| broken(format!("the header `{name}` of the page is no text")))?;
+    Ok(match written(text, name)? {
+        Some(text) => Named::Cursor(text.into()),
+        None => Named::Nothing,
+    })
 }
 
 /// A bool at a path, which says whether the list goes on; `None` where there is none.

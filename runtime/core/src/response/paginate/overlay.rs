@@ -18,6 +18,9 @@ pub struct PaginateOverlay {
     pub response_path: Option<&'static str>,
     /// Dotted path of a bool that says whether the list goes on.
     pub more: Option<&'static str>,
+    /// True if the cursor of `kind` is sent in the header of its name. Where `kind` leaves that name to the entry, the
+    /// entry decides this too.
+    pub cursor_in_header: bool,
 }
 
 /// The way to find the next page, as far as it is said.
@@ -47,6 +50,13 @@ pub enum KindOverlay {
         /// Dotted path of the value in the item.
         path: &'static str,
     },
+    /// A cursor in a header.
+    HeaderCursor {
+        /// The parameter.
+        name: &'static str,
+        /// The header of the answer.
+        header: &'static str,
+    },
     /// A number that grows.
     Offset {
         /// The parameter.
@@ -60,7 +70,8 @@ pub enum KindOverlay {
 
 impl PaginateOverlay {
     /// Nothing of its own: the entry's rule as it is.
-    pub const NONE: PaginateOverlay = PaginateOverlay { kind: None, limit_name: None, response_path: None, more: None };
+    pub const NONE: PaginateOverlay =
+        PaginateOverlay { kind: None, limit_name: None, response_path: None, more: None, cursor_in_header: false };
 
     /// True if nothing is left open over the rule of this entry.
     pub const fn is_whole_over(&self, spec: &ProviderSpec) -> bool {
@@ -85,6 +96,7 @@ impl PaginateOverlay {
             Some(rule) => (Some(rule.kind.clone()), Some(rule)),
             None => (None, None),
         };
+        let is_name_of_entry = matches!(self.kind, None | Some(KindOverlay::Cursor { name: None, .. }));
         let kind = match self.kind {
             None => base?,
             Some(kind) => kind.over(base)?,
@@ -97,6 +109,7 @@ impl PaginateOverlay {
             limit_name: text(self.limit_name).or(rule.limit_name),
             response_path: text(self.response_path).or(rule.response_path),
             more: text(self.more).or(rule.more),
+            cursor_in_header: if is_name_of_entry { rule.cursor_in_header } else { self.cursor_in_header },
             ..Paginate::from(Kind::LinkHeader { rel: String::new() })
         })
     }
@@ -109,13 +122,16 @@ impl From<Declared> for PaginateOverlay {
             PaginateKind::LinkHeader { rel } => KindOverlay::LinkHeader { rel },
             PaginateKind::LinkBody { path } => KindOverlay::LinkBody { path },
             PaginateKind::Cursor { name, path } => KindOverlay::Cursor { name: Some(name), path: Some(path) },
+            PaginateKind::LastItem { name, path } => KindOverlay::LastItem { name, path },
+            PaginateKind::HeaderCursor { name, header } => KindOverlay::HeaderCursor { name, header },
             PaginateKind::Offset { name, start, count } => KindOverlay::Offset { name, start: Some(start), count },
         };
         PaginateOverlay {
             kind: Some(kind),
             limit_name: rule.limit_name,
             response_path: rule.response_path,
-            ..PaginateOverlay::NONE
+            more: rule.more,
+            cursor_in_header: rule.cursor_in_header,
         }
     }
 }
@@ -126,6 +142,9 @@ impl KindOverlay {
             KindOverlay::LinkHeader { rel } => Kind::LinkHeader { rel: rel.to_owned() },
             KindOverlay::LinkBody { path } => Kind::LinkBody { path: path.to_owned() },
             KindOverlay::LastItem { name, path } => Kind::LastItem { name: name.to_owned(), path: path.to_owned() },
+            KindOverlay::HeaderCursor { name, header } => {
+                Kind::HeaderCursor { name: name.to_owned(), header: header.to_owned() }
+            }
             KindOverlay::Offset { name, start, count } => {
                 let first = match count {
                     OffsetCount::Items => 0,
@@ -191,6 +210,17 @@ mod tests {
                 },
                 None,
                 Some(Paginate::page_number("page", 1)),
+            ),
+            // The header of a cursor goes with its name.
+            (
+                PaginateOverlay { kind: Some(CURSOR), ..none },
+                Some(Paginate::cursor("range", "next").cursor_in_header()),
+                Some(Paginate::cursor("range", "meta.next").cursor_in_header()),
+            ),
+            (
+                PaginateOverlay { kind: Some(KindOverlay::LastItem { name: "after", path: "id" }), ..none },
+                Some(Paginate::cursor("range", "next").cursor_in_header()),
+                Some(Paginate::last_item("after", "id")),
             ),
         ] {
             assert_eq!(said.over(declared), expected, "{said:?}");

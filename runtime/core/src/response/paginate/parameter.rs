@@ -1,4 +1,4 @@
-//! A pagination parameter in a call: in its query, or in its body under a dotted name.
+//! A pagination parameter in a call: in its query, in its body under a dotted name, or in a header.
 
 use super::Paginate;
 use crate::error::{Error, ErrorKind, Result};
@@ -22,19 +22,24 @@ impl ParameterIn {
     }
 }
 
+/// Sets a header, in place of one that the caller gave. Its value is judged where the request is made.
+pub(super) fn set_header(call: &mut Call, name: &str, value: &Value) {
+    call.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+    call.headers.push((name.to_owned(), text(value)));
+}
+
 /// Sets a parameter: text in a query or form, a value of its own type in JSON.
 pub(super) fn set(call: &mut Call, place: ParameterIn, name: &str, value: Value) -> Result<()> {
-    let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if place == ParameterIn::Query {
         call.query.retain(|(other, _)| other != name);
         call.endpoint = without(&call.endpoint, name);
-        call.query.push((name.to_owned(), text()));
+        call.query.push((name.to_owned(), text(&value)));
         return Ok(());
     }
     match &mut call.body {
         CallBody::Form(pairs) => {
             pairs.retain(|(other, _)| other != name);
-            pairs.push((name.to_owned(), text()));
+            pairs.push((name.to_owned(), text(&value)));
         }
         CallBody::Json(Value::Object(map)) => nest(map, name, value)?,
         body @ CallBody::Empty => {
@@ -48,6 +53,10 @@ pub(super) fn set(call: &mut Call, place: ParameterIn, name: &str, value: Value)
         }
     }
     Ok(())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// An endpoint without a parameter of its query; every other byte stays.

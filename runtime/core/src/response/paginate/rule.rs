@@ -14,6 +14,8 @@ pub struct Paginate {
     pub response_path: Option<String>,
     /// Dotted path of a bool that says whether the list goes on; `None` where pages have none.
     pub more: Option<String>,
+    /// True if the cursor is sent in the header of its name, and not as a parameter.
+    pub cursor_in_header: bool,
     /// True if parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
     /// True if a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
@@ -49,6 +51,13 @@ pub enum Kind {
         /// Dotted path of the value in the item.
         path: String,
     },
+    /// A cursor in a header, sent back as a parameter.
+    HeaderCursor {
+        /// The parameter.
+        name: String,
+        /// The header of the answer.
+        header: String,
+    },
     /// A number that grows.
     Offset {
         /// The parameter.
@@ -81,6 +90,11 @@ impl Paginate {
         Kind::LastItem { name: name.into(), path: path.into() }.into()
     }
 
+    /// By a cursor in a header of the answer that is sent back as the parameter `name`. The last page lacks the header.
+    pub fn header_cursor(name: impl Into<String>, header: impl Into<String>) -> Paginate {
+        Kind::HeaderCursor { name: name.into(), header: header.into() }.into()
+    }
+
     /// By the number of items read so far, as the parameter `name`.
     pub fn offset(name: impl Into<String>, start: i64) -> Paginate {
         Kind::Offset { name: name.into(), start, count: OffsetCount::Items }.into()
@@ -109,6 +123,12 @@ impl Paginate {
         Paginate { more: Some(path.into()), ..self }
     }
 
+    /// Sends the cursor in the header of its name, and not as a parameter.
+    #[must_use]
+    pub fn cursor_in_header(self) -> Paginate {
+        Paginate { cursor_in_header: true, ..self }
+    }
+
     /// Says whether parameters go into the body.
     #[must_use]
     pub fn in_body(self, in_body: bool) -> Paginate {
@@ -124,7 +144,15 @@ impl Paginate {
 
 impl From<Kind> for Paginate {
     fn from(kind: Kind) -> Paginate {
-        Paginate { kind, limit_name: None, response_path: None, more: None, in_body: None, cursor_may_be_absent: false }
+        Paginate {
+            kind,
+            limit_name: None,
+            response_path: None,
+            more: None,
+            cursor_in_header: false,
+            in_body: None,
+            cursor_may_be_absent: false,
+        }
     }
 }
 
@@ -134,16 +162,19 @@ impl From<Declared> for Paginate {
             PaginateKind::LinkHeader { rel } => Kind::LinkHeader { rel: rel.to_owned() },
             PaginateKind::LinkBody { path } => Kind::LinkBody { path: path.to_owned() },
             PaginateKind::Cursor { name, path } => Kind::Cursor { name: name.to_owned(), path: path.to_owned() },
+            PaginateKind::LastItem { name, path } => Kind::LastItem { name: name.to_owned(), path: path.to_owned() },
+            PaginateKind::HeaderCursor { name, header } => {
+                Kind::HeaderCursor { name: name.to_owned(), header: header.to_owned() }
+            }
             PaginateKind::Offset { name, start, count } => Kind::Offset { name: name.to_owned(), start, count },
         };
         let text = |text: Option<&str>| text.map(str::to_owned);
         Paginate {
-            kind,
             limit_name: text(declared.limit_name),
             response_path: text(declared.response_path),
-            more: None,
-            in_body: None,
-            cursor_may_be_absent: false,
+            more: text(declared.more),
+            cursor_in_header: declared.cursor_in_header,
+            ..Paginate::from(kind)
         }
     }
 }

@@ -6,6 +6,8 @@ use http::Method;
 use http::header::{HeaderValue, LINK};
 use serde_json::json;
 
+mod headers;
+
 const PAGE: &str = "https://api.vendor.com/v1/things?page=1";
 
 fn page() -> Url {

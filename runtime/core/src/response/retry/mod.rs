@@ -1,8 +1,8 @@
 //! Whether a failed call is tried again, and after how long.
 //!
 //! The entry's `retry` block says which statuses are worth it, and with the standard fields where the upstream names
-//! the wait ([`named`]); without a named wait it doubles from three seconds. A 2xx answer is never tried again,
-//! whatever its headers say.
+//! the wait ([`named`]); without a named wait it is the entry's fixed one, or doubles from three seconds. A 2xx answer
+//! is never tried again, whatever its headers say.
 //!
 //! One rule says what may be sent twice: what was not processed (nothing was sent, or the upstream refused with a 4xx
 //! status, or with 503 and `Retry-After`) always; what may have been carried out (another 5xx status, a connection that
@@ -10,8 +10,10 @@
 //!
 //! The caller says how often; refreshing after a 401 is the ordered call's.
 
+mod limits;
 mod named;
 mod rate_limit;
+mod read;
 
 pub(crate) use named::told;
 
@@ -133,7 +135,7 @@ pub fn decide(
                 return Decision::Stop;
             }
             let refused = status < 500 || (status == 503 && headers.contains_key(http::header::RETRY_AFTER));
-            (named::wait(spec, headers, body, now), !refused)
+            (wait(spec, status, headers, body, now), !refused)
         }
     };
     if processed && !repeatable {
@@ -163,9 +165,23 @@ pub fn requested_wait(
         return None;
     }
     if matches!(status, 429 | 503) || is_retryable(spec, status, headers, retry_on) {
-        return named::wait(spec, headers, body, now);
+        return wait(spec, status, headers, body, now);
     }
     named::retry_after(headers, now)
+}
+
+/// The wait that an answer names, else the fixed one of the entry where it is about a rate limit.
+fn wait(spec: &Retry, status: u16, headers: &HeaderMap, body: Option<&[u8]>, now: Timestamp) -> Option<Duration> {
+    // A range such as `5xx` is about failures of the upstream too, and 401 about the credential.
+    let is_listed = || spec.error_code.iter().any(|range| range.first == status && range.last == status);
+    let is_of_limit = || status == 429 || (status != 401 && is_listed()) || is_over_limit(spec, status, headers);
+    let fixed = || spec.wait.filter(|_| is_of_limit()).map(|seconds| Duration::from_secs(seconds.into()));
+    named::wait(spec, headers, body, now).or_else(fixed)
+}
+
+/// True if an answer of this status refuses a call because a rate limit is spent.
+fn is_over_limit(spec: &Retry, status: u16, headers: &HeaderMap) -> bool {
+    matches!(status, 403 | 429) && limits::any_spent(spec.limits, headers)
 }
 
 const fn give_up(reason: &'static str, wait: Duration) -> Decision {
@@ -185,6 +201,7 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
     let later = status == 403 && headers.contains_key(http::header::RETRY_AFTER);
     by_status
         || later
+        || is_over_limit(spec, status, headers)
         || retry_on.contains(&status)
         || spec.remaining.is_some_and(|name| headers.get(name).is_some_and(|left| left == "0"))
 }

@@ -1,10 +1,12 @@
 //! The wait that an answer names: by the headers and the body that the entry points at, by `Retry-After` (RFC 9110
-//! section 10.2.3) and by `RateLimit` ([`super::rate_limit`]). Of several the longest holds.
+//! section 10.2.3), by `RateLimit` ([`super::rate_limit`]) and by the rate limits of the entry ([`super::limits`]). Of
+//! several the longest holds.
 //!
 //! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of
 //! a quota that is not spent is no wait.
 
-use super::rate_limit;
+use super::read::{read, until};
+use super::{limits, rate_limit};
 use crate::clock::Timestamp;
 use crate::pattern::Pattern;
 use http::HeaderMap;
@@ -13,20 +15,30 @@ use keyway_format::instant::{self, Use, Wait};
 use keyway_format::path;
 use keyway_format::regex_literal::without_slashes;
 use keyway_spec::Retry;
-use keyway_spec::proxy::{RetryInBody, RetryStrategy};
+use keyway_spec::proxy::{RetryInBody, WaitUnit};
 use std::time::Duration;
 
 /// The longest wait that an answer names.
 pub(super) fn wait(spec: &Retry, headers: &HeaderMap, body: Option<&[u8]>, now: Timestamp) -> Option<Duration> {
     let now = upstreams(headers).unwrap_or(now);
-    let declared = |names: &[&str], strategy| {
-        let values = names.iter().flat_map(|name| headers.get_all(*name)).filter_map(|value| value.to_str().ok());
-        values.filter_map(|value| read(value, strategy, now)).max()
+    // A header that says when a rate limit is full again says so of that limit alone.
+    let is_of_limit =
+        |name: &str| spec.limits.iter().any(|limit| limit.reset.is_some_and(|reset| reset.header == name));
+    let declared = |names: &[&str], unit| {
+        let names = names.iter().filter(|name| !is_of_limit(name));
+        let values = names.flat_map(|name| headers.get_all(*name).iter().map(move |value| (*name, value)));
+        // Its unit is the standard's.
+        let unit_of = |name| match unit {
+            WaitUnit::Milliseconds | WaitUnit::Minutes | WaitUnit::Duration if RETRY_AFTER == name => WaitUnit::Seconds,
+            unit => unit,
+        };
+        values.filter_map(|(name, value)| read(value.to_str().ok()?, unit_of(name), now)).max()
     };
-    let reset = declared(spec.at, RetryStrategy::At).filter(|_| left(spec, headers).is_none_or(|left| left <= 0.0));
+    let reset = declared(spec.at, spec.at_unit).filter(|_| left(spec, headers).is_none_or(|left| left <= 0.0));
     let named = [
         reset,
-        declared(spec.after, RetryStrategy::After),
+        declared(spec.after, spec.after_unit),
+        limits::wait(spec.limits, headers, now),
         standard(headers, now),
         rate_limit::wait(headers).map(|seconds| numbered(seconds, now).unwrap_or_default()),
         spec.in_body.zip(body).and_then(|(rule, body)| body_wait(rule, body, now)),
@@ -78,22 +90,5 @@ fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration>
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = path::get(&body, rule.path)?.as_str()?;
     let found = Pattern::compile(without_slashes(rule.pattern)).ok()?.first_group(text).ok()??;
-    read(&found, rule.strategy, now)
-}
-
-/// The wait that a text names. `at`: an instant in the future, in seconds or milliseconds since the epoch or as a
-/// date. `after`: seconds, or a date as `Retry-After` allows (RFC 9110 section 10.2.3).
-fn read(text: &str, strategy: RetryStrategy, now: Timestamp) -> Option<Duration> {
-    match (strategy, instant::number(text, Use::Wait)) {
-        (RetryStrategy::After, Some(seconds)) => Some(instant::duration(seconds)),
-        (RetryStrategy::At | RetryStrategy::After, _) => {
-            until(instant::of_text(text, Use::Wait, now.as_millisecond())?, now)
-        }
-    }
-}
-
-/// Whole seconds until an instant; `None` if it is past.
-fn until(milliseconds: i64, now: Timestamp) -> Option<Duration> {
-    let wait = u64::try_from(milliseconds.checked_sub(now.as_millisecond())?).ok()?;
-    (wait > 0).then(|| Duration::from_secs(wait.div_ceil(1000)))
+    read(&found, rule.unit, now)
 }

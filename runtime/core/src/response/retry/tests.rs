@@ -1,7 +1,7 @@
 //! Answers and failures, and what is decided about them.
 
 use super::*;
-use keyway_spec::proxy::{RetryInBody, RetryStrategy, StatusRange};
+use keyway_spec::proxy::{RateLimit, RateLimitReset, RateLimitUsage, RetryInBody, StatusRange, WaitUnit};
 
 fn now() -> Timestamp {
     "2026-01-02T03:04:05Z".parse().unwrap()
@@ -95,7 +95,7 @@ fn headers_name_the_wait() {
 #[test]
 fn a_body_names_the_wait_with_or_without_slashes() {
     for pattern in ["retry after (.+)", "/retry after (.+)/"] {
-        let rule = RetryInBody { path: "error.message", pattern, strategy: RetryStrategy::At };
+        let rule = RetryInBody { path: "error.message", pattern, unit: WaitUnit::Until };
         let spec = Retry { in_body: Some(rule), ..Retry::EMPTY };
         let body = r#"{"error":{"message":"retry after 2026-01-02T03:04:15Z"}}"#;
         check(&spec, 429, None, body, after(10));
@@ -221,4 +221,123 @@ fn a_wait_is_told_whether_or_not_anything_is_tried_again() {
     assert_eq!(told(&QUOTA, 404, &[("x-left", "7"), ("x-reset", "1767323055")]), None);
     assert_eq!(told(&QUOTA, 200, &[("retry-after", "5")]), None);
     assert_eq!(told(&Retry::EMPTY, 429, &[]), None);
+}
+
+#[test]
+fn a_number_counts_in_the_unit_of_its_header_and_a_text_with_units_in_its_own() {
+    use WaitUnit::{Duration as WithUnits, Milliseconds, Minutes, Seconds, UntilMilliseconds, UntilSeconds};
+    let tenth = Decision::After(Duration::from_millis(100));
+    for (unit, value, expected) in [
+        (Seconds, "15", after(15)),
+        (Seconds, "6s", after(6)),
+        (Seconds, "20ms", Decision::After(Duration::from_millis(20))),
+        (Milliseconds, "15000", after(15)),
+        (Milliseconds, "100", tenth),
+        (Milliseconds, "Fri, 02 Jan 2026 03:04:15 GMT", after(10)),
+        (Milliseconds, "2s", after(2)),
+        (Minutes, "1", after(60)),
+        (Minutes, "0.5", after(30)),
+        (WithUnits, "1m0s", after(60)),
+        (WithUnits, "15", after(3)),
+    ] {
+        check(
+            &Retry { after: &["x-wait"], after_unit: unit, ..Retry::EMPTY },
+            429,
+            Some(("x-wait", value)),
+            "",
+            expected,
+        );
+    }
+    for (unit, value, expected) in [
+        (UntilSeconds, "1767323055", after(10)),
+        (UntilSeconds, "Fri, 02 Jan 2026 03:04:15 GMT", after(10)),
+        (UntilMilliseconds, "1767323055000", after(10)),
+        // Read as it is said: seconds would be a time in January 1970, and no wait.
+        (UntilMilliseconds, "1767323055", after(3)),
+        (UntilMilliseconds, "1e300", after(3)),
+    ] {
+        check(&Retry { at: &["x-at"], at_unit: unit, ..Retry::EMPTY }, 429, Some(("x-at", value)), "", expected);
+    }
+    // The unit of the standard field is the standard's.
+    let minutes = Retry { after: &["retry-after", "x-wait"], after_unit: Minutes, ..Retry::EMPTY };
+    check(&minutes, 429, Some(("retry-after", "30")), "", after(30));
+    let rule = RetryInBody { path: "wait", pattern: "(.+)", unit: Milliseconds };
+    check(&Retry { in_body: Some(rule), ..Retry::EMPTY }, 429, None, r#"{"wait":"4000"}"#, after(4));
+}
+
+#[test]
+fn a_fixed_wait_is_made_where_a_rate_limit_is_spent_and_no_other_is_named() {
+    const STATUSES: &[StatusRange] = &[
+        StatusRange { first: 401, last: 401 },
+        StatusRange { first: 403, last: 403 },
+        StatusRange { first: 429, last: 429 },
+        StatusRange { first: 500, last: 599 },
+    ];
+    let fixed = Retry { wait: Some(20), after: &["x-wait"], ..Retry::EMPTY };
+    let of_statuses = Retry { error_code: STATUSES, ..fixed };
+    for (spec, status, header, expected) in [
+        (fixed, 429, None, after(20)),
+        (fixed, 429, Some(("x-wait", "7")), after(7)),
+        (
+            fixed,
+            429,
+            Some(("retry-after", "70")),
+            give_up("the wait is longer than the call may still wait", Duration::from_secs(70)),
+        ),
+        (fixed, 503, None, after(3)),
+        (fixed, 401, None, after(3)),
+        (fixed, 403, None, Decision::Stop),
+        (fixed, 200, None, Decision::Stop),
+        (of_statuses, 403, None, after(20)),
+        (of_statuses, 401, None, after(3)),
+        (of_statuses, 500, None, after(3)),
+    ] {
+        check(&spec, status, header, "", expected);
+    }
+    assert_eq!(
+        requested_wait(&fixed, 429, &HeaderMap::new(), None, &[], now()).map(|wait| wait.as_secs()),
+        Some(20),
+        "told to a caller who does not try again"
+    );
+}
+
+#[test]
+fn a_spent_rate_limit_makes_a_refusal_retryable_and_says_how_long() {
+    const LIMITS: &[RateLimit] = &[
+        RateLimit {
+            usage: RateLimitUsage::Remaining { header: "x-day-left", list: false },
+            reset: None,
+            wait: Some(50),
+        },
+        RateLimit {
+            usage: RateLimitUsage::Remaining { header: "x-left", list: false },
+            reset: Some(RateLimitReset { header: "x-reset", path: None, unit: WaitUnit::Until }),
+            wait: None,
+        },
+    ];
+    let spec = Retry { at: &["x-reset"], limits: LIMITS, ..Retry::EMPTY };
+    for (status, lines, expected) in [
+        (403, &[("x-day-left", "1000"), ("x-left", "0"), ("x-reset", "1767323055")][..], after(10)),
+        (429, &[("x-day-left", "1000"), ("x-left", "0"), ("x-reset", "1767323055")], after(10)),
+        (429, &[("x-day-left", "0"), ("x-left", "0"), ("x-reset", "1767323055")], after(50)),
+        (429, &[("x-day-left", "0"), ("x-left", "9"), ("x-reset", "1767323065")], after(50)),
+        // `at` names the reset too, and the limit that it belongs to is not spent.
+        (429, &[("x-day-left", "1000"), ("x-left", "9"), ("x-reset", "1767323055")], after(3)),
+        (429, &[("x-day-left", "1000"), ("x-left", "9"), ("retry-after", "8")], after(8)),
+        (403, &[("x-day-left", "1000"), ("x-left", "9"), ("x-reset", "1767323055")], Decision::Stop),
+        // The last call that the limit allowed, and what it asked for is not there.
+        (404, &[("x-left", "0"), ("x-reset", "1767323055")], Decision::Stop),
+        (200, &[("x-left", "0"), ("x-reset", "1767323055")], Decision::Stop),
+        (500, &[("x-left", "0"), ("x-reset", "1767323055")], after(10)),
+    ] {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, value.parse().unwrap());
+        }
+        let outcome = Outcome::Response { status, headers: &headers, body: None };
+        assert_eq!(decide(&spec, outcome, 0, &[], now(), true, DEFAULT_MAX_WAIT), expected, "{status} {lines:?}");
+    }
+    let only = Retry { error_code: &[StatusRange { first: 500, last: 599 }], ..spec };
+    check(&only, 429, Some(("x-day-left", "0")), "", after(50));
+    check(&only, 429, Some(("x-day-left", "1")), "", Decision::Stop);
 }
