@@ -100,6 +100,7 @@ mod undeclared_credentials;
 mod unescaped_interpolation;
 mod unfit_value;
 mod unknown_expiry;
+mod unknown_source_path;
 mod unread_retry;
 mod unsorted_entries;
 mod unused_config_field;
@@ -214,6 +215,7 @@ lints! {
     content_type_mismatch,
     structured_parameter,
     unread_retry,
+    unknown_source_path,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide
