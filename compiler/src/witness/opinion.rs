@@ -141,7 +141,7 @@ impl About<'_> {
             return Opinion::Silent;
         }
         // `example.com` in such a list stands for every host below it as well.
-        let met = |our: &str, their: &str| meets(our, their) || our.ends_with(&format!(".{their}"));
+        let met = |our: &str, their: &str| meets(our, their) || meets(our, &format!("*.{their}"));
         if ours.iter().any(|our| theirs.iter().any(|their| met(our, their))) {
             return Opinion::Agrees;
         }

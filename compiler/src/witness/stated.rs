@@ -11,6 +11,9 @@ use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Value};
 
+/// The most URLs that one template is spelled out to.
+const MAX_SPELLINGS: usize = 32;
+
 /// A fact of an entry.
 #[derive(Clone, Debug)]
 pub(super) struct StatedFact {
@@ -178,7 +181,7 @@ impl<'e> Facts<'e> {
             };
             for (path, node) in all {
                 let Some(text) = node.as_str() else { continue };
-                let urls = alternatives(text);
+                let urls: Vec<NormalUrl> = self.spelled_out(text).iter().flat_map(|text| alternatives(text)).collect();
                 hosts.extend(urls.iter().map(|url| url.host.clone()));
                 if !urls.is_empty() {
                     self.add(kind, &path, node, text, StatedValue::Urls(urls));
@@ -198,6 +201,21 @@ impl<'e> Facts<'e> {
                 fact.path = vec!["keyway".to_owned(), "hosts".to_owned()];
             }
         }
+    }
+
+    /// A URL with each of the values that a field of the configuration is limited to: they are facts as well.
+    fn spelled_out(&self, text: &str) -> Vec<String> {
+        let mut texts = vec![text.to_owned()];
+        for field in self.members(&["connection_config"]) {
+            let reference = format!("${{connectionConfig.{}}}", field.key.name);
+            let values = field.value.as_mapping().and_then(|field| field.get("enum")?.value.as_sequence());
+            let values: Vec<&str> = values.unwrap_or_default().iter().filter_map(Node::as_str).collect();
+            if values.is_empty() || !text.contains(&reference) || texts.len() * values.len() > MAX_SPELLINGS {
+                continue;
+            }
+            texts = texts.iter().flat_map(|text| values.iter().map(|value| text.replace(&reference, value))).collect();
+        }
+        texts
     }
 
     fn requests(&mut self, mode: Mode) {
