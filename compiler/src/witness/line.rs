@@ -195,14 +195,18 @@ fn paging(object: &Map<String, Value>) -> Paging {
 /// Parameters with a literal value.
 fn params(object: Option<&Map<String, Value>>) -> Vec<(String, String)> {
     let members = object.into_iter().flatten().take(MAX_ITEMS);
-    let literal = |value: &str| value.len() <= MAX_TEXT && !value.contains(['{', '[']);
+    let literal = |value: &str| is_plain(value) && !value.contains(['{', '[']);
     let texts = members.filter_map(|(name, value)| Some((name.clone(), value.as_str().filter(|it| literal(it))?)));
     texts.map(|(name, value)| (name, value.to_owned())).collect()
 }
 
-/// A text of a size that is compared.
+/// A text that is compared: of a size, and without characters that would act on a terminal.
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
-    object.get(key).and_then(Value::as_str).filter(|text| text.len() <= MAX_TEXT).map(str::to_owned)
+    object.get(key).and_then(Value::as_str).filter(|text| is_plain(text)).map(str::to_owned)
+}
+
+fn is_plain(text: &str) -> bool {
+    text.len() <= MAX_TEXT && !text.contains(char::is_control)
 }
 
 fn list(object: Option<&Map<String, Value>>, key: &str) -> Vec<String> {
@@ -210,7 +214,7 @@ fn list(object: Option<&Map<String, Value>>, key: &str) -> Vec<String> {
 }
 
 fn texts(value: &Value) -> Option<Vec<String>> {
-    let items = value.as_array()?.iter().filter_map(Value::as_str).filter(|text| text.len() <= MAX_TEXT);
+    let items = value.as_array()?.iter().filter_map(Value::as_str).filter(|text| is_plain(text));
     Some(items.take(MAX_ITEMS).map(str::to_owned).collect())
 }
 
@@ -248,14 +252,14 @@ mod tests {
         let line =
             r#"{"corpus_keys": ["a", 1, "b"], "plan_keys": ["c"], "match": "exact-host", "key_match": {"b": "name"},
             "token_url": 1, "api_key": {"in": "header"}, "paging": {"kind": [], "others": 7}, "retry": [],
-            "token_params": {"a": "b", "c": {"d": "e"}, "f": "{g}"}}"#
+            "base_url": "https://a.example/\u001b[2J", "token_params": {"a": "b", "c": {"d": "e"}, "f": "{g}"}}"#
                 .replace('\n', " ");
         let (found, unreadable) = read("w", "w.jsonl", &line);
         assert_eq!(unreadable, []);
         let found = &found[0];
         let keys = [("a", Common::Host), ("b", Common::Name), ("c", Common::Host)];
         assert_eq!(found.keys, keys.map(|(key, common)| (key.to_owned(), common)));
-        assert_eq!((&found.token_url, &found.api_key), (&None, &None));
+        assert_eq!((&found.token_url, &found.base_url, &found.api_key), (&None, &None, &None));
         assert_eq!(found.token_params, [("a".to_owned(), "b".to_owned())]);
     }
 }

@@ -126,7 +126,8 @@ impl<'e> Facts<'e> {
             return;
         };
         let at = written.unwrap_or(mode);
-        self.add(kind, &[key], &at.value, text.clone(), StatedValue::Texts(vec![text]));
+        let shown = if text.trim().is_empty() { format!("{text:?}") } else { text.clone() };
+        self.add(kind, &[key], &at.value, shown, StatedValue::Texts(vec![text]));
         if written.is_none()
             && let Some(fact) = self.found.last_mut()
         {
