@@ -22,7 +22,7 @@ fn a_difference_is_a_finding_and_the_facts_are_counted() {
     let (code, out, err) = run(folder.path(), &["check", "--against", "others"]);
     assert_eq!(code, 0);
     assert!(
-        out.starts_with("warning[KW0501]: `proxy.base_url` is something else in `beta`; `alpha` agrees\n"),
+        out.starts_with("warning[KW0501]: `proxy.base_url` is stated differently in `beta`; `alpha` agrees\n"),
         "{out}"
     );
     assert!(out.contains("^ `https://acme.example` in `beta`\n"), "{out}");

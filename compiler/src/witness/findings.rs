@@ -33,10 +33,14 @@ fn difference(key: &str, fact: &ComparedFact) -> Option<Diagnostic> {
     let path = fact.path.join(".");
     let agreed: Vec<&str> = fact.agreed.iter().map(String::as_str).collect();
     let opposed: Vec<&str> = against.iter().map(|opposing| opposing.source.as_str()).collect();
-    let and_agreed = if agreed.is_empty() { String::new() } else { format!("; {} agrees", names(&agreed)) };
+    let and_agreed = if agreed.is_empty() {
+        String::new()
+    } else {
+        format!("; {} {}", names(&agreed), if agreed.len() == 1 { "agrees" } else { "agree" })
+    };
     let is_written = fact.place == fact.path;
     let ours = if is_written { String::new() } else { format!(" (here `{}`)", shown(&fact.value)) };
-    let message = format!("`{path}`{ours} is something else in {}{and_agreed}", names(&opposed));
+    let message = format!("`{path}`{ours} is stated differently in {}{and_agreed}", names(&opposed));
     let path_of_entry: Vec<String> = std::iter::once(key.to_owned()).chain(fact.place.iter().cloned()).collect();
     let mut found = Diagnostic::new(&WITNESS_DIFFERS, message, fact.span).label(said(&against)).at(&path_of_entry);
     found.severity = severity;
