@@ -1,5 +1,7 @@
 //! The project's own catalogue and the corpus, compared with nine other catalogues.
 
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
 #[path = "../../tests/src/shared.rs"]
 mod shared;
 

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, members};
+use super::support::subject::{Located, Subject, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, near};
 use crate::syntax::{Node, Value};
@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let above = path.rsplit_once('.').map_or("", |(above, _)| above);
         let beside = if above.is_empty() { members(&[], Some(body)) } else { subject.members(above) };
         let last = path.rsplit('.').next().unwrap_or_default();
-        let meant = near(last, beside.iter().map(|item| item.name()));
+        let meant = near(last, beside.iter().map(Located::name));
         report.spanned(&source.path, span, format!("`{path}` leads to nothing in this entry"), |found| {
             let help = match meant {
                 Some(meant) if above.is_empty() => format!("did you mean `{}`?", meant.name),

@@ -18,7 +18,8 @@ const MAX_SPELLINGS: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct StatedFact {
     pub(super) kind: FactKind,
-    /// The names that lead to the value, the entry's own key not among them. Of a default, the key it is the default of.
+    /// The names that lead to the value, the entry's own key not among them. Of a default, those of the key it belongs
+    /// to.
     pub(super) path: Vec<String>,
     /// The value, or what a default follows from.
     pub(super) span: Span,

@@ -29,17 +29,14 @@ pub(super) fn without_placeholders(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        match placeholder(rest) {
-            Some(length) => {
-                if !out.ends_with('*') {
-                    out.push('*');
-                }
-                rest = rest.get(length..).unwrap_or_default();
+        if let Some(length) = placeholder(rest) {
+            if !out.ends_with('*') {
+                out.push('*');
             }
-            None => {
-                out.push(first);
-                rest = rest.get(first.len_utf8()..).unwrap_or_default();
-            }
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            out.push(first);
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }
     }
     out

@@ -10,7 +10,8 @@ use std::io::{self, Write};
 /// The columns of numbers.
 const COLUMNS: [&str; 7] = ["entries", "facts", ">= 1", ">= 2", "explained", "differ", "unwitnessed"];
 
-/// Writes the table of the entries with these keys: behind the findings, or where those are another document, to standard error.
+/// Writes the table of the entries with these keys: behind the findings, or to standard error where those are one
+/// document.
 pub(super) fn report(mut compared: Vec<ComparedEntry>, keys: &[String], format: Format) -> Result<(), Failure> {
     compared.retain(|entry| keys.contains(&entry.key));
     let rows = counts(&compared);
@@ -20,7 +21,9 @@ pub(super) fn report(mut compared: Vec<ComparedEntry>, keys: &[String], format: 
         Format::Json => written(rows.iter().try_for_each(|row| writeln!(out, "{}", object(row)))),
         Format::Sarif | Format::Github => {
             drop(out);
-            lines(&rows).iter().for_each(|line| say(line));
+            for line in lines(&rows) {
+                say(&line);
+            }
             Ok(())
         }
     }

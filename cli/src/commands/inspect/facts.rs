@@ -1,6 +1,6 @@
 //! The facts of an entry: where each was read, and which other catalogues state it.
 //!
-//! What is compared, and how, is the compiler's. A fact that `keyway.sources` names and that nobody compares is a row too.
+//! The compiler compares. A fact that `keyway.sources` names and that is not compared is a row too.
 
 use crate::commands::format::{self, Format};
 use crate::commands::plural;
