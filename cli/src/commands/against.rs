@@ -1,7 +1,7 @@
 //! The folder of other catalogues that `--against` names.
 //!
-//! Each file `*.jsonl` is a catalogue, called like the file. The compiler reads the lines; one that it cannot read is told
-//! and left out.
+//! Each file `*.jsonl` is a catalogue, called like the file. The compiler reads the lines; one that it cannot read is
+//! told and left out.
 
 use crate::exit::Failure;
 use crate::input;

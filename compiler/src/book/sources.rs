@@ -1,6 +1,6 @@
 //! Where the facts of a provider were read: a table of its page, from `keyway.sources`.
 //!
-//! Only what the entry says: a page has to be the same for everybody, whatever other catalogues they have.
+//! Other catalogues have no say here: a page has to be the same for every reader.
 
 use super::cell;
 use crate::emit::plain;

@@ -52,7 +52,7 @@ impl<'e> Explanations<'e> {
         Explanations(named.collect())
     }
 
-    /// What an entry says about the path of a value: itself, or the entry that wrote the value at `span`.
+    /// The source of the value at a path: the entry's own, or that of the entry that wrote the value at `span`.
     pub(super) fn of(&self, key: &str, path: &str, span: Span) -> Option<&FactSource> {
         let mut next = self.0.get(key);
         while let Some((entry, sources)) = next {

@@ -21,7 +21,7 @@ pub enum FactKind {
     ClientAuth,
     /// The encoding of token requests.
     BodyFormat,
-    /// Whether PKCE is left out.
+    /// The use of PKCE.
     Pkce,
     /// A parameter of the authorization URL.
     AuthorizationParam,

@@ -44,7 +44,7 @@ pub(super) struct Witness {
     pub(super) retry_headers: Vec<String>,
 }
 
-/// What a service of another catalogue has in common with an entry.
+/// The common ground of a service of another catalogue and an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Common {
     /// A host, or the line does not say.
@@ -125,7 +125,7 @@ pub(super) fn read(source: &str, file: &str, text: &str) -> (Vec<Witness>, Vec<U
     (found, unreadable)
 }
 
-/// What is wrong with a text of JSON, with the column; the line is always its first.
+/// The mistake in a text of JSON, with the column; the line is always its first.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let said = text.split(" at line ").next().unwrap_or_default();

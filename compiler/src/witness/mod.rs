@@ -42,7 +42,7 @@ use explained::Explanations;
 use line::Witness;
 use std::collections::BTreeMap;
 
-/// What other catalogues say, by the entry that it is about.
+/// The lines of other catalogues, by the entry that each is about.
 #[derive(Debug, Default)]
 pub struct SecondSources {
     witnesses: Vec<Witness>,

@@ -1,4 +1,4 @@
-//! What one line of another catalogue says about one fact of an entry.
+//! The opinion of one line of another catalogue about one fact of an entry.
 //!
 //! Only a statement about the same thing counts: another way to sign in, a sandbox beside the live service, or a host
 //! that is left open says nothing. This module compares; it does not judge who is right.
@@ -18,7 +18,7 @@ pub(super) enum Opinion {
     Agrees,
     /// It says something else.
     Differs {
-        /// What it says.
+        /// The other value.
         value: String,
         /// True if it may be about something else.
         doubtful: bool,

@@ -38,14 +38,14 @@ pub(super) enum StatedValue {
     Placement(Placement),
     /// A kind of pagination or of authentication: one of a few words.
     Word(&'static str),
-    /// What no other catalogue says anything about.
+    /// A value about which no other catalogue says anything.
     Unshared,
 }
 
 /// Every fact of an entry, in the order of the kinds.
 pub(super) fn stated(entry: &Resolved) -> Vec<StatedFact> {
     let Some(mode) = mode(entry) else { return Vec::new() };
-    let mut facts = Facts { body: &entry.body, found: Vec::new() };
+    let mut facts = FactList { body: &entry.body, found: Vec::new() };
     facts.sign_in(mode);
     facts.urls();
     facts.requests(mode);
@@ -66,12 +66,12 @@ pub(super) fn is_oauth2(mode: Mode) -> bool {
     matches!(mode, Mode::OAuth2 | Mode::OAuth2ClientCredentials)
 }
 
-struct Facts<'e> {
+struct FactList<'e> {
     body: &'e Mapping,
     found: Vec<StatedFact>,
 }
 
-impl<'e> Facts<'e> {
+impl<'e> FactList<'e> {
     fn get(&self, path: &[&str]) -> Option<&'e Entry> {
         let (last, above) = path.split_last()?;
         let map = above.iter().try_fold(self.body, |map, name| map.get(name)?.value.as_mapping())?;

@@ -1,4 +1,4 @@
-//! How many facts have a second source, by kind.
+//! The number of facts with a second source, by kind.
 
 use super::kind::FactKind;
 use super::verdict::{ComparedEntry, Standing};

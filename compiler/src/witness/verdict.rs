@@ -56,7 +56,7 @@ pub struct ComparedFact {
 pub struct Opposing {
     /// The catalogue.
     pub source: String,
-    /// What it says.
+    /// The other values.
     pub values: Vec<String>,
     /// True if it has not been renewed for long.
     pub stale: bool,
@@ -122,7 +122,7 @@ pub(super) fn compared(entry: &Resolved, witnesses: &[&Witness], known: &Explana
     stated(entry).into_iter().map(judge).collect()
 }
 
-/// What the lines of one catalogue say together.
+/// The lines of one catalogue, taken together.
 struct Voice {
     agrees: bool,
     values: Vec<String>,
