@@ -38,3 +38,5 @@ pub mod schema;
 pub mod source;
 pub mod syntax;
 pub mod template;
+#[cfg(feature = "json")]
+pub mod witness;

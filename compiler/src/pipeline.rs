@@ -13,6 +13,8 @@ use crate::parallel;
 use crate::resolve::{Resolved, broken, with_ancestors};
 use crate::rules::Shared;
 use crate::source::Sources;
+#[cfg(feature = "json")]
+use crate::witness::{ComparedEntry, SecondSources};
 use keyway_spec::ProviderSpec;
 
 /// The analysis of a file.
@@ -105,6 +107,15 @@ pub struct UnknownProvider {
 }
 
 impl Checked {
+    /// Compares the entries with other catalogues: adds what is found, and returns what was compared.
+    #[cfg(feature = "json")]
+    pub fn compare(&mut self, others: &SecondSources) -> Vec<ComparedEntry> {
+        let (compared, found) = others.compare(&self.entries);
+        self.diagnostics.extend(found);
+        self.diagnostics.finish();
+        compared
+    }
+
     /// Narrows to one provider and those it builds on. Findings about the file as a whole stay.
     pub fn only(mut self, provider: &str) -> Result<Checked, UnknownProvider> {
         if !self.keys.iter().any(|key| key == provider) {

@@ -16,6 +16,8 @@
 //!
 //! - token endpoint: `developer.api.intuit.com`, `oauth.platform.intuit.com`
 //! - API: `quickbooks.api.intuit.com`
+//! - token endpoint: `oauth.platform.intuit.com`
+//! - API: `quickbooks.api.intuit.com`, `sandbox-quickbooks.api.intuit.com`
 //!
 //! Generated from the entry `quickbooks`.
 
@@ -33,6 +35,17 @@ impl Provider for Quickbooks {
 
 pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
+
+/// Environment: The live API, or the sandbox for tests, which has keys of its own.
+pub const HOST: ConfigKey<Quickbooks, Host> = ConfigKey::new("host");
+
+super::__keyway::choices! {
+    /// Environment: The live API, or the sandbox for tests, which has keys of its own.
+    pub enum Host {
+        QuickbooksApiIntuitCom = "quickbooks.api.intuit.com",
+        SandboxQuickbooksApiIntuitCom = "sandbox-quickbooks.api.intuit.com",
+    }
+}
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -103,6 +116,17 @@ pub static SPEC: ProviderSpec = {
         ),
         connection_config: &[
             Field {
+                name: "host",
+                title: "Environment",
+                description: "The live API, or the sandbox for tests, which has keys of its own.",
+                choices: &[
+                    "quickbooks.api.intuit.com",
+                    "sandbox-quickbooks.api.intuit.com",
+                ],
+                default_value: Some("quickbooks.api.intuit.com"),
+                ..Field::EMPTY
+            },
+            Field {
                 name: "realmId",
                 title: "Company ID",
                 description: "Names the company the user picked; Intuit adds it to the callback.",
@@ -123,7 +147,13 @@ pub static SPEC: ProviderSpec = {
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
-                Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "host",
+                    position: Position::Host,
+                }),
+                Node::Text("/v3/company/"),
                 Node::Reference(Reference {
                     root: Root::ConnectionConfig,
                     path: "realmId",
@@ -143,6 +173,10 @@ pub static SPEC: ProviderSpec = {
                 &["developer.api.intuit.com", "oauth.platform.intuit.com"],
             ),
             api: HostSet::Fixed(&["quickbooks.api.intuit.com"]),
+            token: HostSet::Fixed(&["oauth.platform.intuit.com"]),
+            api: HostSet::Fixed(
+                &["quickbooks.api.intuit.com", "sandbox-quickbooks.api.intuit.com"],
+            ),
             ..Hosts::EMPTY
         },
         ..ProviderSpec::EMPTY

@@ -697,6 +697,7 @@ pub static SPEC: ProviderSpec = {
             },
             token: TokenEndpoint {
                 url: Template::Text("https://slack.com/api/oauth.v2.access"),
+                client_auth: ClientAuth::BasicRaw,
                 alternate_token_path: Some("authed_user"),
                 response_metadata: &["team.id", "bot_user_id"],
                 ..TokenEndpoint::EMPTY

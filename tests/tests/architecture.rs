@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 23] = [
+const COMPILER: [&str; 24] = [
     "parallel",
     "source",
     "diagnostic",
@@ -21,6 +21,7 @@ const COMPILER: [&str; 23] = [
     "template",
     "patterns",
     "rules",
+    "witness",
     "lower",
     "emit",
     "schema",

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway docs FILE")?;
     let progress = terminal.progress(format!("describing {}", input::name(&args.file)));
     let (checked, specs) = compile(&sources, input, &[]);
-    let parts = parts(&specs);
+    let parts = parts(&specs, &checked.entries);
     drop(progress);
     let plans = plans(&args.out, &parts).map_err(|error| output_failure(&args.out, &error))?;
     let errors = checked.diagnostics.count(Severity::Error);

@@ -2,6 +2,7 @@
 //!
 //! A command has `Args`, and `run(args, terminal) -> Result<Exit, Failure>`. Only commands write to standard output.
 
+mod against;
 mod allowed;
 mod authorize;
 mod build;

@@ -4,6 +4,7 @@ use crate::block::Block;
 use keyway_compiler::diagnostic::{Page, Severity};
 use keyway_compiler::pipeline::{self, Input};
 use keyway_compiler::source::Sources;
+use keyway_compiler::witness::SecondSources;
 use std::path::Path;
 use std::process::Command;
 
@@ -59,7 +60,11 @@ fn catalogue(block: &Block) -> Result<(), String> {
     let (text, overlay) = Page::files(&block.text);
     let catalogue = sources.add("block.yaml", text);
     let overlays = overlay.map(|text| sources.add("overlay.yaml", text)).into_iter().collect();
-    let found = pipeline::check(&sources, Input { catalogue, overlays }).diagnostics;
+    let mut checked = pipeline::check(&sources, Input { catalogue, overlays });
+    let mut others = SecondSources::default();
+    others.add("other", "other.jsonl", &Page::against(&block.text));
+    checked.compare(&others);
+    let found = checked.diagnostics;
     if let Some(code) = block.value("fails") {
         let count = found.iter().filter(|found| found.rule.code == code).count();
         return if count == 1 { Ok(()) } else { Err(format!("{code} finds {count} things")) };

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+mod against;
 mod fixing;
 mod formats;
 mod selection;

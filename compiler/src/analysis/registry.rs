@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 pub(crate) fn documented() -> Vec<(&'static Rule, &'static Page)> {
     let read = syntax::PAGES.iter().chain(&intake::PAGES).chain(&resolve::PAGES).chain(&model::PAGES);
     let lowered = template::PAGES.iter().chain(&lower::PAGES);
+    #[cfg(feature = "json")]
+    let lowered = lowered.chain(&crate::witness::PAGES);
     let of_stages = read.chain(lowered).map(|(rule, page)| (*rule, page));
     let semantic = rules::LINTS.iter().map(|lint| (&lint.rule, &lint.page));
     let mut all: Vec<_> =

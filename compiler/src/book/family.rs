@@ -25,6 +25,7 @@ pub(super) const FAMILIES: &[Family] = &[
     Family { title: "Fields", file: "family-fields.md", codes: &[350..=369] },
     Family { title: "Signing in", file: "family-sign-in.md", codes: &[370..=379] },
     Family { title: "Requests", file: "family-requests.md", codes: &[384..=499] },
+    Family { title: "Second sources", file: "family-sources.md", codes: &[500..=519] },
 ];
 
 impl Family {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `rules`, `family` | one per rule, a table per family, and the table of all |
 //! | `format` | keys: of every entry, of each place, of each auth mode; names in templates |
-//! | `provider`, `endpoints` | one per provider: fields, hosts, scopes, operations, how to call it |
+//! | `provider`, `endpoints`, `sources` | one per provider: fields, hosts, scopes, operations, sources, how to call it |
 //! | `summary` | the part of the table of contents that lists them |
 //!
 //! The texts are those of `reference`. Nothing is written here, and no page is about an entry with an error.
@@ -14,8 +14,10 @@ mod family;
 mod format;
 mod provider;
 mod rules;
+mod sources;
 mod summary;
 
+use crate::resolve::Resolved;
 use keyway_spec::ProviderSpec;
 
 pub use summary::into_summary;
@@ -58,12 +60,12 @@ impl Page {
     }
 }
 
-/// All generated parts of the book.
-pub fn parts(specs: &[ProviderSpec]) -> Vec<Part> {
+/// All generated parts of the book. `entries` are those that the specs were made of.
+pub fn parts(specs: &[ProviderSpec], entries: &[Resolved]) -> Vec<Part> {
     vec![
         Part { title: "Format", folder: "format", pages: format::pages() },
         Part { title: "Rules", folder: "rules", pages: rules::pages() },
-        Part { title: "Providers", folder: "providers", pages: provider::pages(specs) },
+        Part { title: "Providers", folder: "providers", pages: provider::pages(specs, entries) },
     ]
 }
 

@@ -2,13 +2,17 @@
 //!
 //! The Rust on a page is that of the documentation of the provider's module.
 
-use super::{Page, cell, endpoints};
+use super::{Page, cell, endpoints, sources};
 use crate::emit::{connecting, plain};
+use crate::resolve::Resolved;
 use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The table of all providers, then each category with the pages of the providers that name it first, sorted.
-pub(super) fn pages(specs: &[ProviderSpec]) -> Vec<Page> {
+pub(super) fn pages(specs: &[ProviderSpec], entries: &[Resolved]) -> Vec<Page> {
+    let entries: BTreeMap<&str, &Resolved> = entries.iter().map(|entry| (entry.key.name.as_str(), entry)).collect();
+    let page = |spec: &ProviderSpec| page(spec, entries.get(spec.key).copied());
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
     let all = format!("# Providers\n\n{}", table_of(&specs));
@@ -50,7 +54,7 @@ fn table_of(specs: &[&ProviderSpec]) -> String {
     text
 }
 
-fn page(spec: &ProviderSpec) -> String {
+fn page(spec: &ProviderSpec, entry: Option<&Resolved>) -> String {
     let mut text =
         format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, spec.auth.mode());
     for (label, url) in [
@@ -72,6 +76,7 @@ fn page(spec: &ProviderSpec) -> String {
     }
     text += &scopes(spec);
     text += &endpoints::section(spec);
+    text += &sources::section(entry);
     text + &calls(spec)
 }
 

@@ -9,7 +9,8 @@ use crate::source::Sources;
 fn parts_of(text: &str) -> Vec<Part> {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
-    parts(&compile(&sources, file, &[]).1)
+    let (checked, specs) = compile(&sources, file, &[]);
+    parts(&specs, &checked.entries)
 }
 
 fn page<'p>(parts: &'p [Part], folder: &str, file: &str) -> &'p str {
@@ -29,7 +30,12 @@ fn every_rule_every_mode_and_every_provider_has_a_page() {
         let text = page(&parts, "format", &file);
         assert!(text.contains("## Examples\n\n```yaml\n"), "{text}");
     }
+    let with_sources = page(&parts, "providers", "globex.md");
+    let source =
+        "| `token_url` | <https://docs.globex.example/oauth#token> | 2026-11-20 | The page of the first version";
+    assert!(with_sources.contains(source), "{with_sources}");
     let provider = page(&parts, "providers", "acme.md");
+    assert!(!provider.contains("Where facts were read"), "{provider}");
     for expected in [
         "# Acme\n",
         "| api | confined | `*.acme-cloud.com` |",

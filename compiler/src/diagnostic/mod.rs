@@ -14,7 +14,7 @@ pub(crate) mod secrets;
 pub use apply::{Applied, apply};
 pub use keyway_format::suggest::{Near, near, nearest};
 pub use layout::EntryEdit;
-pub use page::{OVERLAY, Page};
+pub use page::{AGAINST, OVERLAY, Page};
 pub use rule::{Rule, Severity};
 
 pub(crate) use page::acme;

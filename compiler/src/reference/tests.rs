@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Page, Rule, Severity};
 use crate::model::Mode;
 use crate::pipeline::{self, Input};
 use crate::source::Sources;
+use crate::witness::SecondSources;
 
 #[test]
 fn a_key_is_found_by_the_path_a_file_has() {
@@ -96,7 +97,11 @@ fn run(example: &str) -> Vec<Diagnostic> {
     let (catalogue, overlay) = Page::files(example);
     let catalogue = sources.add("t.yaml", catalogue);
     let overlays = overlay.map(|text| sources.add("overlay.yaml", text)).into_iter().collect();
-    pipeline::check(&sources, Input { catalogue, overlays }).diagnostics.into_iter().collect()
+    let mut checked = pipeline::check(&sources, Input { catalogue, overlays });
+    let mut others = SecondSources::default();
+    assert_eq!(others.add("other", "other.jsonl", &Page::against(example)), []);
+    checked.compare(&others);
+    checked.diagnostics.into_iter().collect()
 }
 
 #[test]

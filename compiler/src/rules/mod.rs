@@ -107,6 +107,7 @@ mod unescaped_interpolation;
 mod unfit_value;
 mod unknown_expiry;
 mod unread_lifetime_unit;
+mod unknown_source_path;
 mod unread_retry;
 mod unsorted_entries;
 mod unused_config_field;
@@ -228,6 +229,7 @@ lints! {
     lookup_choice,
     lookup_host,
     rate_limit_header,
+    unknown_source_path,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

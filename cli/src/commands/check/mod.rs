@@ -5,16 +5,18 @@
 //! | `select` | which findings were asked for, and which are shown |
 //! | `output` | how they are written |
 //! | `fix` | fixed files |
+//! | `facts` | how many facts have a second source |
 //! | `summary` | what there was, in numbers |
 //!
 //! The compiler decides what a finding is and how it is rendered.
 
+mod facts;
 mod fix;
 mod output;
 mod select;
 mod summary;
 
-use super::hosts;
+use super::{against, hosts};
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
@@ -41,6 +43,7 @@ Examples:
   keyway check --deny-warnings            for continuous integration
   keyway check --fix --dry-run            what would be fixed
   keyway check --hosts                    where each URL can lead, and who decides that
+  keyway check --against witnesses        compared with what other catalogues say
 
 A file of another kind (an OpenAPI document, a Compose file, one entry without its key, entries under a key) is one
 finding, which says what it is and what to do with it. A fix of `--fix` is left out where it would bring an error to
@@ -67,6 +70,9 @@ pub(crate) struct Args {
     /// Instead of findings, list where every URL can lead: fixed, confined or open hosts
     #[arg(long, conflicts_with_all = ["fix", "rule", "max"])]
     hosts: bool,
+    /// Compare each fact with other catalogues: the files `*.jsonl` of this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["fix", "hosts"])]
+    against: Option<PathBuf>,
     /// Report on this provider only, and on those it builds on
     #[arg(long, value_name = "KEY")]
     provider: Option<String>,
@@ -96,7 +102,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let progress = terminal.progress(format!("checking {name}"));
     // Only the list of hosts is made from typed entries.
     let check: fn(&Sources, Input) -> Checked = if args.hosts { pipeline::check } else { pipeline::find };
-    let mut checked = select::asked_for(check(&sources, input.clone()), args.provider.as_deref(), &rules)?;
+    let others = args.against.as_deref().map(against::read).transpose()?;
+    let mut found = check(&sources, input.clone());
+    let compared = others.map(|others| found.compare(&others));
+    let mut checked = select::asked_for(found, args.provider.as_deref(), &rules)?;
     if checked.keys.is_empty() && !checked.diagnostics.has_errors() && rules.is_empty() {
         return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
     }
@@ -122,6 +131,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         drop(progress);
     }
     report(&checked, &sources, args, terminal)?;
+    if let Some(compared) = compared {
+        facts::report(compared, &checked.keys, args.format)?;
+    }
     say(&summary::of(&checked, started.elapsed()));
     let exit = exit(&checked.diagnostics, args.deny_warnings);
     // The process ends here; giving back the memory of a large catalogue piece by piece would only take time.

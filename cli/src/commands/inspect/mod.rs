@@ -5,16 +5,21 @@
 //! | `resolved` | `resolved` | the entry with everything it inherits, as YAML; who wrote what is a comment |
 //! | `template` | `templates` | every template: its parts, what each name means, where in a URL it stands |
 //! | `spec` | - | the Rust that `keyway build` writes for it |
+//! | `facts` | `facts` | each fact with its source, and what other catalogues say about it |
 //!
 //! Findings are shown by `keyway check`.
 
+mod facts;
 mod resolved;
 mod templates;
 
+use super::against;
+use super::format::Format;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
+use clap::builder::ArgPredicate;
 use keyway_compiler::diagnostic::{Severity, render};
 use keyway_compiler::emit::crate_files;
 use keyway_compiler::lower::trace;
@@ -28,6 +33,8 @@ Examples:
   keyway inspect google-calendar                   the entry with what it inherits, and from whom
   keyway inspect zendesk --stage template          what each ${...} means, and where in a URL it stands
   keyway inspect acme --stage spec --catalogue acme.yaml
+  keyway inspect acme --stage facts                each fact, and where it was read
+  keyway inspect acme --against witnesses          the same, and which other catalogues state it
 
 Exit codes: 0 shown, 1 an error keeps it from being shown, 2 wrong usage";
 
@@ -38,8 +45,14 @@ pub(crate) struct Args {
     /// The provider's key
     provider: String,
     /// Behind which stage
-    #[arg(long, value_enum, default_value_t = Stage::Resolved)]
+    #[arg(long, value_enum, default_value_t = Stage::Resolved, default_value_if("against", ArgPredicate::IsPresent, "facts"))]
     stage: Stage,
+    /// For `facts`: compare with other catalogues, the files `*.jsonl` of this folder
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// For `facts`: how to write them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
     /// The file of providers; `-` is standard input
     #[arg(long, value_name = "FILE", default_value = "providers.yaml")]
     catalogue: PathBuf,
@@ -57,10 +70,15 @@ enum Stage {
     Template,
     /// The entry is data for the runtime
     Spec,
+    /// The entry is a list of facts with their sources
+    Facts,
 }
 
 /// Shows it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    if args.stage != Stage::Facts && (args.against.is_some() || args.format != Format::Text) {
+        return Err(Failure::usage("`--against` and `--format` go with `--stage facts`"));
+    }
     let (sources, input) = input::with_overlays(&args.catalogue, &args.overlay, "--catalogue FILE")?;
     let key = &args.provider;
     let (checked, specs) = pipeline::compile(&sources, input, std::slice::from_ref(key));
@@ -72,11 +90,14 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         );
         return Err(Failure::usage(format!("the file has no provider `{key}`; {next}")));
     }
+    let entry = checked.entries.iter().find(|entry| entry.key.name == *key);
     let shown = match args.stage {
-        Stage::Resolved => {
-            let entry = checked.entries.iter().find(|entry| entry.key.name == *key);
-            entry.map(|entry| resolved::yaml(entry, &checked.entries, &sources))
+        Stage::Facts => {
+            let others = args.against.as_deref().map(against::read).transpose()?;
+            let Some(entry) = entry else { return Ok(unreadable(&checked, &sources, terminal)) };
+            return facts::report(entry, &checked.entries, others, args.format).map(|()| Exit::Clean);
         }
+        Stage::Resolved => entry.map(|entry| resolved::yaml(entry, &checked.entries, &sources)),
         Stage::Template => {
             let provider = checked.providers.iter().find(|provider| provider.key.name == *key);
             provider.map(|provider| templates::text(&trace::templates(provider)))

@@ -9,6 +9,8 @@ use super::paginate::PaginateOverKeys;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, LookupKeys, RevocationKeys, TokenQuirks};
 use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
+use super::quirks::{AuthorizationQuirks, TokenQuirks};
+use crate::model::kit::grammar::{ConfigName, CredentialName, Day, EndpointName, LowerHeaderName, PageUrl};
 use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{KeysAt, Map, Spanned, Str, Validated};
 use crate::model::kit::value_type::ValueType;
@@ -112,9 +114,29 @@ keys! {
         /// Credentials that consist of several parts joined by `:`: the credential's name, and the names of its
         /// parts. Templates refer to a part as `credentials.<name>.<part>`.
         split: Option<Map<Vec<Str>, CredentialName>>,
+        /// Where facts of the entry were read, by the dotted path of each: `token_url`, `proxy.headers.authorization`.
+        /// Nothing at run time depends on it.
+        sources: Option<Map<FactSourceKeys>>,
         /// Operations of the API that the entry vouches for, by name: `issues.list`. Only what is used is said of one;
         /// a parameter that is not listed is still the API's.
         endpoints: Option<Map<EndpointKeys, EndpointName>>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// Where a fact of an entry was read.
+    pub struct FactSourceKeys {
+        /// The vendor's page that states it.
+        page: Validated<PageUrl>,
+        /// The day on which it was read: `2026-11-20`.
+        read: Validated<Day>,
+        /// More about it, such as why another catalogue says something else.
+        note: Option<Str>,
+        /// Catalogues that are known to state it differently, by the names of their files: `keyway check --against DIR`
+        /// reports only differences from others.
+        differs_from: Option<Vec<Str>>,
         ---
         ---
     }

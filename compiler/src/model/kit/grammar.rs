@@ -130,6 +130,20 @@ grammars! {
         }
     }
 
+    /// The address of a page for people.
+    PageUrl {
+        "an address that begins with `https://`", "addresses that begin with `https://`", "^https://[!#-;=?-~]+$",
+        "write the address of the page, beginning with `https://`, without blanks", page_url, |_| &INVALID_VALUE,
+        |text| Some(text.trim().replacen("http://", "https://", 1)).filter(|text| page_url(text))
+    }
+
+    /// A day of the calendar.
+    Day {
+        "a day such as `2026-11-20`", "days such as `2026-11-20`",
+        "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "write year, month and day: `2026-11-20`", day,
+        |_| &INVALID_VALUE
+    }
+
     /// HTTP statuses: `429`, `5xx` or `500-503`.
     Statuses {
         "a status", "statuses such as `429`, `5xx` or `500-503`", "^[1-5](xx|[0-9]{2}(-[1-5][0-9]{2})?)$",
@@ -230,6 +244,24 @@ fn endpoint_name(text: &str) -> bool {
         word.starts_with(|first: char| first.is_ascii_lowercase()) && of(word, |byte| lower(byte) || byte == b'_')
     };
     text.split('.').all(word)
+}
+
+/// Printable ASCII without quotes and angle brackets, after the scheme.
+fn page_url(text: &str) -> bool {
+    let letter = |byte| matches!(byte, b'!'..=b'~') && !b"\"<>".contains(&byte);
+    text.strip_prefix("https://").is_some_and(|rest| of(rest, letter))
+}
+
+/// Year, month and day. That a month has such a day is not checked.
+fn day(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let number = |from: usize| text.get(from..from + 2).and_then(|digits| digits.parse::<u8>().ok()).unwrap_or(0);
+    let is_written = bytes.len() == 10
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
+    is_written && (1..=12).contains(&number(5)) && (1..=31).contains(&number(8))
 }
 
 fn token(text: &str) -> bool {
