@@ -107,8 +107,9 @@ fn words(part: &str) -> Vec<String> {
         before = letter;
     }
     let is_number = |word: &str| word.trim_start_matches('v').bytes().all(|byte| byte.is_ascii_digit());
-    words.retain(|word| !is_number(word) && !is_of(NEUTRAL, word));
-    words
+    // `ping2` is the second one of its kind.
+    let words = words.iter().map(|word| word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned());
+    words.filter(|word| !is_number(word) && !is_of(NEUTRAL, word)).collect()
 }
 
 /// `superuser`, `subaccounts`; a word that merely ends in the same letters is none.
@@ -146,6 +147,7 @@ mod tests {
             "/v1/api_credentials",
             "/v2/credits/balance/",
             "/getMe",
+            "/1.0/users/ping2",
             "/api/graphql.json",
             "/v1?query=%7B__schema%7Btypes%7Bname%7D%7D%7D",
             "/users/list",
