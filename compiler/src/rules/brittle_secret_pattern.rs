@@ -1,10 +1,10 @@
 //! A secret held to the exact look it has today.
 
 use super::lint::acme;
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
 use super::support::subject::{Located, Subject, input_fields};
 use super::{Check, Lint, Page};
-use super::support::fields::InputField;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub(super) static LINT: Lint = Lint {
@@ -128,7 +128,18 @@ fn is_fixed_count(count: &str) -> bool {
 /// The pattern where groups of words for environments are one of them: they are no other look of the secret.
 fn without_environments(pattern: &str) -> String {
     const ENVIRONMENTS: [&str; 12] = [
-        "live", "test", "prod", "production", "sandbox", "dev", "development", "stg", "staging", "stage", "demo", "preview",
+        "live",
+        "test",
+        "prod",
+        "production",
+        "sandbox",
+        "dev",
+        "development",
+        "stg",
+        "staging",
+        "stage",
+        "demo",
+        "preview",
     ];
     let mut text = String::new();
     let mut rest = pattern;
@@ -219,7 +230,8 @@ fn prefix(pattern: &str) -> Option<String> {
     if inside.contains(['|', ' ']) {
         return None;
     }
-    let text: String = inside.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "_-".contains(*letter)).collect();
+    let text: String =
+        inside.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "_-".contains(*letter)).collect();
     let is_optional = inside.get(text.len()..).is_some_and(|rest| rest.starts_with(['?', '*', '+', '{', '$']));
     (text.len() > 2 && !is_optional && !text.starts_with("eyJ")).then_some(text)
 }
@@ -289,7 +301,9 @@ mod tests {
     #[test]
     fn a_credential_is_opaque_by_its_name_or_title_in_any_map() {
         let of = |map: &str, name: &str, rest: &str| {
-            format!("{CLEAN}    {map}: {{{name}: {{type: string, description: D., pattern: '^[a-f0-9]{{32}}$', {rest}}}}}\n")
+            format!(
+                "{CLEAN}    {map}: {{{name}: {{type: string, description: D., pattern: '^[a-f0-9]{{32}}$', {rest}}}}}\n"
+            )
         };
         for (map, name, rest, expected) in [
             ("credentials", "apiKey", "title: Key", true),

@@ -103,6 +103,7 @@ mod unknown_expiry;
 mod unread_retry;
 mod unsorted_entries;
 mod unused_config_field;
+mod verification_header;
 mod versioned_base_url;
 mod whole_host;
 
@@ -214,6 +215,7 @@ lints! {
     content_type_mismatch,
     structured_parameter,
     unread_retry,
+    verification_header,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

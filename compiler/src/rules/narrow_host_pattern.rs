@@ -143,7 +143,9 @@ mod tests {
     fn only_a_whole_host_can_have_a_port() {
         let of = |base: &str, rest: &str| {
             let entry = CLEAN.replace("https://api.acme.example", base);
-            format!("{entry}    connection_config: {{host: {{type: string, title: H, description: 'Your server.', {rest}}}}}\n")
+            format!(
+                "{entry}    connection_config: {{host: {{type: string, title: H, description: 'Your server.', {rest}}}}}\n"
+            )
         };
         let whole = "https://${connectionConfig.host}/api";
         let found = &["13:93 `host` refuses a port"];

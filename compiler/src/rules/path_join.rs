@@ -128,8 +128,8 @@ mod tests {
         check("path-join", &of("https://a.example/v1"), &[]);
         check("path-join", &of("https://a.example/"), &["6:41 the base URL ends with a slash"]);
         let doubled = "the base URL has two slashes in a row";
-        check("path-join", &of("https://a.example//v1"), &[&format!("6:40 {doubled}")]);
-        check("path-join", &of("https://a.example/v1//"), &[&format!("6:43 {doubled}")]);
+        check("path-join", &of("https://a.example//v1"), &[&format!("6:41 {doubled}")]);
+        check("path-join", &of("https://a.example/v1//"), &[&format!("6:44 {doubled}")]);
         check("path-join", &of("https://a.example/v1 || https://b.example/v1"), &[]);
     }
 

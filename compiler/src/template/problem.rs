@@ -28,7 +28,15 @@ pub struct Problem {
 impl Problem {
     /// A finding at `range`.
     pub fn new(rule: &'static Rule, range: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem { rule, range, message: message.into(), label: String::new(), help: None, replacement: None, severity: None }
+        Problem {
+            rule,
+            range,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+            replacement: None,
+            severity: None,
+        }
     }
 
     /// Says what is wrong at the range.

@@ -38,7 +38,9 @@ impl Scope<'_> {
             }
             Names::Credentials => (mode == Mode::ApiKey && proxied && bare == "apiKey").then(|| bare.to_owned()),
             // A URL writes what it inserts in the short form as well.
-            Names::BareCredentials if matches!(mode, Mode::Basic | Mode::TwoStep | Mode::Jwt) && !self.field.is_url() => {
+            Names::BareCredentials
+                if matches!(mode, Mode::Basic | Mode::TwoStep | Mode::Jwt) && !self.field.is_url() =>
+            {
                 Some(format!("credentials.{bare}"))
             }
             _ => None,
