@@ -134,7 +134,14 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
             let Some(pattern) = field.at("pattern") else { return };
             if pattern.node.as_str().is_some() {
                 let host = urls::host(site.text()).to_owned();
-                sites.push(Site { subject: index, field: field.name().to_owned(), host, pattern, grammar, url: site.node().span });
+                sites.push(Site {
+                    subject: index,
+                    field: field.name().to_owned(),
+                    host,
+                    pattern,
+                    grammar,
+                    url: site.node().span,
+                });
             }
         });
     }

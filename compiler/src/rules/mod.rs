@@ -90,6 +90,7 @@ mod scoped_verification;
 mod secret_in_url;
 mod secret_not_marked;
 mod sibling_base_url;
+mod sibling_differs;
 mod structured_parameter;
 mod transport_header;
 mod trivial_verification;
@@ -216,6 +217,7 @@ lints! {
     structured_parameter,
     unread_retry,
     verification_header,
+    sibling_differs,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

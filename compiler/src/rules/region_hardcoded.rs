@@ -99,7 +99,8 @@ fn region(host: &str) -> Option<String> {
             let area = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
             AREAS.contains(&area) && part.len() <= area.len() + 2
         })?;
-        let is_zone = |part: &&&str| ["east", "west", "north", "south", "central"].iter().any(|side| part.contains(side));
+        let is_zone =
+            |part: &&&str| ["east", "west", "north", "south", "central"].iter().any(|side| part.contains(side));
         let zone = parts.get(at + 1).filter(is_zone).and_then(|_| parts.get(at..));
         Some(zone.map_or_else(|| parts.get(at).copied().unwrap_or_default().to_owned(), |zone| zone.join("-")))
     })

@@ -1,7 +1,7 @@
 //! A customer's value in a host name that nothing bounds.
 
-use super::support::findings::Reporter;
 use super::support::fields::InputField;
+use super::support::findings::Reporter;
 use super::support::subject::{Subject, field_of};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -80,13 +80,18 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
     for Use { field, here, severity } in uses {
         let name = field.name();
-        report.spanned(&field.place.path, field.span(), format!("`{name}` decides the host, and nothing bounds it"), |found| {
-            let found = found
-                .label("any name that the customer enters")
-                .secondary(here, "becomes part of the host here")
-                .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
-            Diagnostic { severity, ..found }
-        });
+        report.spanned(
+            &field.place.path,
+            field.span(),
+            format!("`{name}` decides the host, and nothing bounds it"),
+            |found| {
+                let found = found
+                    .label("any name that the customer enters")
+                    .secondary(here, "becomes part of the host here")
+                    .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
+                Diagnostic { severity, ..found }
+            },
+        );
     }
 }
 
