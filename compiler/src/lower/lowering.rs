@@ -123,6 +123,7 @@ impl<'p> Lowering<'p> {
         let (tree, mut problems) = parse(&text.text, field.has_choice());
         let scope = Scope::new(field, &self.names.declared);
         let template = template::lower(self.arena, &tree, &scope, &mut problems, slashes);
+        tree.each_name(&mut |name, placeholder| problems.extend(scope.respelt(name, placeholder)));
         if let Some(purpose) = purpose {
             let hosts = hosts(&tree, &|name| self.names.choices(name));
             self.reached.push(Reached { purpose, path: self.here(), url: text.text.clone(), hosts });

@@ -40,7 +40,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in input_fields(subject) {
-        let Some(place) = field.at("pattern").filter(|_| field.map == "connection_config") else { continue };
+        let Some(place) = field.at("pattern").filter(|_| !field.is_secret()) else { continue };
         // Where any name of a subdomain is allowed for testing, the list has its way out.
         if !is_list(field.text("pattern")) {
             continue;
@@ -53,12 +53,16 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// True if a pattern is a group of words, perhaps with words around it.
+/// True if a pattern is a choice of words, perhaps with words around it and parts that may be left out.
 fn is_list(pattern: &str) -> bool {
+    let pattern = pattern.strip_prefix("(?i)").unwrap_or(pattern);
     let Some(inside) = pattern.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
-    let words = inside.replace(r"\.", "-").replace(r"\/", "-").replace("(?:", "(");
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:()|".contains(letter);
-    words.contains('|') && words.contains('(') && words.chars().all(plain)
+    let mut words = inside.replace("(?:", "(").replace("(?i)", "");
+    for dot in [r"\.", "[.]", r"\/", r"\-", "[-]"] {
+        words = words.replace(dot, "-");
+    }
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:()|?".contains(letter);
+    words.contains('|') && words.chars().all(plain)
 }
 
 #[cfg(test)]
@@ -71,6 +75,14 @@ mod tests {
             ("^(eu|us)$", true),
             ("^api-(au|eu)$", true),
             (r"^(acme\.com|acme\.eu)$", true),
+            ("^eu|us$", true),
+            ("^(?:eu|us)$", true),
+            ("(?i)^(EU|US)$", true),
+            ("^(eu|us)(-sandbox)?$", true),
+            ("^api[.](eu|us)[.]acme[.]com$", true),
+            (r"^https:\/\/(api|test)\.acme\.com$", true),
+            ("^(api|sandbox)(-eu|-us)$", true),
+            ("^(eu|us).+$", false),
             ("^(eu|[a-z]+)$", false),
             ("^[a-z]+$", false),
             ("^eu$", false),

@@ -41,6 +41,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    of_calls(subject, report);
     for map in headers(subject) {
         let Some((encoded, why)) = encoding(subject, map) else { continue };
         for header in members(&map.path, map.node.as_mapping()) {
@@ -58,6 +59,26 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             });
         }
     }
+}
+
+/// The content type that every call has, where a verification with a body does not replace it.
+fn of_calls(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let named =
+        |map: &str| subject.members(map).into_iter().find(|header| header.name().eq_ignore_ascii_case("content-type"));
+    let has_body = subject.has("proxy.verification.data") && subject.text("proxy.verification.method") == Some("POST");
+    let Some(header) = named("proxy.headers").filter(|_| has_body && named("proxy.verification.headers").is_none())
+    else {
+        return;
+    };
+    let text = header.node.as_str().unwrap_or_default();
+    if text.contains("${") || !is_other(text, "json") {
+        return;
+    }
+    report.at(&header, format!("`{text}` for a verification with a body of JSON"), |found| {
+        found
+            .label("the probe sends this as well")
+            .help("say `content-type: application/json` under `proxy.verification.headers`")
+    });
 }
 
 /// The encoding of the body of a request with these headers, and its source; `None` where there is no body, or it may
@@ -148,5 +169,13 @@ mod tests {
         );
         check("content-type-mismatch", &probe, &["12:37 `text/xml` for a body of JSON"]);
         check("content-type-mismatch", &probe.replace("            data: {a: 1}\n", ""), &[]);
+        let inherited = CLEAN
+            .replace("method: GET", "method: POST\n            data: {a: 1}")
+            .replace("        headers:\n", "        headers:\n            content-type: text/xml\n");
+        check("content-type-mismatch", &inherited, &["9:27 `text/xml` for a verification with a body of JSON"]);
+        let own =
+            inherited.replace("data: {a: 1}", "data: {a: 1}\n            headers: {content-type: application/json}");
+        check("content-type-mismatch", &own, &[]);
+        check("content-type-mismatch", &inherited.replace("text/xml", "application/vnd.acme+json"), &[]);
     }
 }

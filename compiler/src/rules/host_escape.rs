@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::{Findings, Reporter};
-use super::support::subject::{Located, Subject, input_fields, whole_urls};
+use super::support::subject::{Located, Subject, field_of, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -20,7 +20,8 @@ pub(super) static LINT: Lint = Lint {
         why: "In `https://${connectionConfig.team}.acme.com` the value `evil.com/` sends the credential to `evil.com`. The runtime refuses such \
               values; other readers of the format do not. Decided by automata, with a shortest value that leaves the host. Where the \
               customer names the whole host anyway this is a warning: the request fails. A pattern that lets a label begin or end with `-` \
-              (`^[a-z0-9-]+$`) is a note: the runtime refuses such a value, and no vendor has such a host.",
+              (`^[a-z0-9-]+$`) is a note: the runtime refuses such a value, and no vendor has such a host, also where text stands beside the value \
+              (`api-${connectionConfig.team}`): each value is a label of its own.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -70,12 +71,23 @@ type Witness = (String, bool);
 /// A pattern whose matches become a part of a host.
 struct Site<'s> {
     subject: usize,
-    name: String,
+    field: String,
+    /// The host in which it stands, as it is written.
+    host: String,
     pattern: Located<'s>,
     /// Which of the grammars holds there.
     grammar: usize,
     /// Where the value goes.
     url: Span,
+}
+
+impl Site<'_> {
+    /// The host with a value in its place.
+    fn host_with(&self, value: &str) -> String {
+        let prefixes = ["connectionConfig.", "credentials.", ""];
+        let spelt = prefixes.map(|prefix| format!("${{{prefix}{}}}", self.field));
+        spelt.iter().fold(self.host.clone(), |host, name| host.replace(name, value))
+    }
 }
 
 fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
@@ -97,7 +109,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     let mut told: BTreeSet<(usize, &str)> = BTreeSet::new();
     for site in &sites {
         let Some((witness, leaves)) = known.get(&key(site)) else { continue };
-        let Some(subject) = subjects.get(site.subject).filter(|_| told.insert((site.subject, &site.name))) else {
+        let Some(subject) = subjects.get(site.subject).filter(|_| told.insert((site.subject, &site.field))) else {
             continue;
         };
         tell(site, witness, *leaves, &mut findings.of(&lint.rule, subject));
@@ -118,10 +130,18 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
                 Position::Origin => 2,
                 _ => return,
             };
-            let field = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
-            let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
+            let Some(field) = field_of(subject, name) else { return };
+            let Some(pattern) = field.at("pattern") else { return };
             if pattern.node.as_str().is_some() {
-                sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: site.node().span });
+                let host = urls::host(site.text()).to_owned();
+                sites.push(Site {
+                    subject: index,
+                    field: field.name().to_owned(),
+                    host,
+                    pattern,
+                    grammar,
+                    url: site.node().span,
+                });
             }
         });
     }
@@ -129,12 +149,13 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
 }
 
 fn tell(site: &Site<'_>, witness: &str, leaves: bool, report: &mut Reporter<'_, '_>) {
-    let Site { name, pattern, grammar, url, .. } = site;
+    let Site { field: name, pattern, grammar, url, .. } = site;
     if !leaves {
         let shown = if witness.is_empty() { "nothing at all".to_owned() } else { format!("`{witness}`") };
         let message = format!("the pattern of `{name}` also matches {shown}, which no host has");
         return report.at(pattern, message, |found| {
-            let found = found.label("refused when it is entered").secondary(*url, "becomes part of the host here");
+            let label = format!("makes `{}`, and is refused when it is entered", site.host_with(witness));
+            let found = found.label(label).secondary(*url, "becomes part of the host here");
             let found =
                 found.help("let each label begin and end with a letter or a digit: `[a-z0-9]([a-z0-9-]*[a-z0-9])?`");
             Diagnostic { severity: Severity::Note, ..found }
@@ -156,10 +177,7 @@ pub(super) fn remember(subject: &Subject<'_>) -> bool {
 }
 
 fn has_host_pattern(subject: &Subject<'_>) -> bool {
-    let has_pattern = |name: &str| {
-        let fields = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
-        fields.is_some_and(|field| field.at("pattern").is_some())
-    };
+    let has_pattern = |name: &str| field_of(subject, name).is_some_and(|field| field.at("pattern").is_some());
     let mut is_there = false;
     for site in whole_urls(subject) {
         urls::each_config_name(&site.template, &mut |name, position| {
@@ -170,11 +188,33 @@ fn has_host_pattern(subject: &Subject<'_>) -> bool {
     is_there
 }
 
-const MAP: &str = "connection_config";
-
 #[cfg(test)]
 mod tests {
+    use crate::pipeline;
     use crate::rules::testing::{CLEAN, found};
+    use crate::source::Sources;
+
+    #[test]
+    fn the_host_that_a_label_makes_is_shown() {
+        for (base, pattern, expected) in [
+            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]+$", "makes `-.acme.com`"),
+            ("https://${connectionConfig.x}.acme.com/v1", "^[a-z0-9][a-z0-9-]*$", "makes `a-.acme.com`"),
+            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]*[a-z0-9]$", "makes `-a.acme.com`"),
+            ("https://api-${connectionConfig.x}.acme.com", "^[a-z0-9-]{2,63}$", "makes `api-"),
+            ("https://${connectionConfig.x}", "^[a-z0-9-]+[.]acme[.]com$", "makes `-.acme.com`"),
+            ("https://eu.${credentials.x}.acme.com", "^[a-z-]+$", "makes `eu.-.acme.com`"),
+        ] {
+            let entry = CLEAN.replace("https://api.acme.example", base);
+            let map = if base.contains("credentials") { "credentials" } else { "connection_config" };
+            let field = format!("{{type: string, title: T, description: D., pattern: '{pattern}'}}");
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", format!("{entry}    {map}: {{x: {field}}}\n"));
+            let checked = pipeline::check(&sources, file);
+            let found = checked.diagnostics.iter().find(|found| found.rule.name == "host-escape");
+            let label = found.map_or("", |found| found.primary.text.as_str());
+            assert!(label.starts_with(expected), "{base} {pattern}: {label}");
+        }
+    }
 
     #[test]
     fn a_witness_shows_how_the_host_is_left() {

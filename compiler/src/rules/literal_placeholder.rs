@@ -81,16 +81,26 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         }
         for place in &texts {
             let text = place.node.as_str().unwrap_or_default();
-            for (at, _) in text.match_indices("${") {
-                let behind = text.get(at + 2..).unwrap_or_default();
-                if ROOTS.iter().any(|root| behind.starts_with(root)) {
-                    let end = behind.find('}').map_or(text.len(), |end| at + 2 + end + 1);
-                    tell(subject, place, at..end, report);
-                    break;
-                }
+            if let Some(range) = placeholder(text) {
+                tell(subject, place, range, report);
             }
         }
     }
+}
+
+/// The first placeholder of a text. Without its `$` it is one if nothing but a name stands between the braces.
+fn placeholder(text: &str) -> Option<std::ops::Range<usize>> {
+    text.match_indices('{').find_map(|(at, _)| {
+        let behind = text.get(at + 1..)?;
+        let has_dollar = text.get(..at)?.ends_with('$');
+        let end = behind.find('}');
+        let inside = end.and_then(|end| behind.get(..end)).unwrap_or(behind);
+        let is_name =
+            end.is_some() && inside.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter));
+        let is_known = ROOTS.iter().any(|root| behind.starts_with(root));
+        let start = if has_dollar { at - 1 } else { at };
+        (is_known && (has_dollar || is_name)).then(|| start..end.map_or(text.len(), |end| at + 1 + end + 1))
+    })
 }
 
 fn tell(subject: &Subject<'_>, place: &Located<'_>, range: std::ops::Range<usize>, report: &mut Reporter<'_, '_>) {
@@ -131,6 +141,12 @@ mod tests {
             &of("data: {a: ['${connectionConfig.team}']}"),
             &["13:25 `${connectionConfig.team}` is sent as it stands"],
         );
+        check(
+            "literal-placeholder",
+            &of("headers: {x-team: '{connectionConfig.team}'}"),
+            &["13:32 `{connectionConfig.team}` is sent as it stands"],
+        );
+        check("literal-placeholder", &of("data: {query: 'mutation {token: a}'}"), &[]);
         check("literal-placeholder", &of("data: {query: 'query($id: ID) { a(id: \"${x}\") }'}"), &[]);
         let signed = "    auth_mode: OAUTH1\n    request_url: 'https://${connectionConfig.shop}/r'\n    authorization_url: https://a.example\n    token_params: {a: '${random}'}\n";
         check(

@@ -96,6 +96,7 @@ mod scoped_verification;
 mod secret_in_url;
 mod secret_not_marked;
 mod sibling_base_url;
+mod sibling_differs;
 mod structured_parameter;
 mod transport_header;
 mod trivial_verification;
@@ -111,6 +112,7 @@ mod unknown_source_path;
 mod unread_retry;
 mod unsorted_entries;
 mod unused_config_field;
+mod verification_header;
 mod versioned_base_url;
 mod whole_host;
 
@@ -230,6 +232,8 @@ lints! {
     lookup_host,
     rate_limit_header,
     unknown_source_path,
+    verification_header,
+    sibling_differs,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

@@ -41,9 +41,24 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// Words that show that customers run the product themselves.
-const OWN_SERVER: [&str; 8] =
-    ["self-hosted", "self hosted", "data center", "data-center", "on-prem", "on prem", "server", "own server"];
+/// Words that show that customers run the product themselves. "Server" alone does not: each vendor has some.
+const OWN_SERVER: [&str; 11] = [
+    "self-hosted",
+    "self hosted",
+    "selfhosted",
+    "data center",
+    "data-center",
+    "data centre",
+    "on-prem",
+    "on prem",
+    "own server",
+    "own instance",
+    "own installation",
+];
+
+/// Labels of a domain that stands for the customer's.
+const OWN_DOMAIN: [&str; 8] =
+    ["example", "company", "yourcompany", "your-company", "mycompany", "yourdomain", "your-domain", "mydomain"];
 
 /// Hosts that a self-hosted product has.
 const HOSTS: [(&str, &str); 4] = [
@@ -57,7 +72,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let name = subject.text("display_name").unwrap_or_default();
     for field in input_fields(subject).iter().filter(|field| field.map == "connection_config") {
         let words = format!("{name} {} {}", field.text("description"), subject.entry.key.name).to_ascii_lowercase();
-        if !OWN_SERVER.iter().any(|word| words.contains(word)) || !is_whole_host(subject, field.name()) {
+        if !is_own_server(&words, field.text("example")) || !is_whole_host(subject, field.name()) {
             continue;
         }
         let refused = match (field.at("pattern"), field.at("format")) {
@@ -72,6 +87,15 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 .help("allow `host:port`, as `format: authority` does, and where servers live below a path, that too")
         });
     }
+}
+
+/// True if customers run the product themselves: the words say so, or speak of a server whose example is a domain of
+/// the customer.
+fn is_own_server(words: &str, example: &str) -> bool {
+    let behind = example.split_once("://").map_or(example, |(_, behind)| behind);
+    let host = behind.split([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    let is_customers = OWN_DOMAIN.iter().any(|label| host.split('.').any(|part| part == *label));
+    OWN_SERVER.iter().any(|word| words.contains(word)) || (words.contains("server") && is_customers)
 }
 
 /// The input that a pattern refuses, with and without a scheme in front.
@@ -95,8 +119,43 @@ fn is_whole_host(subject: &Subject<'_>, field: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::refused;
+    use super::{is_own_server, refused};
     use crate::patterns::Patterns;
+    use crate::rules::testing::{CLEAN, check};
+
+    #[test]
+    fn a_server_is_the_customers_where_the_words_or_the_example_say_so() {
+        for (words, example, expected) in [
+            ("wiki your self-hosted instance", "", true),
+            ("wiki on-premise", "wiki.acme.com", true),
+            ("wiki data centre", "", true),
+            ("the hostname of your wiki server", "wiki.example.com", true),
+            ("your wiki server url", "https://wiki.yourcompany.com:8443/x", true),
+            // Each vendor has servers.
+            ("your instance's server url", "acme-prod.wiki.com", false),
+            ("the rest server url of your cloud", "eu.fa.wiki.com", false),
+            ("the api server to connect to", "", false),
+            ("the domain of your account", "wiki.example.com", false),
+        ] {
+            assert_eq!(is_own_server(words, example), expected, "{words} {example}");
+        }
+    }
+
+    #[test]
+    fn only_a_whole_host_can_have_a_port() {
+        let of = |base: &str, rest: &str| {
+            let entry = CLEAN.replace("https://api.acme.example", base);
+            format!(
+                "{entry}    connection_config: {{host: {{type: string, title: H, description: 'Your server.', {rest}}}}}\n"
+            )
+        };
+        let whole = "https://${connectionConfig.host}/api";
+        let found = &["13:93 `host` refuses a port"];
+        check("narrow-host-pattern", &of(whole, "format: hostname, example: wiki.example.com"), found);
+        check("narrow-host-pattern", &of(whole, "format: hostname, example: eu.acme.com"), &[]);
+        let label = "https://${connectionConfig.host}.acme.com";
+        check("narrow-host-pattern", &of(label, "format: hostname, example: wiki.example.com"), &[]);
+    }
 
     #[test]
     fn what_is_refused_is_said() {

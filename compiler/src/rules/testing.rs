@@ -99,6 +99,7 @@ fn what_a_page_offers_to_fix_is_mended_without_anything_new() {
             "literal-placeholder",
             "doubled-auth-scheme",
             "transport-header",
+            "verification-header",
         ]
     );
 }

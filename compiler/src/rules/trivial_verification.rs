@@ -45,8 +45,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let base = subject.text("proxy.verification.base_url_override").or_else(|| subject.text("proxy.base_url"));
     let bare = urls::path(base.unwrap_or_default()).trim_matches('/').is_empty();
     let trivial = |text: &str| {
-        let path = text.split('?').next().unwrap_or_default().trim_matches('/');
-        path.is_empty() && bare || PUBLIC.contains(&path)
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let path = path.trim_matches('/');
+        // Where everything is asked at one place, parameters say what: `/?action=me`.
+        path.is_empty() && bare && query.is_empty() || PUBLIC.contains(&path)
     };
     let texts: Vec<&str> = match place.node.as_sequence() {
         Some(list) => list.iter().filter_map(|node| node.as_str()).collect(),
@@ -56,5 +58,31 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         report.at(&place, format!("`{text}` may answer without a credential"), |found| {
             found.label("proves nothing").help("ask for something that needs the credential, such as its own user")
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{CLEAN, found};
+
+    #[test]
+    fn what_answers_everyone_is_told_from_what_has_to_know_who_asks() {
+        for (base, endpoint, expected) in [
+            ("https://api.acme.example", "/", true),
+            ("https://api.acme.example", "''", true),
+            ("https://api.acme.example", "/ping", true),
+            // Below a version it is an operation of the API, which mostly asks for the credential.
+            ("https://api.acme.example", "/v1/ping", false),
+            ("https://api.acme.example/v1", "/status?verbose=1", true),
+            ("https://api.acme.example", "/?action=me", false),
+            ("https://api.acme.example", "'?method=account.get'", false),
+            ("https://api.acme.example/me", "/", false),
+            ("https://api.acme.example", "/orders/status", false),
+            ("https://api.acme.example", "/config/server/version", false),
+            ("https://api.acme.example", "/v1/versions", false),
+        ] {
+            let entry = CLEAN.replace("https://api.acme.example", base).replace("[/me]", &format!("[{endpoint}]"));
+            assert_eq!(found("trivial-verification", &entry).len(), usize::from(expected), "{base} {endpoint}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! A customer's value in a host name that nothing bounds.
 
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, field_of};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
@@ -55,44 +56,48 @@ acme:
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let mut uses: Vec<Use<'_>> = Vec::new();
+    let mut uses: Vec<Use<'_, '_>> = Vec::new();
     for site in subject.templates().iter().filter(|site| site.field.is_url()) {
         for alternative in site.template.alternatives() {
             let severity = if is_confined(alternative) { Severity::Warning } else { Severity::Error };
             for (node, position) in alternative.nodes.iter().zip(positions(&alternative.nodes)) {
                 let Kind::Name(name) = &node.kind else { continue };
-                let Some(name) = name.strip_prefix("connectionConfig.") else { continue };
                 if !matches!(position, Position::Origin | Position::Host | Position::HostLabel) {
                     continue;
                 }
+                let Some(field) = unbounded(subject, name) else { continue };
                 let here = site.node().text_span(node.range.clone());
-                match uses.iter_mut().find(|used| used.name == name) {
+                match uses.iter_mut().find(|used| used.field.span() == field.span()) {
                     // The worst of its places decides.
                     Some(used) if used.severity == Severity::Warning && severity == Severity::Error => {
                         (used.here, used.severity) = (here, severity);
                     }
                     Some(_) => {}
-                    None => uses.push(Use { name, here, severity }),
+                    None => uses.push(Use { field, here, severity }),
                 }
             }
         }
     }
-    for Use { name, here, severity } in uses {
-        let Some(key) = unbounded(subject, name) else { continue };
-        let path = ["connection_config".into(), name.into()];
-        report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
-            let found = found
-                .label("any name that the customer enters")
-                .secondary(here, "becomes part of the host here")
-                .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
-            Diagnostic { severity, ..found }
-        });
+    for Use { field, here, severity } in uses {
+        let name = field.name();
+        report.spanned(
+            &field.place.path,
+            field.span(),
+            format!("`{name}` decides the host, and nothing bounds it"),
+            |found| {
+                let found = found
+                    .label("any name that the customer enters")
+                    .secondary(here, "becomes part of the host here")
+                    .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
+                Diagnostic { severity, ..found }
+            },
+        );
     }
 }
 
 /// A place where a field is a part of a host.
-struct Use<'t> {
-    name: &'t str,
+struct Use<'s, 'e> {
+    field: &'s InputField<'e>,
     here: Span,
     severity: Severity,
 }
@@ -103,20 +108,19 @@ fn is_confined(alternative: &Template) -> bool {
     !hosts.is_empty() && hosts.iter().map(class).all(|class| class < HostClass::Open)
 }
 
-/// Where a field is declared, if nothing bounds its value.
-fn unbounded(subject: &Subject<'_>, name: &str) -> Option<Span> {
-    let field = subject.members("connection_config").into_iter().find(|field| field.name() == name)?;
-    let keys = field.node.as_mapping()?;
+/// The field that a name stands for, if nothing bounds its value.
+fn unbounded<'s, 'e>(subject: &'s Subject<'e>, name: &str) -> Option<&'s InputField<'e>> {
+    let field = field_of(subject, name)?;
     // What only the provider supplies, no customer can enter.
-    let bounded = ["pattern", "format", "enum", "automated"].iter().any(|bound| keys.get(bound).is_some());
-    if bounded { None } else { field.key }
+    let bounded = ["pattern", "format", "enum", "automated"].iter().any(|bound| field.at(bound).is_some());
+    (!bounded).then_some(field)
 }
 
 #[cfg(test)]
 mod tests {
     use crate::diagnostic::Severity;
     use crate::pipeline;
-    use crate::rules::testing::{CLEAN, check};
+    use crate::rules::testing::{CLEAN, acme, check, found};
     use crate::source::Sources;
 
     #[test]
@@ -144,6 +148,28 @@ mod tests {
         format!(
             "{entry}    connection_config:\n        where: {{type: string, title: Where, description: It., {field}}}\n"
         )
+    }
+
+    #[test]
+    fn every_spelling_and_map_counts() {
+        let of = |url: &str, maps: &str| {
+            acme(&format!(
+                "    auth_mode: TWO_STEP\n    token_url: '{url}'\n    token_response: {{token: t}}\n    proxy: {{base_url: 'https://api.acme.com'}}\n{maps}"
+            ))
+        };
+        let config = "    connection_config: {where: {type: string, title: W, description: D.}}\n";
+        let credentials = "    credentials: {where: {type: string, title: W, description: D.}}\n";
+        let bounded = "    credentials: {where: {type: string, title: W, description: D., enum: [a, b]}}\n";
+        for (url, maps, expected) in [
+            ("https://${connectionConfig.where}.acme.com/t", config, 1),
+            ("https://${where}.acme.com/t", config, 1),
+            ("https://${where}.acme.com/t", credentials, 1),
+            ("https://${credentials.where}.acme.com/t", credentials, 1),
+            ("https://acme.com/${credentials.where}", credentials, 0),
+            ("https://${credentials.where}.acme.com/t", bounded, 0),
+        ] {
+            assert_eq!(found("unbounded-host", &of(url, maps)).len(), expected, "{url} {maps}");
+        }
     }
 
     #[test]

@@ -63,9 +63,11 @@ pub static PAGES: [(&Rule, Page); 6] = [
     (
         &UNKNOWN_TEMPLATE_ROOT,
         Page {
-            checks: "Checks for a name that its field does not know in this auth mode.",
+            checks: "Checks for a name that its field does not know in this auth mode. A credential in the spelling of another field \
+                     (`credentials.apiKey` in a header of an API key's entry, `username` in one of a password's) is a note.",
             why: "Each field knows its own names: a header of `proxy` knows the credential of the mode, a token request knows `clientId`. \
-                  Elsewhere the name has no value.",
+                  Elsewhere the name has no value. A credential has a value under both of its spellings; one in each place is \
+                  easier to find.",
             fails: header!("Bearer ${accesToken} ${apiKey}"),
             mended: header!("Bearer ${apiKey}"),
         },

@@ -4,6 +4,7 @@
 //! with each other; this is one language whose scopes are at least as wide as theirs.
 
 mod listing;
+mod spelling;
 
 pub use listing::{Listed, listing};
 

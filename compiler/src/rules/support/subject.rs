@@ -162,6 +162,18 @@ pub(in crate::rules) fn input_fields<'s, 'e>(subject: &'s Subject<'e>) -> &'s [I
     subject.fields()
 }
 
+/// The field that a name of a template stands for. A bare name is a field of the configuration before one of the
+/// credentials.
+pub(in crate::rules) fn field_of<'s, 'e>(subject: &'s Subject<'e>, name: &str) -> Option<&'s InputField<'e>> {
+    let (maps, name): (&[&str], &str) = match name.split_once('.') {
+        Some(("connectionConfig", name)) => (&["connection_config"], name),
+        Some(("credentials", name)) => (&["credentials"], name),
+        _ => (&["connection_config", "credentials"], name),
+    };
+    let fields = subject.fields();
+    maps.iter().find_map(|map| fields.iter().find(|field| field.map == *map && field.name() == name))
+}
+
 /// Every key that the format fixes, in file order, with its value.
 pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Located<'e>] {
     subject.keys()
