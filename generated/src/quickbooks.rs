@@ -15,8 +15,6 @@
 //! A credential may reach:
 //!
 //! - token endpoint: `developer.api.intuit.com`, `oauth.platform.intuit.com`
-//! - API: `quickbooks.api.intuit.com`
-//! - token endpoint: `oauth.platform.intuit.com`
 //! - API: `quickbooks.api.intuit.com`, `sandbox-quickbooks.api.intuit.com`
 //!
 //! Generated from the entry `quickbooks`.
@@ -172,8 +170,6 @@ pub static SPEC: ProviderSpec = {
             token: HostSet::Fixed(
                 &["developer.api.intuit.com", "oauth.platform.intuit.com"],
             ),
-            api: HostSet::Fixed(&["quickbooks.api.intuit.com"]),
-            token: HostSet::Fixed(&["oauth.platform.intuit.com"]),
             api: HostSet::Fixed(
                 &["quickbooks.api.intuit.com", "sandbox-quickbooks.api.intuit.com"],
             ),

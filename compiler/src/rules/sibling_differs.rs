@@ -10,7 +10,7 @@ use crate::syntax::Value;
 use std::collections::HashMap;
 
 pub(super) static LINT: Lint = Lint {
-    rule: Rule::note("KW0421", "sibling-differs"),
+    rule: Rule::note("KW0431", "sibling-differs"),
     page: Page {
         checks: "Checks for an entry for another environment or another sign-in of an API (`acme-sandbox`, `acme-api-key`) that lacks what `acme` says \
                  about the API itself, or says otherwise: retries, pagination, categories, and what bounds a field of its host.",

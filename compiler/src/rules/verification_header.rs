@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Mode;
 
 pub(super) static LINT: Lint = Lint {
-    rule: Rule::warning("KW0420", "verification-header"),
+    rule: Rule::warning("KW0430", "verification-header"),
     page: Page {
         checks: "Checks for a header under `proxy.verification.headers` that replaces one of `proxy.headers`, repeats it, or is a credential.",
         why: "A verification carries the headers of `proxy` by itself; its own replace those of the same name and are sent as they are \

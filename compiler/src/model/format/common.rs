@@ -8,8 +8,6 @@ use super::limits::{RateLimitAt, RetryKeys};
 use super::paginate::PaginateOverKeys;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, LookupKeys, RevocationKeys, TokenQuirks};
-use crate::model::kit::grammar::{ConfigName, CredentialName, EndpointName, LowerHeaderName};
-use super::quirks::{AuthorizationQuirks, TokenQuirks};
 use crate::model::kit::grammar::{ConfigName, CredentialName, Day, EndpointName, LowerHeaderName, PageUrl};
 use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{KeysAt, Map, Spanned, Str, Validated};
