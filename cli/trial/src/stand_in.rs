@@ -224,6 +224,7 @@ fn of_position(position: Position) -> Option<&'static str> {
 fn of_format(format: Format) -> &'static str {
     match format {
         Format::Hostname => "trial.example.com",
+        Format::Authority => "trial.example.com:8443",
         Format::Uuid => "6f1c3b52-8f0e-4a39-9f51-0d7b6a0c2e11",
         Format::Uri => "https://trial.example.com",
         Format::Email => "trial@example.com",

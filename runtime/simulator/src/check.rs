@@ -25,6 +25,10 @@ pub enum EndpointKind {
     TokenCredentials,
     /// The question whether a token is active (RFC 7662).
     Introspect,
+    /// A look-up about the account that was just connected.
+    Lookup,
+    /// The end of a token (RFC 7009).
+    Revoke,
     /// The call that verifies a credential (`proxy.verification`).
     Probe,
     /// Any other call of the API.

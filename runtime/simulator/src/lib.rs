@@ -20,12 +20,14 @@
 //!
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text` and
 //! `template` (what is expected), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem` (tokens),
-//! `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `faults`.
+//! `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
+//! `faults`.
 
 mod account;
 mod answer;
 mod api;
 mod authorize;
+mod beside;
 mod bill;
 mod check;
 mod client_auth;

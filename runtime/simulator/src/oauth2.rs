@@ -11,7 +11,7 @@ use crate::state::{Chain, State, texts};
 use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
 use keyway_spec::auth::{BodyFormat, TokenEndpoint};
-use keyway_spec::quirks::{ExchangeQuirks, GrantType, RequestQuirks};
+use keyway_spec::quirks::{ExchangeQuirks, GrantType, RequestMethod, RequestQuirks};
 use keyway_spec::{Auth, Mode, ProviderSpec};
 
 /// A request to a token endpoint, by its place in the course of things.
@@ -96,6 +96,14 @@ pub(crate) fn url(state: &State, step: TokenStep, values: &Values<'_>) -> Option
     evaluate(&request.url.unwrap_or(own), values)?.literal()
 }
 
+fn method(method: RequestMethod) -> http::Method {
+    match method {
+        RequestMethod::Post => http::Method::POST,
+        RequestMethod::Get => http::Method::GET,
+        RequestMethod::Delete => http::Method::DELETE,
+    }
+}
+
 /// Checks a request as a step. Changes nothing: of several steps that a request may be, the best is taken.
 pub(crate) fn examine(state: &State, step: TokenStep, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
@@ -112,11 +120,11 @@ pub(crate) fn examine(state: &State, step: TokenStep, received: &ReceivedRequest
     in_order(&mut checks, state, step);
     let client = values.client.clone();
     let expected = ExpectedRequest {
-        method: if request.get { http::Method::GET } else { http::Method::POST },
+        method: method(request.method),
         url: url.clone(),
         query: in_url(&request, &values),
         parameters: parameters(state, step, &request, endpoint, &values),
-        format: if request.get { BodyFormat::Query } else { request.body_format },
+        format: if request.method == RequestMethod::Get { BodyFormat::Query } else { request.body_format },
         headers: headers(request.headers, &values),
         order: request.order,
         refused: Refused::OAuth("invalid_client"),

@@ -41,11 +41,21 @@ pub(crate) fn number(rule: Option<&Paginate>, received: &ReceivedRequest) -> Res
             None => Ok(1),
             Some(text) => all.clone().find(|page| page.to_string() == text).ok_or_else(|| format!("no page `{text}`")),
         },
-        PaginateKind::Cursor { name, .. } => match sent(name) {
-            None => Ok(1),
-            Some(text) => {
-                all.clone().find(|page| cursor(*page) == text).ok_or_else(|| "a cursor of no page".to_owned())
+        PaginateKind::Cursor { name, .. } | PaginateKind::HeaderCursor { name, .. } => {
+            let header = received.header(name);
+            match if rule.cursor_in_header { header.as_deref() } else { sent(name) } {
+                None => Ok(1),
+                Some(text) => {
+                    all.clone().find(|page| cursor(*page) == text).ok_or_else(|| "a cursor of no page".to_owned())
+                }
             }
+        }
+        PaginateKind::LastItem { name, .. } => match sent(name) {
+            None => Ok(1),
+            Some(text) => all
+                .clone()
+                .find(|page| text.starts_with(&format!("item-{}-", page.saturating_sub(1))))
+                .ok_or_else(|| "an item of no page".to_owned()),
         },
         PaginateKind::Offset { name, start, count } => {
             let Some(text) = sent(name) else { return Ok(1) };
@@ -78,10 +88,18 @@ pub(crate) fn examine(checks: &mut Checks, pages: Pages, rule: Option<&Paginate>
 pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: &str) -> Response<Bytes> {
     let is_last = page == PAGES;
     let by_item = matches!(rule.kind, PaginateKind::Cursor { path, .. } if path.contains("-1"));
-    let ends_empty = by_item || matches!(rule.kind, PaginateKind::Offset { .. });
+    let ends_empty = by_item || matches!(rule.kind, PaginateKind::Offset { .. } | PaginateKind::LastItem { .. });
     let count = if is_last { i64::from(!ends_empty) } else { size(rule, received) };
-    let items: Vec<Value> = (0..count).map(|at| json!({"id": format!("item-{page}-{at}")})).collect();
-    let mut body = body(rule, items);
+    let item = |at: i64| {
+        let (name, mut item) = (format!("item-{page}-{at}"), json!({}));
+        let at = if let PaginateKind::LastItem { path, .. } = rule.kind { path } else { "id" };
+        path::set(&mut item, at, name.into());
+        item
+    };
+    let mut body = body(rule, (0..count).map(item).collect());
+    if let Some(at) = rule.more {
+        path::set(&mut body, at, (!is_last).into());
+    }
     let next = || {
         let limit = rule.limit_name.and_then(|name| received.query().into_iter().find(|(own, _)| own == name));
         let limit = limit.map(|(name, value)| format!("&{}={}", crypto::percent(&name), crypto::percent(&value)));
@@ -100,7 +118,14 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
         PaginateKind::Cursor { path, .. } if !is_last => path::set(&mut body, path, cursor(page + 1).into()),
         PaginateKind::LinkBody { path } => path::set(&mut body, path, Value::Null),
         PaginateKind::Cursor { path, .. } if !by_item => path::set(&mut body, path, Value::Null),
-        PaginateKind::LinkHeader { .. } | PaginateKind::Cursor { .. } | PaginateKind::Offset { .. } => {}
+        PaginateKind::HeaderCursor { header, .. } if !is_last => {
+            return answer::with_header(answer::json(200, &body), header, &cursor(page + 1));
+        }
+        PaginateKind::LinkHeader { .. }
+        | PaginateKind::Cursor { .. }
+        | PaginateKind::HeaderCursor { .. }
+        | PaginateKind::LastItem { .. }
+        | PaginateKind::Offset { .. } => {}
     }
     answer::json(200, &body)
 }
@@ -110,7 +135,10 @@ fn body(rule: &Paginate, items: Vec<Value>) -> Value {
     let items = Value::Array(items);
     let beside = match rule.kind {
         PaginateKind::LinkBody { path } | PaginateKind::Cursor { path, .. } => !path.starts_with(['[', '0', '-']),
-        PaginateKind::LinkHeader { .. } | PaginateKind::Offset { .. } => false,
+        PaginateKind::LinkHeader { .. }
+        | PaginateKind::LastItem { .. }
+        | PaginateKind::HeaderCursor { .. }
+        | PaginateKind::Offset { .. } => rule.more.is_some(),
     };
     let at = match rule.response_path {
         None | Some("") if beside => "data",

@@ -68,7 +68,7 @@ pub(crate) fn examine(
 }
 
 /// The headers of the mode, and those of the entry in their places.
-fn headers(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Expected)> {
+pub(crate) fn headers(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Expected)> {
     let own =
         proxy.headers.iter().filter_map(|(name, template)| Some(((*name).to_owned(), evaluate(template, values)?)));
     let own: Vec<(String, Expected)> = own.filter(|(_, value)| !value.is_empty()).collect();

@@ -10,7 +10,6 @@ use crate::state::{Chain, Exchange, State, texts};
 use crate::token_answer::{self, AnsweredTokens};
 use bytes::Bytes;
 use http::Response;
-use keyway_spec::Auth;
 use keyway_spec::quirks::{GrantType, KeepRefreshToken, RefreshWhen, RequestQuirks};
 use serde_json::{Value, json};
 
@@ -26,9 +25,7 @@ pub(crate) fn succeed(state: &mut State, step: TokenStep, received: &ReceivedReq
     let lifetime = request.response.lifetime.map_or(state.lifetime, i64::from);
     let mut tokens = AnsweredTokens { lifetime, now, ..AnsweredTokens::default() };
     tokens.scope = state.account.scopes.join(request.scope_separator);
-    if let Auth::OAuth2ClientCredentials(mode) = &state.spec.auth {
-        tokens.milliseconds = mode.expires_in_milliseconds;
-    }
+    tokens.unit = token_answer::unit_of(state.spec);
     begin(state, step, received);
     if let TokenStep::Also(at) = step {
         return second(state, at, tokens, &request);

@@ -9,10 +9,11 @@ use crate::oauth2::{self, TokenStep};
 use crate::request::ReceivedRequest;
 use crate::state::State;
 use crate::two_step::{self, LoginStep};
-use crate::{answer, api, bill, handshake, path, redeem};
+use crate::{answer, api, beside, bill, handshake, path, redeem};
 use bytes::Bytes;
 use http::{Request, Response};
 use keyway_spec::auth::{Bill, OAuth1, SignatureMethod, TwoStep};
+use keyway_spec::quirks::Lookup;
 use keyway_spec::{Auth, ProviderSpec, Retry};
 use serde_json::{Value, json};
 use std::fmt;
@@ -76,6 +77,8 @@ enum Purpose {
     Session(&'static Bill),
     TemporaryCredentials(&'static OAuth1),
     TokenCredentials(&'static OAuth1),
+    Lookup(&'static Lookup),
+    Revocation,
     Api(EndpointKind),
     Unknown,
 }
@@ -256,7 +259,11 @@ impl Simulator {
     fn endpoints(&self, received: &ReceivedRequest, now: i64) -> Vec<(Purpose, String)> {
         let values = self.state.values(Some(received), now);
         let spec: &'static ProviderSpec = self.state.spec;
-        match &spec.auth {
+        let lookups = spec.quirks.map_or(&[][..], |quirks| quirks.lookups).iter();
+        let lookups = lookups
+            .filter_map(|lookup| Some((Purpose::Lookup(lookup), beside::lookup_url(&self.state, lookup, received, now)?)));
+        let revocation = beside::revocation_url(&self.state, received, now).map(|url| (Purpose::Revocation, url));
+        let own: Vec<(Purpose, String)> = match &spec.auth {
             Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
                 .into_iter()
                 .filter_map(|step| Some((Purpose::Token(step), oauth2::url(&self.state, step, &values)?)))
@@ -282,7 +289,8 @@ impl Simulator {
             | Auth::Custom(_)
             | Auth::InstallPlugin(_)
             | Auth::AwsSigV4 => Vec::new(),
-        }
+        };
+        own.into_iter().chain(lookups).chain(revocation).collect()
     }
 
     /// The URLs that the entry describes.
@@ -308,6 +316,8 @@ impl Simulator {
             Purpose::Session(mode) => bill::examine(state, mode, received),
             Purpose::TemporaryCredentials(mode) => handshake::examine_temporary(state, mode, received, now),
             Purpose::TokenCredentials(mode) => handshake::examine_token(state, mode, received, now),
+            Purpose::Lookup(lookup) => beside::examine_lookup(state, lookup, received, now),
+            Purpose::Revocation => beside::examine_revocation(state, received, now),
             Purpose::Api(kind) => api::examine(state, kind, received, now),
             Purpose::Unknown => Checks::default(),
         }
@@ -333,6 +343,8 @@ impl Simulator {
             Purpose::Session(_) => bill::succeed(state, now),
             Purpose::TemporaryCredentials(_) => handshake::temporary(state, received),
             Purpose::TokenCredentials(_) => handshake::token(state, received),
+            Purpose::Lookup(lookup) => beside::looked_up(state, lookup),
+            Purpose::Revocation => beside::revoked(state, received, now),
             Purpose::Api(kind) => api::succeed(state, kind, received, now),
             Purpose::Unknown => answer::refusal(Refused::Status(404), "nothing is there"),
         }
@@ -362,6 +374,8 @@ fn kind(purpose: Purpose) -> EndpointKind {
         Purpose::LogIn(..) | Purpose::Session(_) => EndpointKind::LogIn,
         Purpose::TemporaryCredentials(_) => EndpointKind::TemporaryCredentials,
         Purpose::TokenCredentials(_) => EndpointKind::TokenCredentials,
+        Purpose::Lookup(_) => EndpointKind::Lookup,
+        Purpose::Revocation => EndpointKind::Revoke,
         Purpose::Api(kind) => kind,
         Purpose::Unknown => EndpointKind::Unknown,
     }

@@ -8,8 +8,8 @@ use crate::template::Values;
 use crate::{answer, instant};
 use bytes::Bytes;
 use http::Response;
-use keyway_spec::Entry;
-use keyway_spec::quirks::ResponseQuirks;
+use keyway_spec::quirks::{LifetimeUnit, ResponseQuirks};
+use keyway_spec::{Auth, Entry, ProviderSpec};
 use serde_json::{Value, json};
 
 /// Tokens that are answered.
@@ -20,8 +20,8 @@ pub(crate) struct AnsweredTokens {
     /// Seconds.
     pub(crate) lifetime: i64,
     pub(crate) now: i64,
-    /// True if `expires_in` is in milliseconds.
-    pub(crate) milliseconds: bool,
+    /// The unit of `expires_in`, unless the answer's own reading names one.
+    pub(crate) unit: LifetimeUnit,
     pub(crate) scope: String,
 }
 
@@ -82,8 +82,26 @@ fn expiry(inner: &mut Value, response: &ResponseQuirks, tokens: &AnsweredTokens)
         path::set(inner, response.expires_at, instant::iso(at).into());
         return;
     }
-    let unit = if tokens.milliseconds { 1000 } else { 1 };
-    path::set(inner, response.expires_in, tokens.lifetime.saturating_mul(unit).into());
+    let amount = in_unit(tokens.lifetime, response.expires_in_unit.unwrap_or(tokens.unit));
+    path::set(inner, response.expires_in, amount.into());
+}
+
+/// A number of seconds in a unit; minutes are rounded up.
+pub(crate) fn in_unit(seconds: i64, unit: LifetimeUnit) -> i64 {
+    match unit {
+        LifetimeUnit::Seconds => seconds,
+        LifetimeUnit::Milliseconds => seconds.saturating_mul(1000),
+        LifetimeUnit::Minutes => seconds.saturating_add(59) / 60,
+    }
+}
+
+/// The unit of the lifetimes that an entry's endpoints answer.
+pub(crate) fn unit_of(spec: &ProviderSpec) -> LifetimeUnit {
+    let own = match &spec.auth {
+        Auth::OAuth2ClientCredentials(mode) if mode.expires_in_milliseconds => LifetimeUnit::Milliseconds,
+        _ => LifetimeUnit::Seconds,
+    };
+    spec.quirks.and_then(|quirks| quirks.expires_in_unit).unwrap_or(own)
 }
 
 fn put(target: &mut Value, at: &str, text: Option<String>) {

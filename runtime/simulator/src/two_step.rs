@@ -179,7 +179,7 @@ fn tokens(state: &mut State, mode: &TwoStep, now: i64) -> Value {
     path::set(&mut body, response.token, token.into());
     if let Some(at) = response.expiration {
         let value: Value = if response.expiration_is_duration {
-            (lifetime / 1000).into()
+            token_answer::in_unit(lifetime / 1000, token_answer::unit_of(state.spec)).into()
         } else {
             instant::iso(now.saturating_add(lifetime)).into()
         };

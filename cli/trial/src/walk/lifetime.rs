@@ -1,9 +1,9 @@
 //! The life of a token: expiry, renewal by one of many, a token that is used twice, the end of a grant, a new beginning.
 
 use super::calls::one;
-use super::stage::{Stage, wrong};
+use super::stage::{Stage, of_kind, wrong};
 use super::step::Walked;
-use keyway::Call;
+use keyway::{Call, RevocationOutcome};
 use keyway_simulator::{EndpointKind, SeenRequest};
 use keyway_spec::mode::TokenFrom;
 use keyway_spec::quirks::RefreshWhen;
@@ -153,6 +153,27 @@ async fn again(stage: &mut Stage, walked: &mut Walked) {
         Err(error) => Err(error.to_string()),
     };
     walked.step("connecting again", outcome);
+}
+
+/// The account is disconnected: its tokens end at the vendor where the entry says how.
+pub(super) async fn disconnected(stage: &mut Stage, walked: &mut Walked) {
+    if stage.spec.auth.facts().token == TokenFrom::Nothing {
+        return;
+    }
+    let outcome = stage.account.keyway.disconnect(&stage.account.key).await;
+    let requests = stage.look();
+    if stage.spec.quirks.is_none_or(|quirks| quirks.revocation.is_none()) {
+        walked.not_described("disconnecting", "`keyway.revocation`: the token lives on at the vendor");
+        return;
+    }
+    walked.step("disconnecting", match (wrong(&requests), outcome) {
+        (Some(wrong), _) => Err(wrong),
+        (None, Err(error)) => Err(error.to_string()),
+        (None, Ok(Some(RevocationOutcome::Revoked))) if of_kind(&requests, EndpointKind::Revoke) > 0 => {
+            Ok("the token is revoked".to_owned())
+        }
+        (None, Ok(outcome)) => Err(outcome.map_or_else(|| "there was no connection".to_owned(), |other| other.to_string())),
+    });
 }
 
 /// The number of requests that renew.

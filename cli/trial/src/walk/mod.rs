@@ -57,6 +57,7 @@ async fn once(spec: &'static ProviderSpec, filled: Filled) -> Walked {
         signing_in::refused(spec, filled, &mut walked).await;
         calls::all(&mut stage, &mut walked).await;
         lifetime::all(&mut stage, &mut walked).await;
+        lifetime::disconnected(&mut stage, &mut walked).await;
     }
     walked
 }

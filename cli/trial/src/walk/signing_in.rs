@@ -59,6 +59,13 @@ pub(super) async fn connected(stage: &mut Stage, walked: &mut Walked) -> bool {
             return false;
         }
     }
+    let looked: Vec<_> = requests.iter().filter(|request| request.endpoint == EndpointKind::Lookup).cloned().collect();
+    if !looked.is_empty() {
+        let outcome = wrong(&looked).map_or_else(|| Ok("the account's own values are found out".to_owned()), Err);
+        if !walked.step("look-up", outcome) {
+            return false;
+        }
+    }
     let probes: Vec<_> = requests.iter().filter(|request| request.endpoint == EndpointKind::Probe).cloned().collect();
     let needs_proof = stage.spec.auth.facts().verification == Verification::Credential;
     match (probes.is_empty(), error) {
