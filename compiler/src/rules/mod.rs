@@ -79,6 +79,7 @@ mod query_in_base_url;
 mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
+mod repeated_affix;
 mod repeated_header;
 mod respelled_url;
 mod retry_milliseconds;
@@ -218,6 +219,7 @@ lints! {
     unread_retry,
     verification_header,
     sibling_differs,
+    repeated_affix,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide
