@@ -51,9 +51,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let suffix = field.text("suffix");
         written.extend([(suffix.split('/').next().unwrap_or_default(), true)]);
         written.retain(|(text, _)| text.len() > 3 && text.contains('.'));
-        if !asked_for_again(field, &written, report) {
-            scheme(field, report);
+        if asked_for_again(field, &written, report) {
+            continue;
         }
+        scheme(field, report);
         let is_domain = suffix.starts_with('.') && suffix.trim_matches('.').contains('.');
         let added =
             |(_, after): &(&str, &str)| after.starts_with(suffix) || suffix.starts_with(*after) && !after.is_empty();
