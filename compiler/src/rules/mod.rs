@@ -84,6 +84,7 @@ mod rate_limit_header;
 mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
+mod repeated_affix;
 mod repeated_header;
 mod respelled_url;
 mod retry_milliseconds;
@@ -234,6 +235,7 @@ lints! {
     unknown_source_path,
     verification_header,
     sibling_differs,
+    repeated_affix,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

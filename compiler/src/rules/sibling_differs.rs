@@ -235,7 +235,7 @@ mod tests {
             (
                 with(CLEAN, ""),
                 copy("acme-pat", api, "").replace("[other]", "[crm]"),
-                vec!["16:17 `acme` says otherwise about `categories`"],
+                vec!["16:18 `acme` says otherwise about `categories`"],
             ),
             // Another API, another path, another domain, and what does not matter.
             (with(CLEAN, retry), copy("acme-scim", api, ""), vec![]),
