@@ -3,8 +3,10 @@
 use crate::clock::TrialClock;
 use crate::stand_in::{CLIENT_ID, Filled, Said, client_secret, hosts, said};
 use crate::vendor::Vendor;
-use keyway::client::{Authorize, Started};
-use keyway::connection::Trust;
+use keyway::client::{Authorize, RedirectUri, Started};
+use keyway::connection::{ConfigMap, Trust};
+use keyway::hooks::{Context, Hook};
+use keyway::transport::BoxFuture;
 use keyway::{
     Catalogue, Connection, ConnectionKey, Credentials, Error, ErrorKind, IntegrationRecord, Keyway, Result, Secret,
     Timestamp,
@@ -48,16 +50,29 @@ pub struct Account {
 
 impl Account {
     /// An account that is not connected yet, at a vendor.
-    pub fn new(spec: &'static ProviderSpec, filled: Filled, vendor: Vendor, clock: TrialClock) -> Result<Account> {
+    pub fn new(
+        spec: &'static ProviderSpec,
+        filled: Filled,
+        vendor: Vendor,
+        clock: TrialClock,
+        supplied: &ConfigMap,
+    ) -> Result<Account> {
         let said = said(spec, filled);
         let mut integration = IntegrationRecord::new(spec.key, spec)
             .client_id(CLIENT_ID)
             .client_secret(client_secret(spec))
             .custom(said.settings.clone())
-            .allowed_hosts(hosts(&said))
+            .allowed_hosts(hosts(said.config.values().chain(supplied.values())))
             .app_link("https://vendor.example.com/install");
         integration = integration.scopes(scopes(spec));
-        let keyway = Keyway::builder()
+        let learnt: ConfigMap = (spec.connection_config.iter().filter(|field| field.automated))
+            .filter_map(|field| Some((field.name.to_owned(), supplied.get(field.name)?.clone())))
+            .collect();
+        let mut builder = Keyway::builder();
+        for name in [spec.scripts.post_connection, spec.scripts.pre_connection_creation].into_iter().flatten() {
+            builder = builder.hook(name, Learnt(learnt.clone()));
+        }
+        let keyway = builder
             .transport(vendor)
             .clock(clock.clone())
             .max_wait(MAX_WAIT)
@@ -101,6 +116,14 @@ impl Account {
         }
     }
 
+    /// The redirect URI that the operator registers with the vendor.
+    pub async fn registered(&self) -> String {
+        match self.keyway.redirect_uri(self.spec.key, REDIRECT_URI).await {
+            Ok(RedirectUri::Own(uri) | RedirectUri::Shared(uri) | RedirectUri::PerIssuer { base: uri, .. }) => uri,
+            Ok(RedirectUri::None) | Err(_) => REDIRECT_URI.to_owned(),
+        }
+    }
+
     /// The account as it is found connected, with a token that lives or has expired an hour ago. Nothing is sent.
     pub async fn found(&self, expired: bool) -> Result<Connection> {
         let config = self.said.config.clone();
@@ -129,5 +152,15 @@ impl Account {
         let obtained = self.spec.auth.facts().carried.obtained;
         let obtained = obtained.iter().map(|name| ((*name).to_owned(), Secret::from(format!("trial-{name}"))));
         self.submitted().obtained(obtained.collect()).token(token)
+    }
+}
+
+/// A hook that finds out what only the vendor knows.
+#[derive(Debug)]
+struct Learnt(ConfigMap);
+
+impl Hook for Learnt {
+    fn run<'a>(&'a self, _context: &'a Context) -> BoxFuture<'a, Result<ConfigMap>> {
+        Box::pin(async move { Ok(self.0.clone()) })
     }
 }

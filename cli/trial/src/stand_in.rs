@@ -90,7 +90,7 @@ fn sign(spec: &ProviderSpec, said: &mut Said) {
         for (name, value) in map.iter_mut() {
             match reference {
                 Some((path, key)) if path == name => *value = Secret::from(key),
-                _ if is_key(name) => *value = Secret::from(RSA_KEY.trim_end()),
+                _ if is_key(name) && takes_key(spec, name) => *value = Secret::from(RSA_KEY.trim_end()),
                 _ => {}
             }
         }
@@ -104,6 +104,14 @@ fn sign(spec: &ProviderSpec, said: &mut Said) {
     }
 }
 
+/// Whether a field takes a key as PEM has it.
+fn takes_key(spec: &ProviderSpec, name: &str) -> bool {
+    let fields = spec.credentials.iter().chain(spec.assertion_option);
+    let field = fields.into_iter().find(|field| field.name == name);
+    let values = BTreeMap::from([(name.to_owned(), RSA_KEY.trim_end().to_owned())]);
+    field.is_none_or(|field| validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok())
+}
+
 /// Whether the client of an entry proves itself with this.
 fn needs(spec: &ProviderSpec, name: &str) -> bool {
     let Auth::OAuth2ClientCredentials(mode) = &spec.auth else { return false };
@@ -111,9 +119,9 @@ fn needs(spec: &ProviderSpec, name: &str) -> bool {
     mode.client_certificate || signs && name == "client_private_key"
 }
 
-/// The hosts that an operator would list for these customers: those that they name whole.
-pub fn hosts(said: &Said) -> Vec<String> {
-    let values = said.config.values().map(|value| {
+/// The hosts that an operator would list, of those that values name whole.
+pub fn hosts<'v>(values: impl Iterator<Item = &'v String>) -> Vec<String> {
+    let values = values.map(|value| {
         let behind = value.split_once("://").map_or(value.as_str(), |(_, behind)| behind);
         behind.split('/').next().unwrap_or(behind)
     });

@@ -40,11 +40,12 @@ impl Stage {
         change: impl FnOnce(&mut Said),
     ) -> Result<Stage, String> {
         let simulator = Simulator::new(spec, simulated(spec, filled)).map_err(|unsupported| unsupported.to_string())?;
+        let known: BTreeMap<String, String> = simulator.account().config.clone();
         let simulator = Arc::new(Mutex::new(simulator));
         let clock = TrialClock::at(Timestamp::from_second(SOME_DAY).unwrap_or_default());
         let (answering, time) = (Arc::clone(&simulator), clock.clone());
         let vendor = Vendor::new(move |arrived: &Arrived, _| answer(&answering, arrived, time.now().as_millisecond()));
-        let account = Account::new(spec, filled, vendor, clock.clone()).map_err(|error| error.to_string())?;
+        let account = Account::new(spec, filled, vendor, clock.clone(), &known).map_err(|error| error.to_string())?;
         let account = account.saying(change);
         Ok(Stage { spec, account, clock, simulator, looked: 0 })
     }
@@ -55,12 +56,15 @@ impl Stage {
 
     /// Connects the account; where a page is in between, the customer agrees.
     pub(super) async fn connect(&self) -> Result<Connection> {
+        let registered = self.account.registered().await;
+        self.simulator().set_redirect_uri(registered);
         self.account.connect(|started| self.consent(started)).await
     }
 
     fn consent(&self, started: &Started) -> Result<Vec<(String, String)>> {
         let now = self.clock.now().as_millisecond();
         let mut simulator = self.simulator();
+        // Where a customer names the authorization server, each has a redirect URI of its own, which only now is known.
         simulator.set_redirect_uri(started.redirect_uri.as_str());
         let came_back = simulator.consent(&started.url, ConsentDecision::Approve, now);
         let refused = |reason: String| Error::new(ErrorKind::AuthorizationDenied, reason);
