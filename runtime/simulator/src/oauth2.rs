@@ -12,7 +12,7 @@ use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
 use keyway_spec::auth::{BodyFormat, TokenEndpoint};
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, RequestQuirks};
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::{Auth, Mode, ProviderSpec};
 
 /// A request to a token endpoint, by its place in the course of things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +35,16 @@ pub(crate) enum TokenStep {
 
 /// The token endpoint of an entry.
 pub(crate) fn endpoint(spec: &ProviderSpec) -> Option<&TokenEndpoint> {
-    match &spec.auth {
-        Auth::OAuth2(mode) => Some(&mode.token),
-        Auth::OAuth2ClientCredentials(mode) => Some(&mode.token),
-        _ => None,
+    if let Auth::OAuth2(mode) = &spec.auth {
+        return Some(&mode.token);
     }
+    if let Auth::OAuth2ClientCredentials(mode) = &spec.auth { Some(&mode.token) } else { None }
 }
 
-/// Every request that the entry describes.
+/// Every request to the token endpoint that an entry of a code flow or of client credentials describes.
 pub(crate) fn steps(spec: &ProviderSpec) -> Vec<TokenStep> {
-    let mut steps = match &spec.auth {
-        Auth::OAuth2(_) => vec![TokenStep::Code, TokenStep::Refresh],
-        Auth::OAuth2ClientCredentials(_) => vec![TokenStep::Client],
-        _ => return Vec::new(),
-    };
+    let is_code = spec.auth.kind() == Mode::OAuth2;
+    let mut steps = if is_code { vec![TokenStep::Code, TokenStep::Refresh] } else { vec![TokenStep::Client] };
     if let Some(quirks) = spec.quirks {
         let count = |exchange: Option<ExchangeQuirks>| exchange.map_or(0, |exchange| exchange.then.len());
         steps.extend((0..count(quirks.code)).map(TokenStep::CodeThen));

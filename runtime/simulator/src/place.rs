@@ -13,7 +13,7 @@ use crate::text::{Expected, TextForm};
 use crate::{crypto, jwt, wsse};
 use http::Method;
 use keyway_spec::mode::Place;
-use keyway_spec::{Auth, Node, Proxy, Root, Template};
+use keyway_spec::{Auth, Mode, Node, Proxy, Root, Template};
 use serde_json::Value;
 
 /// Checks the credential of a call. `known` are names of query parameters that the caller has of the entry.
@@ -55,12 +55,11 @@ pub(crate) fn examine(
     body(checks, proxy, received, &values, state);
     elsewhere(checks, state, received, &expected, &[query, known.to_vec()].concat());
     for (form, text) in captures {
-        match (&state.spec.auth, form) {
-            (Auth::Jwt(own), TextForm::Jwt) => {
-                jwt::verify(checks, "the JWT", &text, own, &values, Refused::Unauthorized, &state.mask);
-            }
-            (Auth::Signature(own), TextForm::Wsse) => wsse::verify(checks, &text, state, own.expires_in_ms, now),
-            _ => {}
+        if let (Auth::Jwt(own), TextForm::Jwt) = (&state.spec.auth, form) {
+            jwt::verify(checks, "the JWT", &text, own, &values, Refused::Unauthorized, &state.mask);
+        }
+        if let (Auth::Signature(own), TextForm::Wsse) = (&state.spec.auth, form) {
+            wsse::verify(checks, &text, state, own.expires_in_ms, now);
         }
     }
     if !matches!(state.spec.auth, Auth::Jwt(_) | Auth::Signature(_)) {
@@ -246,24 +245,21 @@ fn signature(checks: &mut Checks, state: &State, received: &ReceivedRequest, now
     let credential = |name: &str| state.account.credentials.get(name).or_else(|| state.issued.get(name));
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
     let own = |name: &str, operators: &String| credential(name).unwrap_or(operators).clone();
-    match &state.spec.auth {
-        Auth::OAuth1(mode) => {
-            let (token, secret) = (text(credential("oauth_token")), text(credential("oauth_token_secret")));
-            let consumer = (state.account.client_id.as_str(), state.account.client_secret.as_str());
-            let method = mode.signature_method.name();
-            let signer = Signer { consumer, token: Some((&token, &secret)), method, realm: None };
-            oauth1::verify(checks, &signer, received, state, now);
-        }
-        Auth::Tba => {
-            let id = own("oauth_client_id_override", &state.account.client_id);
-            let secret = own("oauth_client_secret_override", &state.account.client_secret);
-            let token = (text(credential("token_id")), text(credential("token_secret")));
-            let realm = state.account.config.get("accountId").map(|id| id.replace('-', "_").to_ascii_uppercase());
-            let token = Some((token.0.as_str(), token.1.as_str()));
-            let signer = Signer { consumer: (&id, &secret), token, method: "HMAC-SHA256", realm };
-            oauth1::verify(checks, &signer, received, state, now);
-        }
-        _ => {}
+    if let Auth::OAuth1(mode) = &state.spec.auth {
+        let (token, secret) = (text(credential("oauth_token")), text(credential("oauth_token_secret")));
+        let consumer = (state.account.client_id.as_str(), state.account.client_secret.as_str());
+        let method = mode.signature_method.name();
+        let signer = Signer { consumer, token: Some((&token, &secret)), method, realm: None };
+        oauth1::verify(checks, &signer, received, state, now);
+    }
+    if state.spec.auth.kind() == Mode::Tba {
+        let id = own("oauth_client_id_override", &state.account.client_id);
+        let secret = own("oauth_client_secret_override", &state.account.client_secret);
+        let token = (text(credential("token_id")), text(credential("token_secret")));
+        let realm = state.account.config.get("accountId").map(|id| id.replace('-', "_").to_ascii_uppercase());
+        let token = Some((token.0.as_str(), token.1.as_str()));
+        let signer = Signer { consumer: (&id, &secret), token, method: "HMAC-SHA256", realm };
+        oauth1::verify(checks, &signer, received, state, now);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::two_step::{self, LoginStep};
 use crate::{answer, api, bill, handshake, path, redeem};
 use bytes::Bytes;
 use http::{Request, Response};
-use keyway_spec::auth::SignatureMethod;
+use keyway_spec::auth::{Bill, OAuth1, SignatureMethod, TwoStep};
 use keyway_spec::{Auth, ProviderSpec, Retry};
 use serde_json::{Value, json};
 use std::fmt;
@@ -69,13 +69,13 @@ impl fmt::Display for Unsupported {
 impl std::error::Error for Unsupported {}
 
 /// What a request is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Purpose {
     Token(TokenStep),
-    LogIn(LoginStep),
-    Session,
-    TemporaryCredentials,
-    TokenCredentials,
+    LogIn(&'static TwoStep, LoginStep),
+    Session(&'static Bill),
+    TemporaryCredentials(&'static OAuth1),
+    TokenCredentials(&'static OAuth1),
     Api(EndpointKind),
     Unknown,
 }
@@ -143,10 +143,14 @@ impl Simulator {
         let refused = |reason: String| ConsentRefused { endpoint: EndpointKind::Authorize, reason };
         let parsed = Url::parse(url).map_err(|error| refused(format!("the URL cannot be read: {error}")))?;
         let mut checks = Checks::default();
-        let outcome = match &self.state.spec.auth {
-            Auth::OAuth2(mode) => authorize::consent(&mut self.state, mode, &parsed, decision, now, &mut checks),
-            Auth::OAuth1(mode) => handshake::consent(&mut self.state, mode, &parsed, decision, &mut checks),
-            _ => Err(format!("no customer is sent to a page in the mode {}", self.state.spec.auth.mode())),
+        let auth = &self.state.spec.auth;
+        let state = &mut self.state;
+        let outcome = if let Auth::OAuth2(mode) = auth {
+            authorize::consent(state, mode, &parsed, decision, now, &mut checks)
+        } else if let Auth::OAuth1(mode) = auth {
+            handshake::consent(state, mode, &parsed, decision, &mut checks)
+        } else {
+            Err(format!("no customer is sent to a page in the mode {}", auth.mode()))
         };
         let status = if outcome.is_ok() { 302 } else { 400 };
         self.record(EndpointKind::Authorize, "GET".to_owned(), url, now, checks, None, status);
@@ -203,6 +207,11 @@ impl Simulator {
         self.state.lifetime = seconds;
     }
 
+    /// Sets the redirect URI that is registered for the client: a runtime may choose it when a flow begins.
+    pub fn set_redirect_uri(&mut self, redirect_uri: impl Into<String>) {
+        self.state.account.redirect_uri = redirect_uri.into();
+    }
+
     /// Sets whether a refresh gives a new refresh token. True by default.
     pub fn set_rotation(&mut self, rotates: bool) {
         self.state.rotates = rotates;
@@ -246,7 +255,7 @@ impl Simulator {
     /// Every endpoint beside the API, with its URL.
     fn endpoints(&self, received: &ReceivedRequest, now: i64) -> Vec<(Purpose, String)> {
         let values = self.state.values(Some(received), now);
-        let spec = self.state.spec;
+        let spec: &'static ProviderSpec = self.state.spec;
         match &spec.auth {
             Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
                 .into_iter()
@@ -254,13 +263,13 @@ impl Simulator {
                 .collect(),
             Auth::TwoStep(mode) => two_step::steps(mode)
                 .into_iter()
-                .filter_map(|step| Some((Purpose::LogIn(step), two_step::url(mode, step, &values)?)))
+                .filter_map(|step| Some((Purpose::LogIn(mode, step), two_step::url(mode, step, &values)?)))
                 .collect(),
             Auth::OAuth1(mode) => vec![
-                (Purpose::TemporaryCredentials, mode.request_url.to_owned()),
-                (Purpose::TokenCredentials, mode.token_url.to_owned()),
+                (Purpose::TemporaryCredentials(mode), mode.request_url.to_owned()),
+                (Purpose::TokenCredentials(mode), mode.token_url.to_owned()),
             ],
-            Auth::Bill(mode) => vec![(Purpose::Session, mode.token_url.to_owned())],
+            Auth::Bill(mode) => vec![(Purpose::Session(mode), mode.token_url.to_owned())],
             Auth::None
             | Auth::ApiKey
             | Auth::Basic
@@ -293,16 +302,14 @@ impl Simulator {
 
     fn examine(&self, purpose: Purpose, received: &ReceivedRequest, now: i64) -> Checks {
         let state = &self.state;
-        match (purpose, &state.spec.auth) {
-            (Purpose::Token(step), _) => oauth2::examine(state, step, received, now),
-            (Purpose::LogIn(step), Auth::TwoStep(mode)) => two_step::examine(state, mode, step, received, now),
-            (Purpose::Session, Auth::Bill(mode)) => bill::examine(state, mode, received),
-            (Purpose::TemporaryCredentials, Auth::OAuth1(mode)) => {
-                handshake::examine_temporary(state, mode, received, now)
-            }
-            (Purpose::TokenCredentials, Auth::OAuth1(mode)) => handshake::examine_token(state, mode, received, now),
-            (Purpose::Api(kind), _) => api::examine(state, kind, received, now),
-            _ => Checks::default(),
+        match purpose {
+            Purpose::Token(step) => oauth2::examine(state, step, received, now),
+            Purpose::LogIn(mode, step) => two_step::examine(state, mode, step, received, now),
+            Purpose::Session(mode) => bill::examine(state, mode, received),
+            Purpose::TemporaryCredentials(mode) => handshake::examine_temporary(state, mode, received, now),
+            Purpose::TokenCredentials(mode) => handshake::examine_token(state, mode, received, now),
+            Purpose::Api(kind) => api::examine(state, kind, received, now),
+            Purpose::Unknown => Checks::default(),
         }
     }
 
@@ -320,14 +327,14 @@ impl Simulator {
                 _ => answer::refusal(refused, &reason),
             };
         }
-        match (purpose, &state.spec.auth) {
-            (Purpose::Token(step), _) => redeem::succeed(state, step, received, now),
-            (Purpose::LogIn(step), Auth::TwoStep(mode)) => two_step::succeed(state, mode, step, now),
-            (Purpose::Session, _) => bill::succeed(state, now),
-            (Purpose::TemporaryCredentials, _) => handshake::temporary(state, received),
-            (Purpose::TokenCredentials, _) => handshake::token(state, received),
-            (Purpose::Api(kind), _) => api::succeed(state, kind, received, now),
-            (Purpose::LogIn(_) | Purpose::Unknown, _) => answer::refusal(Refused::Status(404), "nothing is there"),
+        match purpose {
+            Purpose::Token(step) => redeem::succeed(state, step, received, now),
+            Purpose::LogIn(mode, step) => two_step::succeed(state, mode, step, now),
+            Purpose::Session(_) => bill::succeed(state, now),
+            Purpose::TemporaryCredentials(_) => handshake::temporary(state, received),
+            Purpose::TokenCredentials(_) => handshake::token(state, received),
+            Purpose::Api(kind) => api::succeed(state, kind, received, now),
+            Purpose::Unknown => answer::refusal(Refused::Status(404), "nothing is there"),
         }
     }
 
@@ -352,9 +359,9 @@ impl Simulator {
 fn kind(purpose: Purpose) -> EndpointKind {
     match purpose {
         Purpose::Token(step) => oauth2::kind(step),
-        Purpose::LogIn(_) | Purpose::Session => EndpointKind::LogIn,
-        Purpose::TemporaryCredentials => EndpointKind::TemporaryCredentials,
-        Purpose::TokenCredentials => EndpointKind::TokenCredentials,
+        Purpose::LogIn(..) | Purpose::Session(_) => EndpointKind::LogIn,
+        Purpose::TemporaryCredentials(_) => EndpointKind::TemporaryCredentials,
+        Purpose::TokenCredentials(_) => EndpointKind::TokenCredentials,
         Purpose::Api(kind) => kind,
         Purpose::Unknown => EndpointKind::Unknown,
     }

@@ -128,10 +128,12 @@ impl State {
             let own = own.or_else(|| self.grants.usable(usage, now).next());
             own.or_else(|| self.grants.latest(usage)).map(|token| token.value.clone())
         };
-        let access_token = match &self.spec.auth {
-            Auth::Jwt(_) => Some(Expected::form("accessToken", TextForm::Jwt)),
-            Auth::Signature(_) => Some(Expected::form("accessToken", TextForm::Wsse)),
-            _ => carried(TokenUse::Access).map(|token| Expected::secret("accessToken", token)),
+        let access_token = if let Auth::Jwt(_) = self.spec.auth {
+            Some(Expected::form("accessToken", TextForm::Jwt))
+        } else if let Auth::Signature(_) = self.spec.auth {
+            Some(Expected::form("accessToken", TextForm::Wsse))
+        } else {
+            carried(TokenUse::Access).map(|token| Expected::secret("accessToken", token))
         };
         let codes = || self.grants.codes.iter().rev();
         let code = codes().find(|code| carries(&code.value)).or_else(|| self.grants.latest_code());
