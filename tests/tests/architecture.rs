@@ -240,6 +240,30 @@ fn what_decides_reads_no_clock_and_no_file_and_prints_nothing() {
     assert!(files.len() > 100, "the files were not found");
 }
 
+/// What checks the runtime must not repeat its mistakes.
+#[test]
+fn the_simulated_vendor_shares_the_spec_with_the_runtime_and_nothing_else() {
+    let manifest: toml::Table = Crate::open("runtime/simulator").manifest().parse().unwrap();
+    let own = ["dependencies", "dev-dependencies"].into_iter().filter_map(|table| manifest[table].as_table());
+    let own: Vec<&String> = own.flat_map(toml::Table::keys).filter(|name| name.starts_with("keyway")).collect();
+    assert_eq!(own, ["keyway-spec"]);
+    // The runtime's cryptography, dates and XML; and it neither sends nor waits.
+    let lock = locked();
+    let (mine, theirs) = (below(&lock, "keyway-simulator"), below(&lock, "keyway-core"));
+    for package in ["ring", "jiff", "quick-xml"] {
+        assert!(theirs.contains(package), "`{package}` is no package of the runtime: is it called otherwise now?");
+        assert!(!mine.contains(package), "the simulated vendor stands on `{package}`, too");
+    }
+    assert!(mine.contains("hmac") && mine.contains("sha1") && mine.contains("sha2"), "what verifies was not found");
+    assert_eq!(ACTING.iter().filter(|acting| mine.contains(**acting)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    let files = Crate::open("runtime/simulator").files();
+    for file in files.iter().filter(|file| !file.is_test()) {
+        let acts = file.identifiers().find(|word| ["fs", "Instant", "SystemTime", "thread"].contains(&word.as_str()));
+        assert_eq!(acts, None, "{}", file.path);
+    }
+    assert!(files.len() > 20, "the files were not found");
+}
+
 /// Users filter events by the name of the crate that they know.
 #[test]
 fn events_of_what_decides_carry_the_runtimes_name() {

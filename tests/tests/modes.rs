@@ -7,7 +7,7 @@ use keyway_tests::source::{Crate, File, Token, tokens_of};
 use std::collections::BTreeSet;
 
 /// The crates whose code may ask for an auth mode.
-const ASKING: [&str; 10] = [
+const ASKING: [&str; 11] = [
     "compiler",
     "compiler/lsp",
     "macros",
@@ -16,13 +16,14 @@ const ASKING: [&str; 10] = [
     "runtime/format",
     "runtime/provider",
     "runtime/server",
+    "runtime/simulator",
     "runtime/spec",
     "cli",
 ];
 
 /// Where the data of a mode may be looked into: where it is described, lowered, printed and acted on. Everything else
 /// reads the mode's row ([`Mode::facts`]).
-const DATA_OF_MODES: [&str; 8] = [
+const DATA_OF_MODES: [&str; 9] = [
     "cli/src/commands/request/by_name.rs", // writes out the calls in the claims of a token
     "cli/src/commands/request/made.rs",    // names the key of a token
     "compiler/src/emit/docs.rs",           // the page of an app
@@ -30,6 +31,7 @@ const DATA_OF_MODES: [&str; 8] = [
     "compiler/src/lower/declared.rs",
     "compiler/src/lower/fields.rs",
     "runtime/core/src/auth/",
+    "runtime/simulator/src/",
     "runtime/spec/src/",
 ];
 
@@ -64,7 +66,7 @@ fn no_match_on_an_auth_mode_has_a_wildcard() {
 }
 
 /// Names of modes in quotes that mean something else, or are the row itself. Each is reviewed.
-const MODES_IN_QUOTES: [(&str, &str); 9] = [
+const MODES_IN_QUOTES: [(&str, &str); 10] = [
     ("compiler/src/model/format/app.rs", "a value of `auth_type`"),
     ("compiler/src/model/meaning.rs", "what a misspelt name was meant for"),
     ("compiler/src/model/meaning/values.rs", "what a misspelt name was meant for"),
@@ -73,6 +75,7 @@ const MODES_IN_QUOTES: [(&str, &str); 9] = [
     ("runtime/core/src/auth/client_assertion.rs", "the `typ` of a token"),
     ("runtime/core/src/auth/jwt.rs", "the `typ` of a token"),
     ("runtime/provider/src/mode.rs", "the type of an outbound entry, which has no row of its own"),
+    ("runtime/simulator/src/token_answer.rs", "the `typ` of a token"),
     ("runtime/spec/src/mode/rows.rs", "the rows"),
 ];
 
