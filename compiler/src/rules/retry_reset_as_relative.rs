@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for a header named `...-reset` under `proxy.retry.after`.",
         why: "Most `*-reset` headers hold the time at which the window ends. Read as seconds to wait, that is half a century; the runtime gives up. \
-              Some vendors do count from now there: if this one does, say with `keyway.retry.after_unit` what it counts.",
+              Some vendors do send seconds there: if this one does, say with `keyway.retry.after_unit` what it counts.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
