@@ -86,9 +86,7 @@ fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Located<'e>> {
     keys.into_iter().find(|key| {
         let text = key.node.as_str().unwrap_or_default();
         match key.name() {
-            "pattern" => {
-                ["^https://", "^https:\\/\\/", "^(https://", "^https?://"].iter().any(|start| text.starts_with(start))
-            }
+            "pattern" => demands_scheme(text),
             "format" => text == "uri",
             "default_value" => text.starts_with("https://"),
             _ => false,
@@ -96,9 +94,53 @@ fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Located<'e>> {
     })
 }
 
+/// True if a pattern begins with a scheme that no value can leave out.
+fn demands_scheme(pattern: &str) -> bool {
+    let plain = pattern.strip_prefix('^').unwrap_or(pattern).replace(r"\/", "/").replace("(?:", "(");
+    let start = match plain.strip_prefix('(') {
+        Some(inside) if !inside.starts_with('?') => {
+            let end = inside.find(')').unwrap_or(inside.len());
+            let behind = inside.get(end + 1..).unwrap_or_default();
+            // `(http(s)?://)?` holds a group of its own.
+            if behind.starts_with(['?', '*', '{']) || inside.get(..end).is_some_and(|group| group.contains(['(', '|']))
+            {
+                return false;
+            }
+            inside
+        }
+        _ => plain.as_str(),
+    };
+    ["https://", "https?://", "http(s)?://", "https{0,1}://"].iter().any(|scheme| start.starts_with(scheme))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::demands_scheme;
+
     use crate::rules::testing::{acme, check};
+
+    #[test]
+    fn a_scheme_is_demanded_in_many_spellings() {
+        for (pattern, expected) in [
+            ("^https://[a-z]+$", true),
+            (r"^https:\/\/[a-z]+$", true),
+            ("^https?://[a-z]+$", true),
+            (r"^https?:\/\/[a-z]+$", true),
+            ("^http(s)?://[a-z]+$", true),
+            ("^http(?:s)?://[a-z]+$", true),
+            ("^(https://)[a-z]+$", true),
+            ("^(?:https?://)[a-z]+$", true),
+            ("https://.*", true),
+            ("^(https://)?[a-z]+$", false),
+            ("^(?:https?://)?[a-z]+$", false),
+            ("^(http(s)?://)?[a-z]+$", false),
+            ("^(https://a|b)$", false),
+            ("^[a-z]+$", false),
+            ("^httpsproxy[.]acme$", false),
+        ] {
+            assert_eq!(demands_scheme(pattern), expected, "{pattern}");
+        }
+    }
 
     #[test]
     fn an_optional_scheme_and_a_prefix_are_no_second_one() {

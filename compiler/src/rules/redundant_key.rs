@@ -68,6 +68,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let goes = subject.get("proxy.headers").filter(|_| alone).unwrap_or_else(|| header.clone());
         tell(&header, &goes, "the token is sent as a bearer token by itself", report);
     }
+    if let (Some(place), Some(token_url)) = (subject.get("refresh_url"), subject.text("token_url"))
+        && place.node.as_str() == Some(token_url)
+    {
+        tell(&place, &place, "a token is refreshed where it was issued by itself", report);
+    }
     for (path, default) in DEFAULTS {
         if let Some(place) = subject.get(path)
             && scalar(&place) == default
@@ -117,5 +122,12 @@ mod tests {
         let proxy =
             "    proxy: {base_url: 'https://api.acme.example', headers: {authorization: 'Token ${accessToken}'}}\n";
         check("redundant-key", &of("OAUTH2_CC", proxy), &[]);
+        let urls = "    token_url: https://a.example/t\n    refresh_url: https://a.example/t\n";
+        check("redundant-key", &of("OAUTH2", urls), &["7:5 a token is refreshed where it was issued by itself"]);
+        check(
+            "redundant-key",
+            &of("OAUTH2", &urls.replace("refresh_url: https://a.example/t", "refresh_url: https://a.example/r")),
+            &[],
+        );
     }
 }

@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 /// Words that make a name one of a secret, and words that take that back.
-const SECRET: [&str; 10] = [
+const SECRET: [&str; 12] = [
     "secret",
     "password",
     "passphrase",
@@ -52,8 +52,10 @@ const SECRET: [&str; 10] = [
     "signingkey",
     "token",
     "passcode",
+    "passwd",
+    "pwd",
 ];
-const HARMLESS: [&str; 9] = ["url", "id", "name", "type", "expir", "endpoint", "public", "prefix", "version"];
+const HARMLESS: [&str; 10] = ["label", "url", "id", "name", "type", "expir", "endpoint", "public", "prefix", "version"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for map in ["connection_config", "credentials", "integration_config"] {
@@ -63,7 +65,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             let standard = map == "credentials" && subject.mode.facts().stored.contains(&field.name());
             let kept = flag("secret") || flag("automated") || flag("hidden");
             let title = keys.get("title").and_then(|entry| entry.value.as_str()).unwrap_or_default();
-            let relabelled = matches!(field.name(), "username" | "client_id") && is_secret(title);
+            // A title says it where the name does not: `username` titled `API Key`, `code` titled `Client Secret`.
+            let relabelled = (!standard || matches!(field.name(), "username" | "client_id"))
+                && is_secret(title)
+                && !is_harmless(field.name());
             if kept
                 || keys.get("enum").is_some()
                 || (standard && !relabelled)
@@ -86,12 +91,38 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 fn is_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    SECRET.iter().any(|word| plain.contains(word)) && !HARMLESS.iter().any(|word| plain.ends_with(word))
+    SECRET.iter().any(|word| plain.contains(word)) && !is_harmless(&plain)
+}
+
+/// True if a name is about a secret, and not one.
+fn is_harmless(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // The identifier of a client is the credential's other half where it is relabelled.
+    !matches!(name.as_str(), "client_id" | "username") && HARMLESS.iter().any(|word| name.ends_with(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::is_secret;
+    use crate::rules::testing::{CLEAN, found};
+
+    #[test]
+    fn a_title_says_it_where_the_name_does_not() {
+        for (map, name, title, expected) in [
+            ("credentials", "username", "API Token", 1),
+            ("credentials", "code", "Client Secret", 1),
+            ("connection_config", "x", "Client Secret", 1),
+            ("connection_config", "partner", "Partner API Key", 1),
+            ("integration_config", "keyLabel", "Label of the API Key (in forms)", 0),
+            ("connection_config", "x", "Token URL", 0),
+            ("connection_config", "x", "API Key ID", 0),
+            ("connection_config", "x", "Team", 0),
+        ] {
+            let field = format!("    {map}: {{{name}: {{type: string, title: {title}, description: D.}}}}\n");
+            let entry = if name == "username" { CLEAN.replace("API_KEY", "BASIC") } else { CLEAN.to_owned() };
+            assert_eq!(found("secret-not-marked", &format!("{entry}{field}")).len(), expected, "{map} {name} {title}");
+        }
+    }
 
     #[test]
     fn names_of_secrets_are_told_from_names_about_them() {
@@ -99,6 +130,8 @@ mod tests {
             ("clientSecret", true),
             ("API Key", true),
             ("private_key", true),
+            ("dbPasswd", true),
+            ("admin_pwd", true),
             ("tokenUrl", false),
             ("tokenId", false),
             ("subdomain", false),
