@@ -119,6 +119,20 @@ pub static SPEC: ProviderSpec = {
         proxy: Some(Proxy {
             base_url: Template::Text("https://www.googleapis.com"),
             retry: Retry {
+                error_code: &[
+                    StatusRange {
+                        first: 403,
+                        last: 403,
+                    },
+                    StatusRange {
+                        first: 429,
+                        last: 429,
+                    },
+                    StatusRange {
+                        first: 500,
+                        last: 599,
+                    },
+                ],
                 in_body: Some(RetryInBody {
                     path: "error.message",
                     pattern: "Retry after (\\S+)",

@@ -47,6 +47,249 @@ impl Fields<String> for Config {
     }
 }
 
+/// Operations of Zendesk (API token) for `client.endpoint(&..)`.
+#[cfg(feature = "endpoints")]
+pub mod endpoints {
+    use super::super::__keyway::endpoint_prelude::*;
+
+    /// Reads one ticket.
+    ///
+    /// `GET /api/v2/tickets/{ticket_id}.json`, in the catalogue `tickets.get`.
+    ///
+    /// - Documentation: <https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-ticket>
+    ///
+    /// The answer has, among others: `ticket.id` (integer), `ticket.subject` (string), `ticket.status` (string).
+    pub struct TicketsGet {
+        /// `ticket_id`, in the path.
+        pub ticket_id: i64,
+    }
+
+    impl TicketsGet {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(ticket_id: i64) -> TicketsGet {
+            TicketsGet { ticket_id }
+        }
+    }
+
+    impl Endpoint for TicketsGet {
+        type Provider = super::ZendeskApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.ticket_id.into()])
+        }
+    }
+
+    /// Lists tickets, the oldest first.
+    ///
+    /// `GET /api/v2/tickets.json`, in the catalogue `tickets.list`.
+    ///
+    /// - Documentation: <https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets>
+    ///
+    /// An item has, among others: `id` (integer), `subject` (string), `status` (string), `requester_id` (integer).
+    pub struct TicketsList<'a> {
+        /// `external_id`, in the query.
+        pub external_id: Option<&'a str>,
+        /// `page`, in the query.
+        pub page: Option<i64>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> TicketsList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> TicketsList<'a> {
+            TicketsList {
+                external_id: None,
+                page: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for TicketsList<'_> {
+        type Provider = super::ZendeskApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[1];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.external_id.into(), self.page.into(), self.per_page.into()])
+        }
+    }
+    impl Paged for TicketsList<'_> {}
+
+    /// Lists agents and customers.
+    ///
+    /// `GET /api/v2/users.json`, in the catalogue `users.list`.
+    ///
+    /// - Documentation: <https://developer.zendesk.com/api-reference/ticketing/users/users/#list-users>
+    ///
+    /// An item has, among others: `id` (integer), `name` (string), `email` (string).
+    pub struct UsersList<'a> {
+        /// `role`, in the query. One of `end-user`, `agent`, `admin`.
+        pub role: Option<&'a str>,
+        /// `page`, in the query.
+        pub page: Option<i64>,
+        /// `per_page`, in the query.
+        pub per_page: Option<i64>,
+    }
+
+    impl<'a> UsersList<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UsersList<'a> {
+            UsersList {
+                role: None,
+                page: None,
+                per_page: None,
+            }
+        }
+    }
+
+    impl Endpoint for UsersList<'_> {
+        type Provider = super::ZendeskApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[2];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.role.into(), self.page.into(), self.per_page.into()])
+        }
+    }
+    impl Paged for UsersList<'_> {}
+
+    /// Every operation, sorted by name.
+    pub static OPERATIONS: [Operation; 3usize] = {
+        use super::super::__keyway::spec_prelude::*;
+        [
+            Operation {
+                name: "tickets.get",
+                path: "/api/v2/tickets/{ticket_id}.json",
+                title: Some("Reads one ticket."),
+                docs: Some(
+                    "https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-ticket",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "ticket_id",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                returns: &[
+                    OperationMember {
+                        path: "ticket.id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "ticket.subject",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "ticket.status",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "tickets.list",
+                path: "/api/v2/tickets.json",
+                title: Some("Lists tickets, the oldest first."),
+                docs: Some(
+                    "https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "external_id",
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkBody {
+                        path: "next_page",
+                    },
+                    limit_name: Some("per_page"),
+                    response_path: Some("tickets"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "subject",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "status",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "requester_id",
+                        kind: ValueKind::Integer,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.list",
+                path: "/api/v2/users.json",
+                title: Some("Lists agents and customers."),
+                docs: Some(
+                    "https://developer.zendesk.com/api-reference/ticketing/users/users/#list-users",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "role",
+                        values: &["end-user", "agent", "admin"],
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "per_page",
+                        kind: ValueKind::Integer,
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                paginate: Some(Paginate {
+                    kind: PaginateKind::LinkBody {
+                        path: "next_page",
+                    },
+                    limit_name: Some("per_page"),
+                    response_path: Some("users"),
+                    ..Paginate::EMPTY
+                }),
+                returns: &[
+                    OperationMember {
+                        path: "id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "email",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+        ]
+    };
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -138,6 +381,8 @@ pub static SPEC: ProviderSpec = {
             }),
             ..Proxy::EMPTY
         }),
+        #[cfg(feature = "endpoints")]
+        operations: &endpoints::OPERATIONS,
         hosts: Hosts {
             api: HostSet::Confined(&["*.zendesk.com"]),
             ..Hosts::EMPTY
