@@ -260,8 +260,9 @@ impl Simulator {
         let values = self.state.values(Some(received), now);
         let spec: &'static ProviderSpec = self.state.spec;
         let lookups = spec.quirks.map_or(&[][..], |quirks| quirks.lookups).iter();
-        let lookups = lookups
-            .filter_map(|lookup| Some((Purpose::Lookup(lookup), beside::lookup_url(&self.state, lookup, received, now)?)));
+        let lookups = lookups.filter_map(|lookup| {
+            Some((Purpose::Lookup(lookup), beside::lookup_url(&self.state, lookup, received, now)?))
+        });
         let revocation = beside::revocation_url(&self.state, received, now).map(|url| (Purpose::Revocation, url));
         let own: Vec<(Purpose, String)> = match &spec.auth {
             Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)

@@ -166,14 +166,19 @@ pub(super) async fn disconnected(stage: &mut Stage, walked: &mut Walked) {
         walked.not_described("disconnecting", "`keyway.revocation`: the token lives on at the vendor");
         return;
     }
-    walked.step("disconnecting", match (wrong(&requests), outcome) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Err(error)) => Err(error.to_string()),
-        (None, Ok(Some(RevocationOutcome::Revoked))) if of_kind(&requests, EndpointKind::Revoke) > 0 => {
-            Ok("the token is revoked".to_owned())
-        }
-        (None, Ok(outcome)) => Err(outcome.map_or_else(|| "there was no connection".to_owned(), |other| other.to_string())),
-    });
+    walked.step(
+        "disconnecting",
+        match (wrong(&requests), outcome) {
+            (Some(wrong), _) => Err(wrong),
+            (None, Err(error)) => Err(error.to_string()),
+            (None, Ok(Some(RevocationOutcome::Revoked))) if of_kind(&requests, EndpointKind::Revoke) > 0 => {
+                Ok("the token is revoked".to_owned())
+            }
+            (None, Ok(outcome)) => {
+                Err(outcome.map_or_else(|| "there was no connection".to_owned(), |other| other.to_string()))
+            }
+        },
+    );
 }
 
 /// The number of requests that renew.
