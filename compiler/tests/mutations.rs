@@ -229,5 +229,9 @@ fn the_entries_that_are_mutated_use_every_key() {
         "keyway.revocation.",
     ];
     let unused = unused.filter(|path| !requests.iter().any(|request| path.starts_with(request)));
+    // One listing describes a rule of pages and what is laid over it; here `proxy.paginate` uses all that both have.
+    let in_proxy =
+        |path: &str| path.strip_prefix("keyway.").is_some_and(|rest| used.contains(&format!("proxy.{rest}")));
+    let unused = unused.filter(|path| !(path.starts_with("keyway.paginate.") && in_proxy(path)));
     assert_eq!(unused.collect::<Vec<_>>(), Vec::<&str>::new());
 }
