@@ -5,7 +5,7 @@ use super::declared::{self, Names};
 use super::header;
 use super::reached::{PlacedTemplate, Reached, Use};
 use super::template::{self, Slashes};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::{Map, Params, Provider, Str, Tree};
 use crate::template::hosts::hosts;
 use crate::template::scope::{Field, Part, Scope};
@@ -123,7 +123,8 @@ impl<'p> Lowering<'p> {
         let (tree, mut problems) = parse(&text.text, field.has_choice());
         let scope = Scope::new(field, &self.names.declared);
         let template = template::lower(self.arena, &tree, &scope, &mut problems, slashes);
-        tree.each_name(&mut |name, placeholder| problems.extend(scope.respelt(name, placeholder)));
+        let mut respelt = Vec::new();
+        tree.each_name(&mut |name, placeholder| respelt.extend(scope.respelt(name, placeholder)));
         if let Some(purpose) = purpose {
             let hosts = hosts(&tree, &|name| self.names.choices(name));
             self.reached.push(Reached { purpose, path: self.here(), url: text.text.clone(), hosts });
@@ -134,6 +135,11 @@ impl<'p> Lowering<'p> {
         }
         for problem in problems {
             self.problem(text, problem);
+        }
+        for problem in respelt {
+            let exact = text.verbatim.is_some();
+            let found = problem.into_diagnostic(|range| (text.span_of(range), exact));
+            self.report(Diagnostic { severity: Severity::Note, ..found });
         }
         if let Some(finding) = is_header(field).then(|| header::unsendable(&tree, text)).flatten() {
             self.report(finding);

@@ -181,15 +181,12 @@ fn classes(pattern: &str) -> Vec<(String, &str)> {
     let mut rest = pattern;
     while let Some(at) = rest.find(['[', '\\']) {
         let from = rest.get(at..).unwrap_or_default();
-        let (class, behind) = match from.strip_prefix('[') {
-            Some(inside) => {
-                let end = end_of_class(inside);
-                (inside.get(..end).unwrap_or_default().to_owned(), inside.get(end + 1..).unwrap_or_default())
-            }
-            None => {
-                let next = from.chars().nth(1).map_or(0, char::len_utf8);
-                (from.get(..1 + next).unwrap_or_default().to_owned(), from.get(1 + next..).unwrap_or_default())
-            }
+        let (class, behind) = if let Some(inside) = from.strip_prefix('[') {
+            let end = end_of_class(inside);
+            (inside.get(..end).unwrap_or_default().to_owned(), inside.get(end + 1..).unwrap_or_default())
+        } else {
+            let next = from.chars().nth(1).map_or(0, char::len_utf8);
+            (from.get(..=next).unwrap_or_default().to_owned(), from.get(1 + next..).unwrap_or_default())
         };
         if from.starts_with('[') || class == "\\w" || class == "\\d" {
             found.push((class, behind));

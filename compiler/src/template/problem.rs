@@ -2,7 +2,7 @@
 //!
 //! A template does not know where in a file it stands; a caller that does turns a [`Problem`] into a diagnostic.
 
-use crate::diagnostic::{Diagnostic, Fix, Near, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Near, Rule};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -21,22 +21,12 @@ pub struct Problem {
     pub help: Option<String>,
     /// The corrected text of the range, where that is certain enough to offer.
     pub replacement: Option<String>,
-    /// The severity, where it is not the rule's.
-    pub severity: Option<Severity>,
 }
 
 impl Problem {
     /// A finding at `range`.
     pub fn new(rule: &'static Rule, range: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem {
-            rule,
-            range,
-            message: message.into(),
-            label: String::new(),
-            help: None,
-            replacement: None,
-            severity: None,
-        }
+        Problem { rule, range, message: message.into(), label: String::new(), help: None, replacement: None }
     }
 
     /// Says what is wrong at the range.
@@ -67,7 +57,6 @@ impl Problem {
         let (span, exact) = place(self.range);
         let mut diagnostic = Diagnostic::new(self.rule, self.message, span).label(self.label);
         diagnostic.help = self.help;
-        diagnostic.severity = self.severity.unwrap_or(diagnostic.severity);
         if let (true, Some(replacement)) = (exact, self.replacement) {
             diagnostic = diagnostic.fix(Fix::write(span, replacement));
         }

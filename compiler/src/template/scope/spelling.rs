@@ -4,21 +4,19 @@
 //! catalogue writes one of them in each place, and so do those who search for it.
 
 use super::{Field, Names, Scope};
-use crate::diagnostic::{Near, Severity};
+use crate::diagnostic::Near;
 use crate::template::{Problem, UNKNOWN_TEMPLATE_ROOT};
 use keyway_spec::Mode;
 use std::ops::Range;
 
 impl Scope<'_> {
-    /// A note about a name in the spelling of another field, where it has one of its own here.
+    /// The problem of a name in the spelling of another field, where it has one of its own here: a note.
     pub fn respelt(&self, name: &str, placeholder: &Range<usize>) -> Option<Problem> {
         let usual = self.usual(name)?;
         let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
         let message = format!("`{name}` is spelt `{usual}` in `{}` of `{}`", self.field.name(), self.declared.mode);
         let problem = Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, message).label("the spelling of another field");
-        let mut problem = problem.did_you_mean(Near { name: &usual, clear: true });
-        problem.severity = Some(Severity::Note);
-        Some(problem)
+        Some(problem.did_you_mean(Near { name: &usual, clear: true }))
     }
 
     fn usual(&self, name: &str) -> Option<String> {
@@ -31,9 +29,7 @@ impl Scope<'_> {
             _ => bare == "access_token",
         };
         match found {
-            Names::Credentials | Names::BareCredentials
-                if is_token && self.names.iter().any(|names| *names == super::ACCESS_TOKEN) =>
-            {
+            Names::Credentials | Names::BareCredentials if is_token && self.names.contains(&super::ACCESS_TOKEN) => {
                 Some("accessToken".to_owned())
             }
             Names::Credentials => (mode == Mode::ApiKey && proxied && bare == "apiKey").then(|| bare.to_owned()),
