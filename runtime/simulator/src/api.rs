@@ -52,7 +52,9 @@ fn below(base: &str, url: &Url) -> Option<String> {
     let is_same = base.scheme() == url.scheme()
         && base.host() == url.host()
         && base.port_or_known_default() == url.port_or_known_default();
-    let rest = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
+    let decoded = |path: &str| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let (path, base) = (decoded(url.path()), decoded(base.path()));
+    let rest = path.strip_prefix(base.trim_end_matches('/'))?;
     (is_same && (rest.is_empty() || rest.starts_with('/'))).then(|| rest.to_owned())
 }
 
@@ -84,7 +86,10 @@ pub(crate) fn examine(state: &State, kind: EndpointKind, received: &ReceivedRequ
     {
         known = probe(&mut checks, state, proxy, verification, received, now);
     }
-    place::examine(&mut checks, state, proxy, received, &known, now);
+    // Headers of the probe are those of a caller, and win over the entry's.
+    let verification = proxy.verification.filter(|_| kind == EndpointKind::Probe);
+    let own = verification.map_or(&[] as &[(&str, &str)], |verification| verification.headers);
+    place::examine(&mut checks, state, proxy, received, (&known, own), now);
     match kind {
         EndpointKind::Page(_) => pages::examine(&mut checks, state.pages, proxy.paginate.as_ref(), received),
         EndpointKind::Limited => limits::examine(&mut checks, state.limits, now),

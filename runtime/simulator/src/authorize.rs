@@ -97,7 +97,9 @@ pub(crate) fn consent(
     for (name, value) in &received {
         let is_expected = expected.iter().any(|(_, parameter)| parameter.name == *name);
         let got = state.mask.wrong(value);
-        checks.unless(is_expected, Refused::OAuth("invalid_request"), &format!("`{name}`"), "nothing", got);
+        // RFC 6749 section 3.3: a scope has at least one token, so an empty one is none.
+        let error = if name == "scope" { "invalid_scope" } else { "invalid_request" };
+        checks.unless(is_expected, Refused::OAuth(error), &format!("`{name}`"), "nothing", got);
     }
     if !is_trusted {
         return Err(checks.reason().unwrap_or_default());
@@ -197,6 +199,10 @@ fn parameters(state: &State, page: &Authorization, now: i64) -> Vec<(String, Exp
         }
     }
     lay_over(&mut parameters, page.params, false, &values);
+    if page.skip_empty {
+        let is_empty = |value: &ParameterValue| matches!(value, ParameterValue::Text(text) if text.is_empty());
+        parameters.retain(|parameter| !is_empty(&parameter.value));
+    }
     let mut named: Vec<(String, ExpectedParameter)> =
         parameters.into_iter().map(|parameter| (parameter.name.clone(), parameter)).collect();
     for (from, to) in page.replacements {

@@ -178,6 +178,11 @@ fn parameters(
     match (step, request.grant) {
         (TokenStep::Code, GrantType::AuthorizationCode) | (TokenStep::Client, _) => {
             lay_over(&mut parameters, endpoint.params, is_json, values);
+            // Scopes that are asked for take the place of one that the entry writes.
+            if step == TokenStep::Client && !values.scopes.is_empty() {
+                parameters.retain(|parameter| parameter.name != "scope");
+                parameters.push(plain("scope", &values.scopes));
+            }
         }
         (TokenStep::Refresh, GrantType::RefreshToken) => {
             lay_over(&mut parameters, endpoint.refresh_params, is_json, values);

@@ -16,13 +16,14 @@ use keyway_spec::mode::Place;
 use keyway_spec::{Auth, Mode, Node, Proxy, Root, Template};
 use serde_json::Value;
 
-/// Checks the credential of a call. `known` are names of query parameters that the caller has of the entry.
+/// Checks the credential of a call. `known` are names of query parameters, `own` are headers,
+/// that the caller has of the entry.
 pub(crate) fn examine(
     checks: &mut Checks,
     state: &State,
     proxy: &Proxy,
     received: &ReceivedRequest,
-    known: &[String],
+    (known, own): (&[String], &[(&str, &str)]),
     now: i64,
 ) {
     let mut values = state.values(Some(received), now);
@@ -31,7 +32,8 @@ pub(crate) fn examine(
     values.random = random(&first, received);
     let expected = headers(state, proxy, &values);
     let mut captures = Captures::new();
-    for (name, value) in &expected {
+    let is_own = |name: &str| own.iter().any(|(own, _)| *own == name);
+    for (name, value) in expected.iter().filter(|(name, _)| !is_own(name)) {
         let refused =
             if value.secret || name == "authorization" { Refused::Unauthorized } else { Refused::Status(400) };
         captures.extend(header(checks, name, value, refused, received, &state.mask));

@@ -44,7 +44,11 @@ pub(crate) fn succeed(state: &mut State, step: TokenStep, received: &ReceivedReq
         tokens.access = Some(access);
     }
     tokens.refresh = refresh_token(state, step, &request, family);
-    let mut body = token_answer::body(&request.response, endpoint.alternate_token_path, &tokens);
+    // Where a second token is, the first one is not.
+    let second =
+        |at: &&str| state.spec.quirks.is_some_and(|quirks| quirks.also.iter().any(|also| also.from == Some(*at)));
+    let alternate = endpoint.alternate_token_path.filter(|at| !second(at));
+    let mut body = token_answer::body(&request.response, alternate, &tokens);
     token_answer::metadata(&mut body, names, state);
     seconds(state, step, &mut body, &tokens);
     for (at, value) in crate::stand_in::of_step(state.spec, step_number(state)) {

@@ -186,6 +186,9 @@ fn tokens(state: &mut State, mode: &TwoStep, now: i64) -> Value {
         path::set(&mut body, at, value);
     }
     token_answer::metadata(&mut body, mode.response_metadata, state);
+    for (at, value) in stand_in::of_raw(state.spec) {
+        path::set(&mut body, at, value.into());
+    }
     body
 }
 
