@@ -2,7 +2,7 @@
 //!
 //! Signatures of private keys are not verified: no implementation is at hand that the runtime does not use.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto;
 use crate::expected::{ParameterValue, flatten};
 use crate::mask::Mask;
@@ -41,7 +41,7 @@ pub(crate) fn verify(
     text: &str,
     jwt: &Jwt,
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
     mask: &Mask,
 ) {
     let Some(parsed) = parse(text) else {
@@ -64,7 +64,7 @@ pub(crate) fn verify_assertion(
     text: &str,
     (lifetime, header, payload): (i64, &[Entry], &[Entry]),
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
     mask: &Mask,
 ) {
     let what = "the assertion";
@@ -95,7 +95,7 @@ pub(crate) fn verify_client(
     client_id: &str,
     audience: &str,
     now: i64,
-    refused: Refused,
+    refused: RefusalKind,
 ) {
     let what = "the client assertion";
     let Some(parsed) = parse(text) else {
@@ -130,7 +130,7 @@ fn members(
     got: &Value,
     own: &[&str],
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
     mask: &Mask,
 ) {
     let mut leaves = Vec::new();
@@ -171,7 +171,7 @@ fn times(
     without_iat: bool,
     lifetime: Option<i64>,
     now: i64,
-    refused: Refused,
+    refused: RefusalKind,
 ) {
     let now = now / 1000;
     let (iat, exp) = (claims.get("iat").and_then(Value::as_i64), claims.get("exp").and_then(Value::as_i64));
@@ -193,7 +193,7 @@ fn signature(
     jwt: &Jwt,
     algorithm: &str,
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
 ) {
     let what = format!("{what}, signature");
     let key = evaluate(&jwt.signing_key, values).and_then(|key| key.literal()).unwrap_or_default();
