@@ -78,13 +78,13 @@ pub(crate) fn verify_assertion(
     // An assertion may be sent again while it is good, so it may be older than the request.
     let exp = parsed.claims.get("exp").and_then(Value::as_i64).unwrap_or(0);
     let now = values.now / 1000;
-    let ok = exp > now - MAX_SKEW && exp <= now + lifetime + MAX_SKEW;
+    let ok = exp > now - MAX_SKEW && exp <= now.saturating_add(lifetime).saturating_add(MAX_SKEW);
     checks.note(
         ok,
         refused,
         format!("{what}, `exp`"),
         format!("in at most {lifetime} s"),
-        format!("in {} s", exp - now),
+        format!("in {} s", exp.saturating_sub(now)),
     );
 }
 
@@ -177,12 +177,12 @@ fn times(
     let (iat, exp) = (claims.get("iat").and_then(Value::as_i64), claims.get("exp").and_then(Value::as_i64));
     if !without_iat || iat.is_some() {
         let ok = iat.is_some_and(|iat| iat <= now + MAX_SKEW);
-        let got = iat.map_or_else(|| "nothing".to_owned(), |iat| format!("{} s ago", now - iat));
+        let got = iat.map_or_else(|| "nothing".to_owned(), |iat| format!("{} s ago", now.saturating_sub(iat)));
         checks.note(ok, refused, format!("{what}, `iat`"), "not in the future", got);
     }
     let max = lifetime.unwrap_or(MAX_ASSERTION_LIFETIME);
-    let ok = exp.is_some_and(|exp| exp > now && exp - now <= max + MAX_SKEW);
-    let got = exp.map_or_else(|| "nothing".to_owned(), |exp| format!("in {} s", exp - now));
+    let ok = exp.is_some_and(|exp| exp > now && exp.saturating_sub(now) <= max.saturating_add(MAX_SKEW));
+    let got = exp.map_or_else(|| "nothing".to_owned(), |exp| format!("in {} s", exp.saturating_sub(now)));
     checks.note(ok, refused, format!("{what}, `exp`"), format!("in at most {max} s"), got);
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn examine(checks: &mut Checks, limits: SpentQuota, now: i64) {
     if let Some(until) = limits.until.filter(|_| !limits.waited) {
         let expected = "no earlier than told";
         let early = until.saturating_sub(now);
-        let got = if early > 0 { format!("{early} ms early") } else { format!("{} ms later", -early) };
+        let got = if early > 0 { format!("{early} ms early") } else { format!("{} ms later", early.unsigned_abs()) };
         checks.note(early <= 0, RefusalKind::Status(429), "the wait", expected, got);
     }
 }

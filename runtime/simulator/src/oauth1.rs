@@ -80,7 +80,7 @@ pub(crate) fn verify(
     let timestamp = value("oauth_timestamp").unwrap_or_default();
     if signer.method != "PLAINTEXT" || !timestamp.is_empty() {
         let seconds: Option<i64> = timestamp.parse().ok();
-        let ok = seconds.is_some_and(|seconds| (seconds - now / 1000).abs() <= MAX_SKEW);
+        let ok = seconds.is_some_and(|seconds| seconds.saturating_sub(now / 1000).saturating_abs() <= MAX_SKEW);
         checks.note(ok, REFUSED, "`oauth_timestamp`", format!("{} or so", now / 1000), timestamp);
         let nonce = value("oauth_nonce").unwrap_or_default();
         let fresh = !nonce.is_empty() && !state.nonces.contains(&format!("{timestamp} {nonce}"));

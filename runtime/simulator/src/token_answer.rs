@@ -152,7 +152,7 @@ pub(crate) fn refusal(response: &ResponseQuirks, code: &str, reason: &str) -> Op
 fn opposite(value: &Value) -> Value {
     match value {
         Value::Bool(bool) => (!bool).into(),
-        Value::Number(number) => (number.as_i64().unwrap_or(0) + 1).into(),
+        Value::Number(number) => (number.as_i64().unwrap_or(0).wrapping_add(1)).into(),
         _ => "error".into(),
     }
 }
