@@ -30,8 +30,8 @@ odd:
     apiKey: {type: string, title: Key, description: Made in the settings.}
   proxy:
     base_url: https://api.odd.example
-    headers: {x-key: '${apiKey}'}
-    verification: {method: GET, endpoints: ['https://status.odd.example/ping']}
+    headers: {accept: application/json}
+    verification: {method: GET, endpoints: [/ping]}
 ";
 
 fn folder() -> tempfile::TempDir {
@@ -58,6 +58,7 @@ fn an_entry_is_walked_step_by_step_and_what_it_does_not_say_is_named() {
         "refresh tokens",
         "end of the grant",
         "connecting again",
+        "disconnecting",
     ];
     assert!(code == 0 && steps == expected && out.starts_with("acme (consistent)\n"), "{code}\n{out}{err}");
     assert!(out.contains("limit             not described  `proxy.retry`: no header says how long to wait"), "{out}");

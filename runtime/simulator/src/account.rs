@@ -15,7 +15,7 @@ pub struct SimulatedAccount {
     pub config: Texts,
     /// The credentials that the customer submits.
     pub credentials: Texts,
-    /// What the customer submits once to make an assertion.
+    /// The values that the customer submits once to make an assertion.
     pub assertion_options: Texts,
     /// Metadata of the connection, for base URLs that mention it.
     pub metadata: Texts,

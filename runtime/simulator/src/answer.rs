@@ -1,6 +1,6 @@
 //! Answers as vendors send them.
 
-use crate::check::Refused;
+use crate::check::RefusalKind;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
@@ -31,15 +31,15 @@ pub(crate) fn not_stored(answer: Response<Bytes>) -> Response<Bytes> {
 }
 
 /// The answer to a request that is refused.
-pub(crate) fn refusal(refused: Refused, reason: &str) -> Response<Bytes> {
+pub(crate) fn refusal(refused: RefusalKind, reason: &str) -> Response<Bytes> {
     match refused {
-        Refused::OAuth(code) => oauth(code, reason),
-        Refused::Unauthorized => with_header(
+        RefusalKind::OAuth(code) => oauth(code, reason),
+        RefusalKind::Unauthorized => with_header(
             json(401, &json!({"error": "unauthorized", "message": reason})),
             "www-authenticate",
             "Bearer realm=\"api\", error=\"invalid_token\"",
         ),
-        Refused::Status(status) => {
+        RefusalKind::Status(status) => {
             let answer = json(status, &json!({"error": {"status": status, "message": reason}}));
             if status == 405 { with_header(answer, "allow", "POST") } else { answer }
         }

@@ -1,12 +1,12 @@
 //! The API: any path below the base URL, the probe, and two paths of the simulator's own.
 
 use crate::answer;
-use crate::check::{Checks, EndpointKind, Refused};
+use crate::check::{Checks, EndpointKind, RefusalKind};
 use crate::compare::{is_same_place, once, user_agent};
 use crate::expected::to_json;
 use crate::limits::{self, WAIT};
 use crate::request::ReceivedRequest;
-use crate::state::State;
+use crate::state::VendorState;
 use crate::template::{Values, evaluate};
 use crate::{oauth1, pages, place};
 use bytes::Bytes;
@@ -22,7 +22,7 @@ pub(crate) const ITEMS: &str = "keyway-simulator/items";
 pub(crate) const LIMITED: &str = "keyway-simulator/limited";
 
 /// The kind of a request to the API; `None` if it is not below its base URL.
-pub(crate) fn kind(state: &State, received: &ReceivedRequest, now: i64) -> Option<EndpointKind> {
+pub(crate) fn kind(state: &VendorState, received: &ReceivedRequest, now: i64) -> Option<EndpointKind> {
     let proxy = state.spec.proxy.as_ref()?;
     let values = state.values(Some(received), now);
     if let Some(verification) = &proxy.verification
@@ -41,7 +41,7 @@ pub(crate) fn kind(state: &State, received: &ReceivedRequest, now: i64) -> Optio
 }
 
 /// The base URL, by the entry or by the operator.
-pub(crate) fn base(state: &State, proxy: &Proxy, values: &Values<'_>) -> Option<String> {
+pub(crate) fn base(state: &VendorState, proxy: &Proxy, values: &Values<'_>) -> Option<String> {
     let own = state.account.settings.get("baseUrl").filter(|url| !url.is_empty()).cloned();
     own.or_else(|| evaluate(&proxy.base_url, values)?.literal())
 }
@@ -52,12 +52,14 @@ fn below(base: &str, url: &Url) -> Option<String> {
     let is_same = base.scheme() == url.scheme()
         && base.host() == url.host()
         && base.port_or_known_default() == url.port_or_known_default();
-    let rest = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
+    let decoded = |path: &str| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let (path, base) = (decoded(url.path()), decoded(base.path()));
+    let rest = path.strip_prefix(base.trim_end_matches('/'))?;
     (is_same && (rest.is_empty() || rest.starts_with('/'))).then(|| rest.to_owned())
 }
 
 /// The URLs of the probe.
-fn probes(state: &State, proxy: &Proxy, verification: &Verification, values: &Values<'_>) -> Vec<String> {
+fn probes(state: &VendorState, proxy: &Proxy, verification: &Verification, values: &Values<'_>) -> Vec<String> {
     let own = verification.base_url_override.and_then(|url| evaluate(&url, values)?.literal());
     let Some(base) = own.or_else(|| base(state, proxy, values)) else { return Vec::new() };
     let endpoints = verification.endpoints.iter().filter_map(|endpoint| evaluate(endpoint, values)?.literal());
@@ -65,7 +67,7 @@ fn probes(state: &State, proxy: &Proxy, verification: &Verification, values: &Va
 }
 
 /// Checks a request to the API.
-pub(crate) fn examine(state: &State, kind: EndpointKind, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine(state: &VendorState, kind: EndpointKind, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     let Some(proxy) = &state.spec.proxy else { return checks };
     user_agent(&mut checks, received);
@@ -73,10 +75,16 @@ pub(crate) fn examine(state: &State, kind: EndpointKind, received: &ReceivedRequ
     let has_body = !received.body.is_empty();
     if matches!(received.method, Method::GET | Method::HEAD) {
         let size = format!("{} bytes", received.body.len());
-        checks.unless(!has_body, Refused::Status(400), "the body", "none", size);
+        checks.unless(!has_body, RefusalKind::Status(400), "the body", "none", size);
     } else if has_body {
         let got = received.media_type();
-        checks.note(got.contains('/'), Refused::Status(415), "the header `content-type`", "the type of the body", got);
+        checks.note(
+            got.contains('/'),
+            RefusalKind::Status(415),
+            "the header `content-type`",
+            "the type of the body",
+            got,
+        );
     }
     let mut known = Vec::new();
     if kind == EndpointKind::Probe
@@ -84,7 +92,10 @@ pub(crate) fn examine(state: &State, kind: EndpointKind, received: &ReceivedRequ
     {
         known = probe(&mut checks, state, proxy, verification, received, now);
     }
-    place::examine(&mut checks, state, proxy, received, &known, now);
+    // Headers of the probe are those of a caller, and win over the entry's.
+    let verification = proxy.verification.filter(|_| kind == EndpointKind::Probe);
+    let own = verification.map_or(&[] as &[(&str, &str)], |verification| verification.headers);
+    place::examine(&mut checks, state, proxy, received, (&known, own), now);
     match kind {
         EndpointKind::Page(_) => pages::examine(&mut checks, state.pages, proxy.paginate.as_ref(), received),
         EndpointKind::Limited => limits::examine(&mut checks, state.limits, now),
@@ -96,7 +107,7 @@ pub(crate) fn examine(state: &State, kind: EndpointKind, received: &ReceivedRequ
 /// Checks what the entry says of the probe. Gives the names of its query parameters.
 fn probe(
     checks: &mut Checks,
-    state: &State,
+    state: &VendorState,
     proxy: &Proxy,
     verification: &Verification,
     received: &ReceivedRequest,
@@ -107,7 +118,7 @@ fn probe(
         let got = received.header(name).unwrap_or_default();
         checks.note(
             got == *value,
-            Refused::Status(400),
+            RefusalKind::Status(400),
             format!("the header `{name}`"),
             *value,
             state.mask.shown(&got),
@@ -123,7 +134,7 @@ fn probe(
         let shown = state.mask.shown(got.unwrap_or("nothing"));
         checks.note(
             got == Some(value),
-            Refused::Status(400),
+            RefusalKind::Status(400),
             format!("`{name}` in the URL"),
             state.mask.shown(value),
             shown,
@@ -136,7 +147,7 @@ fn probe(
             let what = format!("`{}` in the body", entry.name);
             checks.note(
                 expected == got,
-                Refused::Status(400),
+                RefusalKind::Status(400),
                 what,
                 expected.to_string(),
                 state.mask.shown(&got.to_string()),
@@ -147,7 +158,12 @@ fn probe(
 }
 
 /// Answers a request that passed every check.
-pub(crate) fn succeed(state: &mut State, kind: EndpointKind, received: &ReceivedRequest, now: i64) -> Response<Bytes> {
+pub(crate) fn succeed(
+    state: &mut VendorState,
+    kind: EndpointKind,
+    received: &ReceivedRequest,
+    now: i64,
+) -> Response<Bytes> {
     remember(state, received);
     let Some(proxy) = &state.spec.proxy else { return answer::json(404, &json!({})) };
     match (kind, &proxy.paginate) {
@@ -171,7 +187,7 @@ pub(crate) fn succeed(state: &mut State, kind: EndpointKind, received: &Received
 }
 
 /// Nonces count once.
-fn remember(state: &mut State, received: &ReceivedRequest) {
+fn remember(state: &mut VendorState, received: &ReceivedRequest) {
     if matches!(state.spec.auth, keyway_spec::Auth::OAuth1(_) | keyway_spec::Auth::Tba) {
         state.nonces.extend(oauth1::nonce(received));
     }

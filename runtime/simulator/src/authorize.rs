@@ -1,11 +1,11 @@
 //! The vendor's page: what is checked of an authorization URL, and where the browser is sent (RFC 6749 section 4.1.1,
 //! RFC 7636 section 4.3).
 
-use crate::check::{Checks, EndpointKind, Refused};
+use crate::check::{Checks, EndpointKind, RefusalKind};
 use crate::compare::is_same_place;
 use crate::expected::{ExpectedParameter, ParameterValue, lay_over};
 use crate::request::duplicate;
-use crate::state::State;
+use crate::state::VendorState;
 use crate::template::evaluate;
 use crate::text::{Expected, TextForm};
 use keyway_spec::auth::{Authorization, OAuth2};
@@ -46,7 +46,7 @@ const TRUSTED: [&str; 2] = ["client_id", "redirect_uri"];
 
 /// The answer to a browser at the authorization endpoint of OAuth 2.0.
 pub(crate) fn consent(
-    state: &mut State,
+    state: &mut VendorState,
     mode: &OAuth2,
     url: &Url,
     decision: ConsentDecision,
@@ -61,7 +61,7 @@ pub(crate) fn consent(
     let is_there = is_same_place(&base, url);
     checks.note(
         is_there,
-        Refused::Status(404),
+        RefusalKind::Status(404),
         "the URL",
         base,
         state.mask.shown(url.as_str().split(['?', '#']).next().unwrap_or_default()),
@@ -69,7 +69,7 @@ pub(crate) fn consent(
     check_fragment(checks, page, url);
     checks.unless(
         duplicate(&received).is_none(),
-        Refused::OAuth("invalid_request"),
+        RefusalKind::OAuth("invalid_request"),
         "parameters",
         "each once (RFC 6749 section 3.1)",
         format!("`{}` twice", duplicate(&received).unwrap_or_default()),
@@ -97,7 +97,9 @@ pub(crate) fn consent(
     for (name, value) in &received {
         let is_expected = expected.iter().any(|(_, parameter)| parameter.name == *name);
         let got = state.mask.wrong(value);
-        checks.unless(is_expected, Refused::OAuth("invalid_request"), &format!("`{name}`"), "nothing", got);
+        // RFC 6749 section 3.3: a scope has at least one token, so an empty one is none.
+        let error = if name == "scope" { "invalid_scope" } else { "invalid_request" };
+        checks.unless(is_expected, RefusalKind::OAuth(error), &format!("`{name}`"), "nothing", got);
     }
     if !is_trusted {
         return Err(checks.reason().unwrap_or_default());
@@ -109,7 +111,7 @@ pub(crate) fn consent(
     let redirect_uri = sent("redirect_uri").map(|(_, value)| value).unwrap_or_default();
     let mut back: Vec<(String, String)> = Vec::new();
     match (checks.refusal, decision) {
-        (Some(Refused::OAuth(code)), _) => {
+        (Some(RefusalKind::OAuth(code)), _) => {
             back.push(("error".to_owned(), code.to_owned()));
             back.push(("error_description".to_owned(), crate::answer::described(&checks.reason().unwrap_or_default())));
         }
@@ -129,7 +131,7 @@ pub(crate) fn consent(
 }
 
 /// Values that the vendor adds to a callback.
-pub(crate) fn metadata(state: &State, names: &[&str]) -> Vec<(String, String)> {
+pub(crate) fn metadata(state: &VendorState, names: &[&str]) -> Vec<(String, String)> {
     let value = |name: &str| state.account.config.get(name).cloned().unwrap_or_default();
     names.iter().map(|name| ((*name).to_owned(), value(name))).collect()
 }
@@ -165,12 +167,12 @@ fn check_fragment(checks: &mut Checks, page: &Authorization, url: &Url) {
     let got = url.fragment().map(|fragment| fragment.split('?').next().unwrap_or_default());
     if page.fragment.is_some() || got.is_some() {
         let (expected, shown) = (page.fragment.unwrap_or("nothing"), got.unwrap_or("nothing"));
-        checks.note(page.fragment == got, Refused::Status(404), "the fragment", expected, shown);
+        checks.note(page.fragment == got, RefusalKind::Status(404), "the fragment", expected, shown);
     }
 }
 
 /// The expected parameters with their standard names. The names of some vendors are others.
-fn parameters(state: &State, page: &Authorization, now: i64) -> Vec<(String, ExpectedParameter)> {
+fn parameters(state: &VendorState, page: &Authorization, now: i64) -> Vec<(String, ExpectedParameter)> {
     let values = state.values(None, now);
     let plain = ExpectedParameter::plain;
     let form = |name: &str, shown: &str| {
@@ -197,6 +199,10 @@ fn parameters(state: &State, page: &Authorization, now: i64) -> Vec<(String, Exp
         }
     }
     lay_over(&mut parameters, page.params, false, &values);
+    if page.skip_empty {
+        let is_empty = |value: &ParameterValue| matches!(value, ParameterValue::Text(text) if text.is_empty());
+        parameters.retain(|parameter| !is_empty(&parameter.value));
+    }
     let mut named: Vec<(String, ExpectedParameter)> =
         parameters.into_iter().map(|parameter| (parameter.name.clone(), parameter)).collect();
     for (from, to) in page.replacements {
@@ -222,8 +228,8 @@ fn is_as_expected(name: &str, expected: &Expected, got: &str) -> bool {
 }
 
 /// The error of RFC 6749 section 4.1.2.1.
-fn refused(name: &str) -> Refused {
-    Refused::OAuth(match name {
+fn refused(name: &str) -> RefusalKind {
+    RefusalKind::OAuth(match name {
         "response_type" => "unsupported_response_type",
         "scope" => "invalid_scope",
         _ => "invalid_request",

@@ -1,12 +1,12 @@
 //! What an entry asks for beside tokens and calls: look-ups once an account is connected, and the end of its tokens
 //! (RFC 7009).
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::compare::{header, once, user_agent};
 use crate::expected::headers;
 use crate::grant::TokenUse;
 use crate::request::ReceivedRequest;
-use crate::state::{State, texts};
+use crate::state::{VendorState, texts};
 use crate::template::evaluate;
 use crate::token_answer::overlay;
 use crate::{answer, place, stand_in};
@@ -16,23 +16,23 @@ use keyway_spec::quirks::Lookup;
 use serde_json::{Value, json};
 
 /// The URL of a look-up.
-pub(crate) fn lookup_url(state: &State, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Option<String> {
+pub(crate) fn lookup_url(state: &VendorState, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Option<String> {
     evaluate(&lookup.url, &state.values(Some(received), now))?.literal()
 }
 
 /// The URL of the revocation.
-pub(crate) fn revocation_url(state: &State, received: &ReceivedRequest, now: i64) -> Option<String> {
+pub(crate) fn revocation_url(state: &VendorState, received: &ReceivedRequest, now: i64) -> Option<String> {
     let url = state.spec.quirks?.revocation?.request.url?;
     evaluate(&url, &state.values(Some(received), now))?.literal()
 }
 
 /// Checks a look-up: a GET with the credential, in its own headers where it has some, else as calls carry it.
-pub(crate) fn examine_lookup(state: &State, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine_lookup(state: &VendorState, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
     once(&mut checks, received);
     let got = received.method.to_string();
-    checks.unless(received.method == Method::GET, Refused::Status(405), "the method", "GET", got);
+    checks.unless(received.method == Method::GET, RefusalKind::Status(405), "the method", "GET", got);
     let values = state.values(Some(received), now);
     let expected = match &state.spec.proxy {
         Some(proxy) if lookup.headers.is_empty() => place::headers(state, proxy, &values),
@@ -41,14 +41,14 @@ pub(crate) fn examine_lookup(state: &State, lookup: &Lookup, received: &Received
     // What an entry adds for calls may name what is only being found out.
     let credential = expected.iter().filter(|(_, value)| value.secret);
     for (name, value) in credential {
-        header(&mut checks, name, value, Refused::Unauthorized, received, &state.mask);
+        header(&mut checks, name, value, RefusalKind::Unauthorized, received, &state.mask);
     }
-    state.note_use(&mut checks, received, TokenUse::Access, now, Refused::Unauthorized);
+    state.note_use(&mut checks, received, TokenUse::Access, now, RefusalKind::Unauthorized);
     checks
 }
 
 /// The answer to a look-up: one item.
-pub(crate) fn looked_up(state: &State, lookup: &Lookup) -> Response<Bytes> {
+pub(crate) fn looked_up(state: &VendorState, lookup: &Lookup) -> Response<Bytes> {
     let mut item = json!({});
     for (name, path) in lookup.set {
         let known = state.account.config.get(*name).filter(|value| !value.is_empty()).cloned();
@@ -73,17 +73,17 @@ pub(crate) fn looked_up(state: &State, lookup: &Lookup) -> Response<Bytes> {
 }
 
 /// Checks a revocation: it names a token that lives.
-pub(crate) fn examine_revocation(state: &State, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine_revocation(state: &VendorState, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
     let living = living(state, received, now).is_some();
     let got = if living { "it" } else { "none" };
-    checks.unless(living, Refused::OAuth("invalid_request"), "a token that lives", "it", got);
+    checks.unless(living, RefusalKind::OAuth("invalid_request"), "a token that lives", "it", got);
     checks
 }
 
 /// Ends the tokens of the one that a request names. The answer has no body (RFC 7009 section 2.2).
-pub(crate) fn revoked(state: &mut State, received: &ReceivedRequest, now: i64) -> Response<Bytes> {
+pub(crate) fn revoked(state: &mut VendorState, received: &ReceivedRequest, now: i64) -> Response<Bytes> {
     if let Some(token) = living(state, received, now)
         && let Some(family) = state.grants.family_of(&token)
     {
@@ -95,7 +95,7 @@ pub(crate) fn revoked(state: &mut State, received: &ReceivedRequest, now: i64) -
     answer::json(request.and_then(|request| request.response.status).unwrap_or(200), &body)
 }
 
-fn living(state: &State, received: &ReceivedRequest, now: i64) -> Option<String> {
+fn living(state: &VendorState, received: &ReceivedRequest, now: i64) -> Option<String> {
     let said = texts(received);
     let usable = [TokenUse::Refresh, TokenUse::Access].into_iter().flat_map(|usage| state.grants.usable(usage, now));
     let mut named = usable.filter(|token| said.iter().any(|text| text.contains(&token.value)));

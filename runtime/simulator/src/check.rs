@@ -91,12 +91,12 @@ impl fmt::Display for Check {
 #[derive(Debug, Default)]
 pub(crate) struct Checks {
     pub(crate) list: Vec<Check>,
-    pub(crate) refusal: Option<Refused>,
+    pub(crate) refusal: Option<RefusalKind>,
 }
 
 /// The reason to refuse a request, and the answer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum RefusalKind {
     /// An error of RFC 6749 section 5.2, by its code.
     OAuth(&'static str),
     /// The credential of a call (RFC 6750 section 3.1, RFC 9110 section 15.5.2).
@@ -110,7 +110,7 @@ impl Checks {
     pub(crate) fn note(
         &mut self,
         ok: bool,
-        refused: Refused,
+        refused: RefusalKind,
         what: impl Into<String>,
         expected: impl Into<String>,
         got: impl Into<String>,
@@ -123,7 +123,14 @@ impl Checks {
     }
 
     /// Notes something that must be so, if it is not.
-    pub(crate) fn unless(&mut self, ok: bool, refused: Refused, what: &str, expected: &str, got: impl Into<String>) {
+    pub(crate) fn unless(
+        &mut self,
+        ok: bool,
+        refused: RefusalKind,
+        what: &str,
+        expected: &str,
+        got: impl Into<String>,
+    ) {
         if !ok {
             self.note(false, refused, what, expected, got);
         }

@@ -1,6 +1,6 @@
-//! How a client authenticates at a token endpoint (RFC 6749 section 2.3).
+//! The authentication of a client at a token endpoint (RFC 6749 section 2.3).
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto;
 use crate::expected::ExpectedParameter;
 use crate::mask::Mask;
@@ -11,7 +11,7 @@ use keyway_spec::auth::ClientAuth;
 /// The type of a client assertion (RFC 7523 section 2.2).
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-const INVALID_CLIENT: Refused = Refused::OAuth("invalid_client");
+const INVALID_CLIENT: RefusalKind = RefusalKind::OAuth("invalid_client");
 
 /// The parameters of the client.
 pub(crate) fn parameters(method: ClientAuth, client: &(String, String), own_assertion: bool) -> Vec<ExpectedParameter> {
@@ -81,7 +81,7 @@ pub(crate) fn header(
         | ClientAuth::Nothing => {
             // RFC 6749 section 2.3: not more than one method in a request.
             let shown = got.as_deref().map(|got| mask.wrong(got)).unwrap_or_default();
-            checks.unless(got.is_none(), Refused::OAuth("invalid_request"), what, "nothing", shown);
+            checks.unless(got.is_none(), RefusalKind::OAuth("invalid_request"), what, "nothing", shown);
         }
     }
 }

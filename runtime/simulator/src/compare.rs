@@ -1,6 +1,6 @@
 //! A received request beside the expected one.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto;
 use crate::expected::{ExpectedParameter, ExpectedRequest, ParameterValue};
 use crate::mask::Mask;
@@ -15,7 +15,7 @@ use url::Url;
 /// Texts that stood in the places of forms.
 pub(crate) type Captures = Vec<(TextForm, String)>;
 
-const INVALID: Refused = Refused::OAuth("invalid_request");
+const INVALID: RefusalKind = RefusalKind::OAuth("invalid_request");
 
 /// A parameter that was received, with its type in JSON.
 struct ReceivedParameter {
@@ -28,14 +28,14 @@ pub(crate) fn compare(expected: &ExpectedRequest, received: &ReceivedRequest, ma
     let (mut checks, mut captures) = (Checks::default(), Captures::new());
     checks.note(
         received.method == expected.method,
-        Refused::Status(405),
+        RefusalKind::Status(405),
         "the method",
         expected.method.as_str(),
         received.method.as_str(),
     );
     checks.note(
         is_same_place(&expected.url, &received.url),
-        Refused::Status(404),
+        RefusalKind::Status(404),
         "the URL",
         place_of(&expected.url),
         mask.shown(&place_of(received.url.as_str())),
@@ -71,14 +71,14 @@ fn place_of(url: &str) -> String {
 /// A vendor answers 403 to requests without a `User-Agent` (as one well-known API does).
 pub(crate) fn user_agent(checks: &mut Checks, received: &ReceivedRequest) {
     let agent = received.header("user-agent").unwrap_or_default();
-    checks.note(!agent.trim().is_empty(), Refused::Status(403), "User-Agent", "a name", agent);
+    checks.note(!agent.trim().is_empty(), RefusalKind::Status(403), "User-Agent", "a name", agent);
 }
 
 /// Headers and parameters that may be there only once.
 pub(crate) fn once(checks: &mut Checks, received: &ReceivedRequest) {
     for name in ["authorization", "content-type", "host", "content-length"] {
         let times = received.times(name);
-        checks.unless(times < 2, Refused::Status(400), name, "once", format!("{times} times"));
+        checks.unless(times < 2, RefusalKind::Status(400), name, "once", format!("{times} times"));
     }
     let query = received.query();
     checks.unless(
@@ -95,7 +95,7 @@ pub(crate) fn header(
     checks: &mut Checks,
     name: &str,
     value: &Expected,
-    refused: Refused,
+    refused: RefusalKind,
     received: &ReceivedRequest,
     mask: &Mask,
 ) -> Captures {
@@ -161,7 +161,9 @@ fn in_body(
         let is_optional = !expected.parameters.is_empty() && expected.method != http::Method::GET;
         if !is_optional || expected.format == BodyFormat::Query {
             let size = format!("{} bytes", received.body.len());
-            checks.note(received.body.is_empty(), INVALID, "the body", "none", size);
+            // An object without members says as little.
+            let is_object = expected.format == BodyFormat::Json && received.body.as_ref() == b"{}";
+            checks.note(received.body.is_empty() || is_object, INVALID, "the body", "none", size);
             return;
         }
     }
@@ -244,9 +246,9 @@ fn parameters(
         let Some(got) = got else {
             // RFC 6749 section 5.2: a request that lacks a parameter is invalid, whatever a wrong value would be.
             let refused = match parameter.refused {
-                Refused::OAuth("invalid_client") => parameter.refused,
-                Refused::OAuth("invalid_grant") if parameter.name == "code_verifier" => parameter.refused,
-                Refused::Unauthorized => Refused::Unauthorized,
+                RefusalKind::OAuth("invalid_client") => parameter.refused,
+                RefusalKind::OAuth("invalid_grant") if parameter.name == "code_verifier" => parameter.refused,
+                RefusalKind::Unauthorized => RefusalKind::Unauthorized,
                 _ => INVALID,
             };
             checks.unless(parameter.optional, refused, &what, &parameter.value.shown(), "nothing");

@@ -1,6 +1,6 @@
 //! A request that is expected: its URL, its parameters in their encoding, its headers.
 
-use crate::check::Refused;
+use crate::check::RefusalKind;
 use crate::template::{Values, evaluate};
 use crate::text::Expected;
 use keyway_spec::auth::BodyFormat;
@@ -21,7 +21,7 @@ pub(crate) struct ExpectedRequest {
     /// Names of parameters that come first.
     pub(crate) order: &'static [&'static str],
     /// The error with which a wrong credential is refused.
-    pub(crate) refused: Refused,
+    pub(crate) refused: RefusalKind,
 }
 
 /// A parameter that is expected.
@@ -30,7 +30,7 @@ pub(crate) struct ExpectedParameter {
     pub(crate) name: String,
     pub(crate) value: ParameterValue,
     /// The error with which another value is refused.
-    pub(crate) refused: Refused,
+    pub(crate) refused: RefusalKind,
     /// True if it may be missing.
     pub(crate) optional: bool,
 }
@@ -58,8 +58,8 @@ impl ExpectedParameter {
 }
 
 /// The error of RFC 6749 section 5.2 for a parameter with another value.
-fn refused(name: &str) -> Refused {
-    Refused::OAuth(match name {
+fn refused(name: &str) -> RefusalKind {
+    RefusalKind::OAuth(match name {
         "grant_type" => "unsupported_grant_type",
         "code" | "redirect_uri" | "code_verifier" | "refresh_token" => "invalid_grant",
         "client_id" | "client_secret" | "client_assertion" | "client_assertion_type" => "invalid_client",

@@ -1,14 +1,14 @@
-//! The three requests of OAuth 1.0 before a call (RFC 5849 section 2): temporary credentials, the owner's consent, token
-//! credentials.
+//! The three requests of OAuth 1.0 before a call (RFC 5849 section 2): temporary credentials, the consent of the owner,
+//! token credentials.
 
 use crate::answer;
 use crate::authorize::{ConsentDecision, Outcome, metadata, with_query};
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::compare::{is_same_place, once, user_agent};
 use crate::expected::to_json;
 use crate::oauth1::{Signer, nonce, parameter, verify};
 use crate::request::ReceivedRequest;
-use crate::state::{State, TemporaryCredentials};
+use crate::state::{TemporaryCredentials, VendorState};
 use bytes::Bytes;
 use http::{Method, Response};
 use keyway_spec::Entry;
@@ -16,7 +16,7 @@ use keyway_spec::auth::OAuth1;
 use url::Url;
 
 /// Checks the request for temporary credentials.
-pub(crate) fn examine_temporary(state: &State, mode: &OAuth1, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine_temporary(state: &VendorState, mode: &OAuth1, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = begin(received);
     let consumer = (state.account.client_id.as_str(), state.account.client_secret.as_str());
     let signer = Signer { consumer, token: None, method: mode.signature_method.name(), realm: None };
@@ -24,13 +24,13 @@ pub(crate) fn examine_temporary(state: &State, mode: &OAuth1, received: &Receive
     let callback = parameter(received, "oauth_callback").unwrap_or_default();
     let own = callback.split('?').next().unwrap_or_default();
     let registered = &state.account.redirect_uri;
-    checks.note(own == registered, Refused::Unauthorized, "`oauth_callback`", registered.clone(), own);
+    checks.note(own == registered, RefusalKind::Unauthorized, "`oauth_callback`", registered.clone(), own);
     extra(&mut checks, state, mode.request_params, received);
     checks
 }
 
 /// Issues temporary credentials.
-pub(crate) fn temporary(state: &mut State, received: &ReceivedRequest) -> Response<Bytes> {
+pub(crate) fn temporary(state: &mut VendorState, received: &ReceivedRequest) -> Response<Bytes> {
     state.nonces.extend(nonce(received));
     let (token, secret) = (state.grants.fresh("temporary"), state.grants.fresh("temporary_secret"));
     state.mask.add("the secret of the temporary credentials", &secret);
@@ -42,7 +42,7 @@ pub(crate) fn temporary(state: &mut State, received: &ReceivedRequest) -> Respon
 
 /// The answer to a browser at the owner's page.
 pub(crate) fn consent(
-    state: &mut State,
+    state: &mut VendorState,
     mode: &OAuth1,
     url: &Url,
     decision: ConsentDecision,
@@ -51,7 +51,7 @@ pub(crate) fn consent(
     let is_there = is_same_place(mode.authorization_url, url);
     checks.note(
         is_there,
-        Refused::Status(404),
+        RefusalKind::Status(404),
         "the URL",
         mode.authorization_url,
         url.as_str().split('?').next().unwrap_or_default(),
@@ -60,16 +60,22 @@ pub(crate) fn consent(
     let sent = |name: &str| query.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
     let token = sent("oauth_token").unwrap_or_default().to_owned();
     let is_known = state.temporary.iter().any(|own| own.token == token && own.verifier.is_none());
-    checks.note(is_known, Refused::Status(400), "`oauth_token`", "that of the temporary credentials", token.clone());
+    checks.note(
+        is_known,
+        RefusalKind::Status(400),
+        "`oauth_token`",
+        "that of the temporary credentials",
+        token.clone(),
+    );
     let scopes = state.account.scopes.join(mode.scope_separator);
     if !scopes.is_empty() {
         let got = sent("scope").unwrap_or("nothing");
-        checks.note(got == scopes, Refused::Status(400), "`scope`", scopes.clone(), got);
+        checks.note(got == scopes, RefusalKind::Status(400), "`scope`", scopes.clone(), got);
     }
     for entry in mode.authorization_params {
         let expected = text(entry, state);
         let got = sent(entry.name).unwrap_or("nothing");
-        checks.note(got == expected, Refused::Status(400), format!("`{}`", entry.name), expected.clone(), got);
+        checks.note(got == expected, RefusalKind::Status(400), format!("`{}`", entry.name), expected.clone(), got);
     }
     if checks.refusal.is_some() {
         return Err(checks.reason().unwrap_or_default());
@@ -87,7 +93,7 @@ pub(crate) fn consent(
 }
 
 /// Checks the request for token credentials.
-pub(crate) fn examine_token(state: &State, mode: &OAuth1, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine_token(state: &VendorState, mode: &OAuth1, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = begin(received);
     let token = parameter(received, "oauth_token").unwrap_or_default();
     let own = state.temporary.iter().find(|own| own.token == token).or(state.temporary.last());
@@ -99,11 +105,11 @@ pub(crate) fn examine_token(state: &State, mode: &OAuth1, received: &ReceivedReq
     let got = parameter(received, "oauth_verifier");
     let ok = verifier.is_some() && got == verifier;
     let shown = if ok { "it" } else { "another one" };
-    checks.note(ok, Refused::Unauthorized, "`oauth_verifier`", "that of the callback", shown);
+    checks.note(ok, RefusalKind::Unauthorized, "`oauth_verifier`", "that of the callback", shown);
     let unused = own.is_some_and(|own| !own.used);
     checks.note(
         unused,
-        Refused::Unauthorized,
+        RefusalKind::Unauthorized,
         "the temporary credentials",
         "used once",
         if unused { "unused" } else { "used before" },
@@ -113,7 +119,7 @@ pub(crate) fn examine_token(state: &State, mode: &OAuth1, received: &ReceivedReq
 }
 
 /// Issues token credentials.
-pub(crate) fn token(state: &mut State, received: &ReceivedRequest) -> Response<Bytes> {
+pub(crate) fn token(state: &mut VendorState, received: &ReceivedRequest) -> Response<Bytes> {
     state.nonces.extend(nonce(received));
     let own = parameter(received, "oauth_token").unwrap_or_default();
     state.temporary.iter_mut().filter(|credentials| credentials.token == own).for_each(|own| own.used = true);
@@ -128,23 +134,29 @@ pub(crate) fn token(state: &mut State, received: &ReceivedRequest) -> Response<B
 fn begin(received: &ReceivedRequest) -> Checks {
     let mut checks = Checks::default();
     let method = received.method.as_str();
-    checks.note(received.method == Method::POST, Refused::Status(405), "the method", "POST", method);
+    checks.note(received.method == Method::POST, RefusalKind::Status(405), "the method", "POST", method);
     user_agent(&mut checks, received);
     once(&mut checks, received);
     checks
 }
 
 /// The entry's own parameters, in the body, the URL or the header.
-fn extra(checks: &mut Checks, state: &State, entries: &[Entry], received: &ReceivedRequest) {
+fn extra(checks: &mut Checks, state: &VendorState, entries: &[Entry], received: &ReceivedRequest) {
     for entry in entries {
         let expected = text(entry, state);
         let sent = received.form().into_iter().chain(received.query()).find(|(name, _)| name == entry.name);
         let got = sent.map(|(_, value)| value).or_else(|| parameter(received, entry.name)).unwrap_or_default();
-        checks.note(got == expected, Refused::Status(400), format!("`{}`", entry.name), expected.clone(), got.clone());
+        checks.note(
+            got == expected,
+            RefusalKind::Status(400),
+            format!("`{}`", entry.name),
+            expected.clone(),
+            got.clone(),
+        );
     }
 }
 
-fn text(entry: &Entry, state: &State) -> String {
+fn text(entry: &Entry, state: &VendorState) -> String {
     match to_json(&entry.value, &state.values(None, 0)) {
         serde_json::Value::String(text) => text,
         other => other.to_string(),

@@ -2,7 +2,7 @@
 //!
 //! Signatures of private keys are not verified: no implementation is at hand that the runtime does not use.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto;
 use crate::expected::{ParameterValue, flatten};
 use crate::mask::Mask;
@@ -41,7 +41,7 @@ pub(crate) fn verify(
     text: &str,
     jwt: &Jwt,
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
     mask: &Mask,
 ) {
     let Some(parsed) = parse(text) else {
@@ -64,7 +64,7 @@ pub(crate) fn verify_assertion(
     text: &str,
     (lifetime, header, payload): (i64, &[Entry], &[Entry]),
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
     mask: &Mask,
 ) {
     let what = "the assertion";
@@ -78,13 +78,13 @@ pub(crate) fn verify_assertion(
     // An assertion may be sent again while it is good, so it may be older than the request.
     let exp = parsed.claims.get("exp").and_then(Value::as_i64).unwrap_or(0);
     let now = values.now / 1000;
-    let ok = exp > now - MAX_SKEW && exp <= now + lifetime + MAX_SKEW;
+    let ok = exp > now - MAX_SKEW && exp <= now.saturating_add(lifetime).saturating_add(MAX_SKEW);
     checks.note(
         ok,
         refused,
         format!("{what}, `exp`"),
         format!("in at most {lifetime} s"),
-        format!("in {} s", exp - now),
+        format!("in {} s", exp.saturating_sub(now)),
     );
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn verify_client(
     client_id: &str,
     audience: &str,
     now: i64,
-    refused: Refused,
+    refused: RefusalKind,
 ) {
     let what = "the client assertion";
     let Some(parsed) = parse(text) else {
@@ -130,7 +130,7 @@ fn members(
     got: &Value,
     own: &[&str],
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
     mask: &Mask,
 ) {
     let mut leaves = Vec::new();
@@ -171,18 +171,18 @@ fn times(
     without_iat: bool,
     lifetime: Option<i64>,
     now: i64,
-    refused: Refused,
+    refused: RefusalKind,
 ) {
     let now = now / 1000;
     let (iat, exp) = (claims.get("iat").and_then(Value::as_i64), claims.get("exp").and_then(Value::as_i64));
     if !without_iat || iat.is_some() {
         let ok = iat.is_some_and(|iat| iat <= now + MAX_SKEW);
-        let got = iat.map_or_else(|| "nothing".to_owned(), |iat| format!("{} s ago", now - iat));
+        let got = iat.map_or_else(|| "nothing".to_owned(), |iat| format!("{} s ago", now.saturating_sub(iat)));
         checks.note(ok, refused, format!("{what}, `iat`"), "not in the future", got);
     }
     let max = lifetime.unwrap_or(MAX_ASSERTION_LIFETIME);
-    let ok = exp.is_some_and(|exp| exp > now && exp - now <= max + MAX_SKEW);
-    let got = exp.map_or_else(|| "nothing".to_owned(), |exp| format!("in {} s", exp - now));
+    let ok = exp.is_some_and(|exp| exp > now && exp.saturating_sub(now) <= max.saturating_add(MAX_SKEW));
+    let got = exp.map_or_else(|| "nothing".to_owned(), |exp| format!("in {} s", exp.saturating_sub(now)));
     checks.note(ok, refused, format!("{what}, `exp`"), format!("in at most {max} s"), got);
 }
 
@@ -193,7 +193,7 @@ fn signature(
     jwt: &Jwt,
     algorithm: &str,
     values: &Values<'_>,
-    refused: Refused,
+    refused: RefusalKind,
 ) {
     let what = format!("{what}, signature");
     let key = evaluate(&jwt.signing_key, values).and_then(|key| key.literal()).unwrap_or_default();

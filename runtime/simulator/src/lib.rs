@@ -18,9 +18,9 @@
 //! place, a token of another kind, a missing `User-Agent`. Every check is recorded, whether it failed or not; secrets
 //! stand in the record by their names.
 //!
-//! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text` and
-//! `template` (what is expected), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem` (tokens),
-//! `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
+//! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text`
+//! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
+//! (tokens), `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
 //! `faults`.
 
 mod account;

@@ -1,6 +1,6 @@
 //! A spent quota, told as the entry says the vendor tells it.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::{answer, path};
 use bytes::Bytes;
 use http::Response;
@@ -11,16 +11,16 @@ use serde_json::json;
 /// Seconds to wait, where the driver says nothing.
 pub(crate) const WAIT: i64 = 7;
 
-/// What callers were told.
+/// The wait that callers were told.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Limits {
+pub(crate) struct SpentQuota {
     /// The instant before which no call is answered, in milliseconds.
     pub(crate) until: Option<i64>,
     /// True once a caller waited.
     pub(crate) waited: bool,
 }
 
-impl Limits {
+impl SpentQuota {
     /// True if a call is answered with the limit.
     pub(crate) fn holds(self, now: i64) -> bool {
         !self.waited && self.until.is_none_or(|until| now < until)
@@ -28,12 +28,12 @@ impl Limits {
 }
 
 /// Checks that a caller came back when it was told to.
-pub(crate) fn examine(checks: &mut Checks, limits: Limits, now: i64) {
+pub(crate) fn examine(checks: &mut Checks, limits: SpentQuota, now: i64) {
     if let Some(until) = limits.until.filter(|_| !limits.waited) {
         let expected = "no earlier than told";
         let early = until.saturating_sub(now);
-        let got = if early > 0 { format!("{early} ms early") } else { format!("{} ms later", -early) };
-        checks.note(early <= 0, Refused::Status(429), "the wait", expected, got);
+        let got = if early > 0 { format!("{early} ms early") } else { format!("{} ms later", early.unsigned_abs()) };
+        checks.note(early <= 0, RefusalKind::Status(429), "the wait", expected, got);
     }
 }
 

@@ -1,18 +1,18 @@
 //! Signatures of OAuth 1.0 (RFC 5849 section 3), verified: calls, temporary credentials, token credentials.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto::{base64, hmac_sha1, hmac_sha2, percent};
 use crate::mask::Mask;
 use crate::request::{ReceivedRequest, duplicate};
-use crate::state::State;
+use crate::state::VendorState;
 use http::Method;
 
 /// Seconds by which the timestamp may differ.
 const MAX_SKEW: i64 = 300;
 
-const REFUSED: Refused = Refused::Unauthorized;
+const REFUSED: RefusalKind = RefusalKind::Unauthorized;
 
-/// What signs a request.
+/// The secrets that sign a request, and the method.
 pub(crate) struct Signer<'a> {
     pub(crate) consumer: (&'a str, &'a str),
     pub(crate) token: Option<(&'a str, &'a str)>,
@@ -43,7 +43,13 @@ pub(crate) fn parameter(received: &ReceivedRequest, name: &str) -> Option<String
 }
 
 /// Checks the signature and everything that it covers.
-pub(crate) fn verify(checks: &mut Checks, signer: &Signer<'_>, received: &ReceivedRequest, state: &State, now: i64) {
+pub(crate) fn verify(
+    checks: &mut Checks,
+    signer: &Signer<'_>,
+    received: &ReceivedRequest,
+    state: &VendorState,
+    now: i64,
+) {
     let Some(own) = parameters(received) else {
         let got = received.header("authorization").map_or_else(|| "nothing".to_owned(), |got| state.mask.wrong(&got));
         checks.note(false, REFUSED, "the header `authorization`", "OAuth and its parameters in quotes", got);
@@ -51,7 +57,7 @@ pub(crate) fn verify(checks: &mut Checks, signer: &Signer<'_>, received: &Receiv
     };
     checks.unless(
         duplicate(&own).is_none(),
-        Refused::Status(400),
+        RefusalKind::Status(400),
         "parameters of the header",
         "each once (RFC 5849 section 3.1)",
         format!("`{}` twice", duplicate(&own).unwrap_or_default()),
@@ -74,7 +80,7 @@ pub(crate) fn verify(checks: &mut Checks, signer: &Signer<'_>, received: &Receiv
     let timestamp = value("oauth_timestamp").unwrap_or_default();
     if signer.method != "PLAINTEXT" || !timestamp.is_empty() {
         let seconds: Option<i64> = timestamp.parse().ok();
-        let ok = seconds.is_some_and(|seconds| (seconds - now / 1000).abs() <= MAX_SKEW);
+        let ok = seconds.is_some_and(|seconds| seconds.saturating_sub(now / 1000).saturating_abs() <= MAX_SKEW);
         checks.note(ok, REFUSED, "`oauth_timestamp`", format!("{} or so", now / 1000), timestamp);
         let nonce = value("oauth_nonce").unwrap_or_default();
         let fresh = !nonce.is_empty() && !state.nonces.contains(&format!("{timestamp} {nonce}"));

@@ -1,13 +1,13 @@
 //! The token endpoint of OAuth 2.0 (RFC 6749 sections 4.1.3, 4.4, 6; RFC 7636; RFC 7662), with an entry's differences.
 
-use crate::check::{Checks, EndpointKind, Refused};
+use crate::check::{Checks, EndpointKind, RefusalKind};
 use crate::client_auth;
 use crate::compare::compare;
 use crate::expected::{ExpectedParameter, ExpectedRequest, ParameterValue, headers, lay_over};
 use crate::grant::TokenUse;
 use crate::jwt;
 use crate::request::ReceivedRequest;
-use crate::state::{Chain, State, texts};
+use crate::state::{Chain, VendorState, texts};
 use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
 use keyway_spec::auth::{BodyFormat, TokenEndpoint};
@@ -86,7 +86,7 @@ pub(crate) fn kind(step: TokenStep) -> EndpointKind {
 }
 
 /// The URL of a step.
-pub(crate) fn url(state: &State, step: TokenStep, values: &Values<'_>) -> Option<String> {
+pub(crate) fn url(state: &VendorState, step: TokenStep, values: &Values<'_>) -> Option<String> {
     let request = request_of(state.spec, step)?;
     let endpoint = endpoint(state.spec)?;
     let own = match step {
@@ -105,7 +105,7 @@ fn method(method: RequestMethod) -> http::Method {
 }
 
 /// Checks a request as a step. Changes nothing: of several steps that a request may be, the best is taken.
-pub(crate) fn examine(state: &State, step: TokenStep, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine(state: &VendorState, step: TokenStep, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     let (Some(request), Some(endpoint)) = (request_of(state.spec, step), endpoint(state.spec)) else { return checks };
     let mut values = state.values(Some(received), now);
@@ -127,14 +127,14 @@ pub(crate) fn examine(state: &State, step: TokenStep, received: &ReceivedRequest
         format: if request.method == RequestMethod::Get { BodyFormat::Query } else { request.body_format },
         headers: headers(request.headers, &values),
         order: request.order,
-        refused: Refused::OAuth("invalid_client"),
+        refused: RefusalKind::OAuth("invalid_client"),
     };
     let own = expected.headers.iter().any(|(name, _)| name == "authorization");
     let (compared, captures) = compare(&expected, received, &state.mask);
     client_auth::header(&mut checks, request.client_auth, &client, own, received, &state.mask);
     checks.extend(compared);
     for (_, text) in captures.iter().filter(|(form, _)| *form == TextForm::Jwt) {
-        let refused = Refused::OAuth("invalid_client");
+        let refused = RefusalKind::OAuth("invalid_client");
         match &request.client_assertion {
             Some(own) => jwt::verify(&mut checks, "the client assertion", text, own, &values, refused, &state.mask),
             None => jwt::verify_client(&mut checks, text, &client.0, &url, now, refused),
@@ -155,7 +155,7 @@ fn in_url(request: &RequestQuirks, values: &Values<'_>) -> Vec<ExpectedParameter
 
 /// The standard parameters of a grant, the entry's own laid over them, the client's, and the quirks' over all.
 fn parameters(
-    state: &State,
+    state: &VendorState,
     step: TokenStep,
     request: &RequestQuirks,
     endpoint: &TokenEndpoint,
@@ -186,6 +186,11 @@ fn parameters(
     match (step, request.grant) {
         (TokenStep::Code, GrantType::AuthorizationCode) | (TokenStep::Client, _) => {
             lay_over(&mut parameters, endpoint.params, is_json, values);
+            // Scopes that are asked for take the place of one that the entry writes.
+            if step == TokenStep::Client && !values.scopes.is_empty() {
+                parameters.retain(|parameter| parameter.name != "scope");
+                parameters.push(plain("scope", &values.scopes));
+            }
         }
         (TokenStep::Refresh, GrantType::RefreshToken) => {
             lay_over(&mut parameters, endpoint.refresh_params, is_json, values);
@@ -202,7 +207,7 @@ fn parameters(
 }
 
 /// RFC 6749 section 4.1.3, and the verifier of RFC 7636 section 4.5.
-fn code_parameters(state: &State, values: &Values<'_>) -> Vec<ExpectedParameter> {
+fn code_parameters(state: &VendorState, values: &Values<'_>) -> Vec<ExpectedParameter> {
     let value = values.code.clone().unwrap_or_default();
     let code = state.grants.codes.iter().find(|code| code.value == value);
     let mut parameters = vec![
@@ -226,7 +231,7 @@ fn code_parameters(state: &State, values: &Values<'_>) -> Vec<ExpectedParameter>
 }
 
 /// A follow-up comes after what it follows.
-fn in_order(checks: &mut Checks, state: &State, step: TokenStep) {
+fn in_order(checks: &mut Checks, state: &VendorState, step: TokenStep) {
     let exchange = &state.exchange;
     let (ok, expected) = match step {
         TokenStep::CodeThen(at) => {
@@ -236,19 +241,19 @@ fn in_order(checks: &mut Checks, state: &State, step: TokenStep) {
         TokenStep::Also(_) => (exchange.chain != Chain::Nothing, "after the first token"),
         TokenStep::Code | TokenStep::Refresh | TokenStep::Client | TokenStep::Introspect => return,
     };
-    checks.unless(ok, Refused::OAuth("invalid_request"), "the order of requests", expected, "before it");
+    checks.unless(ok, RefusalKind::OAuth("invalid_request"), "the order of requests", expected, "before it");
 }
 
 /// The code and the refresh token of a request are still good.
 fn credentials(
     checks: &mut Checks,
-    state: &State,
+    state: &VendorState,
     step: TokenStep,
     grant: GrantType,
     received: &ReceivedRequest,
     now: i64,
 ) {
-    let invalid_grant = Refused::OAuth("invalid_grant");
+    let invalid_grant = RefusalKind::OAuth("invalid_grant");
     let texts = texts(received);
     let carries = |value: &str| texts.iter().any(|text| text.contains(value));
     if step == TokenStep::Code

@@ -1,6 +1,6 @@
 //! A list of three pages, by the entry's rule: the last one is empty, or has no next.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto;
 use crate::path;
 use crate::request::ReceivedRequest;
@@ -23,7 +23,7 @@ const PAGES: u8 = 3;
 /// The parameter that the URL of a next page carries.
 const PAGE: &str = "keyway_page";
 
-/// How far a walk through the pages is.
+/// The progress of a walk through the pages.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pages {
     /// The last page that was answered.
@@ -71,15 +71,15 @@ pub(crate) fn number(rule: Option<&Paginate>, received: &ReceivedRequest) -> Res
 
 /// Checks that a page comes after the one before it.
 pub(crate) fn examine(checks: &mut Checks, pages: Pages, rule: Option<&Paginate>, received: &ReceivedRequest) {
-    checks.unless(rule.is_some(), Refused::Status(404), "`paginate`", "a rule in the entry", "none");
+    checks.unless(rule.is_some(), RefusalKind::Status(404), "`paginate`", "a rule in the entry", "none");
     match number(rule, received) {
         Ok(page) => {
             let ok = page == 1 || page == pages.last + 1;
             let expected = format!("1 or {}", pages.last + 1);
-            checks.note(ok, Refused::Status(400), "the page", expected, page.to_string());
+            checks.note(ok, RefusalKind::Status(400), "the page", expected, page.to_string());
         }
         Err(problem) => {
-            checks.note(false, Refused::Status(400), "the page", "one that was told", problem);
+            checks.note(false, RefusalKind::Status(400), "the page", "one that was told", problem);
         }
     }
 }

@@ -76,5 +76,9 @@ pub(crate) fn parts(path: &str) -> Vec<&str> {
 /// The place of an index in a list; a negative one counts from the end.
 fn index(part: &str, length: usize) -> Option<usize> {
     let number: i64 = part.parse().ok()?;
-    if number >= 0 { usize::try_from(number).ok() } else { length.checked_sub(usize::try_from(-number).ok()?) }
+    if number >= 0 {
+        usize::try_from(number).ok()
+    } else {
+        length.checked_sub(usize::try_from(number.checked_neg()?).ok()?)
+    }
 }

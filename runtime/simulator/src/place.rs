@@ -1,13 +1,13 @@
 //! Where the credential of a call must be: the mode's own header, then the templates of `proxy`.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::compare::{Captures, header, shown};
 use crate::expected::{ParameterValue, lay_over};
 use crate::grant::TokenUse;
 use crate::oauth1::{self, Signer};
 use crate::path;
 use crate::request::ReceivedRequest;
-use crate::state::State;
+use crate::state::VendorState;
 use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
 use crate::{crypto, jwt, wsse};
@@ -16,13 +16,14 @@ use keyway_spec::mode::Place;
 use keyway_spec::{Auth, Mode, Node, Proxy, Root, Template};
 use serde_json::Value;
 
-/// Checks the credential of a call. `known` are names of query parameters that the caller has of the entry.
+/// Checks the credential of a call. `known` are names of query parameters, `own` are headers,
+/// that the caller has of the entry.
 pub(crate) fn examine(
     checks: &mut Checks,
-    state: &State,
+    state: &VendorState,
     proxy: &Proxy,
     received: &ReceivedRequest,
-    known: &[String],
+    (known, own): (&[String], &[(&str, &str)]),
     now: i64,
 ) {
     let mut values = state.values(Some(received), now);
@@ -31,9 +32,10 @@ pub(crate) fn examine(
     values.random = random(&first, received);
     let expected = headers(state, proxy, &values);
     let mut captures = Captures::new();
-    for (name, value) in &expected {
+    let is_own = |name: &str| own.iter().any(|(own, _)| *own == name);
+    for (name, value) in expected.iter().filter(|(name, _)| !is_own(name)) {
         let refused =
-            if value.secret || name == "authorization" { Refused::Unauthorized } else { Refused::Status(400) };
+            if value.secret || name == "authorization" { RefusalKind::Unauthorized } else { RefusalKind::Status(400) };
         captures.extend(header(checks, name, value, refused, received, &state.mask));
     }
     missing(checks, state, proxy, &values);
@@ -45,7 +47,7 @@ pub(crate) fn examine(
         let is_there = received.times("authorization") > 0;
         checks.unless(
             !is_there,
-            Refused::Unauthorized,
+            RefusalKind::Unauthorized,
             "the header `authorization`",
             "nothing",
             got.unwrap_or_default(),
@@ -56,19 +58,19 @@ pub(crate) fn examine(
     elsewhere(checks, state, received, &expected, &[query, known.to_vec()].concat());
     for (form, text) in captures {
         if let (Auth::Jwt(own), TextForm::Jwt) = (&state.spec.auth, form) {
-            jwt::verify(checks, "the JWT", &text, own, &values, Refused::Unauthorized, &state.mask);
+            jwt::verify(checks, "the JWT", &text, own, &values, RefusalKind::Unauthorized, &state.mask);
         }
         if let (Auth::Signature(own), TextForm::Wsse) = (&state.spec.auth, form) {
             wsse::verify(checks, &text, state, own.expires_in_ms, now);
         }
     }
     if !matches!(state.spec.auth, Auth::Jwt(_) | Auth::Signature(_)) {
-        state.note_use(checks, received, TokenUse::Access, now, Refused::Unauthorized);
+        state.note_use(checks, received, TokenUse::Access, now, RefusalKind::Unauthorized);
     }
 }
 
 /// The headers of the mode, and those of the entry in their places.
-pub(crate) fn headers(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Expected)> {
+pub(crate) fn headers(state: &VendorState, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Expected)> {
     let own =
         proxy.headers.iter().filter_map(|(name, template)| Some(((*name).to_owned(), evaluate(template, values)?)));
     let own: Vec<(String, Expected)> = own.filter(|(_, value)| !value.is_empty()).collect();
@@ -81,7 +83,7 @@ pub(crate) fn headers(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<
     all
 }
 
-fn of_mode(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Expected)> {
+fn of_mode(state: &VendorState, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Expected)> {
     let credential = |name: &str| state.account.credentials.get(name).cloned().unwrap_or_default();
     let authorization = |value: Expected| vec![("authorization".to_owned(), value)];
     match state.spec.auth.facts().place {
@@ -113,12 +115,12 @@ fn of_mode(state: &State, proxy: &Proxy, values: &Values<'_>) -> Vec<(String, Ex
 }
 
 /// Notes headers and parameters whose credential was never issued: without it, nobody is let in.
-fn missing(checks: &mut Checks, state: &State, proxy: &Proxy, values: &Values<'_>) {
+fn missing(checks: &mut Checks, state: &VendorState, proxy: &Proxy, values: &Values<'_>) {
     let is_optional = |name: &str| state.spec.credentials.iter().any(|field| field.name == name && field.optional);
     for (name, template) in proxy.headers.iter().chain(proxy.query) {
         let needs = evaluate(template, values).is_none() && mentions_credential(template, &is_optional);
         let what = format!("the credential of `{name}`");
-        checks.unless(!needs, Refused::Unauthorized, &what, "one that the vendor knows", "none was issued");
+        checks.unless(!needs, RefusalKind::Unauthorized, &what, "one that the vendor knows", "none was issued");
     }
 }
 
@@ -148,7 +150,7 @@ fn mentions_token(template: &Template) -> bool {
 }
 
 /// The placement that an operator chose: `keyName`, `keyPlacement` and `valueTemplate` of the integration.
-fn by_operator(state: &State, in_header: bool) -> Option<(String, Expected)> {
+fn by_operator(state: &VendorState, in_header: bool) -> Option<(String, Expected)> {
     let setting = |name: &str| state.account.settings.get(name).filter(|value| !value.is_empty());
     let name = setting("keyName")?;
     let is_query = setting("keyPlacement").is_some_and(|place| place == "query");
@@ -173,7 +175,7 @@ fn random(expected: &[(String, Expected)], received: &ReceivedRequest) -> Option
 /// The parameters of `proxy.query`, each once. Gives their names.
 fn query(
     checks: &mut Checks,
-    state: &State,
+    state: &VendorState,
     proxy: &Proxy,
     received: &ReceivedRequest,
     values: &Values<'_>,
@@ -184,7 +186,7 @@ fn query(
     for (name, value) in &expected {
         let got: Vec<&str> = sent.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str()).collect();
         let ok = matches!(got.as_slice(), [one] if value.captures(one).is_some());
-        let refused = if value.secret { Refused::Unauthorized } else { Refused::Status(400) };
+        let refused = if value.secret { RefusalKind::Unauthorized } else { RefusalKind::Status(400) };
         let got = shown(got.first().copied(), value, &state.mask);
         checks.note(ok, refused, format!("`{name}` in the URL"), value.shown.clone(), got);
     }
@@ -192,7 +194,7 @@ fn query(
 }
 
 /// The values of `proxy.body`, in the body of a request that has one.
-fn body(checks: &mut Checks, proxy: &Proxy, received: &ReceivedRequest, values: &Values<'_>, state: &State) {
+fn body(checks: &mut Checks, proxy: &Proxy, received: &ReceivedRequest, values: &Values<'_>, state: &VendorState) {
     let has_body = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(&received.method);
     if proxy.body.is_empty() || !has_body {
         return;
@@ -213,7 +215,7 @@ fn body(checks: &mut Checks, proxy: &Proxy, received: &ReceivedRequest, values: 
             ParameterValue::Json(json) => (got == Some(json), json.to_string(), false),
             ParameterValue::Verifier(_) => (false, String::new(), false),
         };
-        let refused = if secret { Refused::Unauthorized } else { Refused::Status(400) };
+        let refused = if secret { RefusalKind::Unauthorized } else { RefusalKind::Status(400) };
         let got = got.map_or_else(|| "nothing".to_owned(), |got| state.mask.wrong(&got.to_string()));
         checks.note(ok || parameter.optional, refused, what, expected, got);
     }
@@ -222,26 +224,26 @@ fn body(checks: &mut Checks, proxy: &Proxy, received: &ReceivedRequest, values: 
 /// A secret is where the entry places it, and nowhere else.
 fn elsewhere(
     checks: &mut Checks,
-    state: &State,
+    state: &VendorState,
     received: &ReceivedRequest,
     headers: &[(String, Expected)],
     query: &[String],
 ) {
     for (name, value) in received.query().iter().filter(|(name, _)| !query.contains(name)) {
         if let Some(secret) = state.mask.found(value) {
-            checks.note(false, Refused::Status(400), format!("`{name}` in the URL"), "no secret", secret);
+            checks.note(false, RefusalKind::Status(400), format!("`{name}` in the URL"), "no secret", secret);
         }
     }
     for (name, value) in &received.headers {
         let is_expected = headers.iter().any(|(own, _)| own == name.as_str()) || name == "authorization";
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         if let Some(secret) = state.mask.found(&value).filter(|_| !is_expected) {
-            checks.note(false, Refused::Status(400), format!("the header `{name}`"), "no secret", secret);
+            checks.note(false, RefusalKind::Status(400), format!("the header `{name}`"), "no secret", secret);
         }
     }
 }
 
-fn signature(checks: &mut Checks, state: &State, received: &ReceivedRequest, now: i64) {
+fn signature(checks: &mut Checks, state: &VendorState, received: &ReceivedRequest, now: i64) {
     let credential = |name: &str| state.account.credentials.get(name).or_else(|| state.issued.get(name));
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
     let own = |name: &str, operators: &String| credential(name).unwrap_or(operators).clone();

@@ -1,12 +1,12 @@
 //! The outcome of a token request: tokens are issued, or a grant that was used twice ends its family.
 
 use crate::answer;
-use crate::check::Refused;
+use crate::check::RefusalKind;
 use crate::grant::TokenUse;
 use crate::jwt;
 use crate::oauth2::{TokenStep, endpoint, request_of};
 use crate::request::ReceivedRequest;
-use crate::state::{Chain, Exchange, State, texts};
+use crate::state::{Chain, Exchange, VendorState, texts};
 use crate::token_answer::{self, AnsweredTokens};
 use bytes::Bytes;
 use http::Response;
@@ -14,7 +14,12 @@ use keyway_spec::quirks::{GrantType, KeepRefreshToken, RefreshWhen, RequestQuirk
 use serde_json::{Value, json};
 
 /// Answers a request that passed every check.
-pub(crate) fn succeed(state: &mut State, step: TokenStep, received: &ReceivedRequest, now: i64) -> Response<Bytes> {
+pub(crate) fn succeed(
+    state: &mut VendorState,
+    step: TokenStep,
+    received: &ReceivedRequest,
+    now: i64,
+) -> Response<Bytes> {
     let (Some(request), Some(endpoint)) = (request_of(state.spec, step), endpoint(state.spec)) else {
         return answer::json(500, &json!({}));
     };
@@ -41,7 +46,11 @@ pub(crate) fn succeed(state: &mut State, step: TokenStep, received: &ReceivedReq
         tokens.access = Some(access);
     }
     tokens.refresh = refresh_token(state, step, &request, family);
-    let mut body = token_answer::body(&request.response, endpoint.alternate_token_path, &tokens);
+    // Where a second token is, the first one is not.
+    let second =
+        |at: &&str| state.spec.quirks.is_some_and(|quirks| quirks.also.iter().any(|also| also.from == Some(*at)));
+    let alternate = endpoint.alternate_token_path.filter(|at| !second(at));
+    let mut body = token_answer::body(&request.response, alternate, &tokens);
     token_answer::metadata(&mut body, names, state);
     seconds(state, step, &mut body, &tokens);
     for (at, value) in crate::stand_in::of_step(state.spec, step_number(state)) {
@@ -54,16 +63,16 @@ pub(crate) fn succeed(state: &mut State, step: TokenStep, received: &ReceivedReq
 }
 
 /// The number that templates give to the answer that is made now.
-fn step_number(state: &State) -> u8 {
+fn step_number(state: &VendorState) -> u8 {
     u8::try_from(state.exchange.answers.len().saturating_add(1)).unwrap_or(u8::MAX)
 }
 
 /// Answers a request that is refused. What was used twice ends its family.
 pub(crate) fn refuse(
-    state: &mut State,
+    state: &mut VendorState,
     step: TokenStep,
     received: &ReceivedRequest,
-    refused: Refused,
+    refused: RefusalKind,
     reason: &str,
     now: i64,
 ) -> Response<Bytes> {
@@ -79,16 +88,16 @@ pub(crate) fn refuse(
             state.grants.revoke(family);
         }
     }
-    let Refused::OAuth(code) = refused else { return answer::refusal(refused, reason) };
+    let RefusalKind::OAuth(code) = refused else { return answer::refusal(refused, reason) };
     let codes = state.spec.quirks.map_or(&[] as &[&str], |quirks| quirks.invalid_grant_codes);
     let code = codes.first().copied().filter(|_| code == "invalid_grant" && step == TokenStep::Refresh).unwrap_or(code);
     let response = request_of(state.spec, step).map(|request| request.response);
     let own = response.and_then(|response| token_answer::refusal(&response, code, reason));
-    own.unwrap_or_else(|| answer::refusal(Refused::OAuth(code), reason))
+    own.unwrap_or_else(|| answer::refusal(RefusalKind::OAuth(code), reason))
 }
 
 /// The exchange that a request begins or continues, and its family.
-fn begin(state: &mut State, step: TokenStep, received: &ReceivedRequest) {
+fn begin(state: &mut VendorState, step: TokenStep, received: &ReceivedRequest) {
     let texts = texts(received);
     let carries = |value: &str| texts.iter().any(|text| text.contains(value));
     let code = state.grants.codes.iter().rev().find(|code| carries(&code.value)).map(|code| code.value.clone());
@@ -113,7 +122,7 @@ fn begin(state: &mut State, step: TokenStep, received: &ReceivedRequest) {
 }
 
 /// The refresh token of an answer, if it has one.
-fn refresh_token(state: &mut State, step: TokenStep, request: &RequestQuirks, family: u64) -> Option<String> {
+fn refresh_token(state: &mut VendorState, step: TokenStep, request: &RequestQuirks, family: u64) -> Option<String> {
     let quirks = state.spec.quirks;
     let redeemed_as =
         quirks.and_then(|quirks| quirks.refresh).map_or(GrantType::RefreshToken, |refresh| refresh.request.grant);
@@ -131,7 +140,7 @@ fn refresh_token(state: &mut State, step: TokenStep, request: &RequestQuirks, fa
 }
 
 /// The stored access token lives longer.
-fn renew(state: &mut State, family: u64, now: i64, lifetime: i64) {
+fn renew(state: &mut VendorState, family: u64, now: i64, lifetime: i64) {
     let at = now.saturating_add(lifetime.saturating_mul(1000));
     let tokens = state.grants.tokens.iter_mut().rev();
     let mut own = tokens.filter(|token| token.usage == TokenUse::Access && token.family == family);
@@ -141,7 +150,7 @@ fn renew(state: &mut State, family: u64, now: i64, lifetime: i64) {
 }
 
 /// A second token by a request of its own.
-fn second(state: &mut State, at: usize, mut tokens: AnsweredTokens, request: &RequestQuirks) -> Response<Bytes> {
+fn second(state: &mut VendorState, at: usize, mut tokens: AnsweredTokens, request: &RequestQuirks) -> Response<Bytes> {
     let Some(second) = state.spec.quirks.and_then(|quirks| quirks.also.get(at)) else {
         return answer::json(500, &json!({}));
     };
@@ -162,7 +171,7 @@ fn second(state: &mut State, at: usize, mut tokens: AnsweredTokens, request: &Re
 }
 
 /// Second tokens that the answer to the code holds.
-fn seconds(state: &mut State, step: TokenStep, body: &mut Value, tokens: &AnsweredTokens) {
+fn seconds(state: &mut VendorState, step: TokenStep, body: &mut Value, tokens: &AnsweredTokens) {
     if step != TokenStep::Code {
         return;
     }
@@ -179,7 +188,7 @@ fn seconds(state: &mut State, step: TokenStep, body: &mut Value, tokens: &Answer
 }
 
 /// RFC 7662 section 2.2.
-fn introspect(state: &State, now: i64) -> Response<Bytes> {
+fn introspect(state: &VendorState, now: i64) -> Response<Bytes> {
     let active = state.grants.usable(TokenUse::Access, now).next();
     let body = match active {
         Some(token) => json!({"active": true, "exp": token.expires_at.unwrap_or(now) / 1000}),
@@ -189,7 +198,7 @@ fn introspect(state: &State, now: i64) -> Response<Bytes> {
 }
 
 /// The identifier of a client assertion counts once (RFC 7523 section 3).
-fn remember_assertion(state: &mut State, received: &ReceivedRequest) {
+fn remember_assertion(state: &mut VendorState, received: &ReceivedRequest) {
     let identifiers: Vec<String> = texts(received).iter().filter_map(|text| jwt::identifier(text)).collect();
     state.nonces.extend(identifiers);
 }

@@ -2,12 +2,12 @@
 
 use crate::account::SimulatedAccount;
 use crate::authorize::{self, ConsentDecision, ConsentRefused};
-use crate::check::{Checks, EndpointKind, Refused, SeenRequest};
+use crate::check::{Checks, EndpointKind, RefusalKind, SeenRequest};
 use crate::compare::is_same_place;
 use crate::faults::{self, Faults, InjectedFault};
 use crate::oauth2::{self, TokenStep};
 use crate::request::ReceivedRequest;
-use crate::state::State;
+use crate::state::VendorState;
 use crate::two_step::{self, LoginStep};
 use crate::{answer, api, beside, bill, handshake, path, redeem};
 use bytes::Bytes;
@@ -42,14 +42,15 @@ use url::Url;
 /// account.credentials.insert("apiKey".to_owned(), "key-of-the-customer".to_owned());
 /// let mut vendor = Simulator::new(&ACME, account).expect("a mode that is simulated");
 /// let mut call = |key: &str| {
-///     let request = http::Request::get("https://api.acme.example/me").header("user-agent", "test").header("x-api-key", key);
+///     let request = http::Request::get("https://api.acme.example/me").header("user-agent", "test");
+///     let request = request.header("x-api-key", key);
 ///     vendor.answer(request.body(Bytes::new()).expect("a request"), 0).status().as_u16()
 /// };
 /// assert_eq!(call("key-of-the-customer"), 200);
 /// assert_eq!(call("another-key"), 401);
 /// ```
 pub struct Simulator {
-    state: State,
+    state: VendorState,
     faults: Faults,
     seen: Vec<SeenRequest>,
 }
@@ -69,7 +70,7 @@ impl fmt::Display for Unsupported {
 
 impl std::error::Error for Unsupported {}
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, Debug)]
 enum Purpose {
     Token(TokenStep),
@@ -108,7 +109,7 @@ impl Simulator {
             | Auth::InstallPlugin(_)
             | Auth::AwsSigV4 => return Err(Unsupported { mode: spec.auth.mode() }),
         }
-        let state = State::new(spec, account.completed(spec));
+        let state = VendorState::new(spec, account.completed(spec));
         Ok(Simulator { state, faults: Faults::default(), seen: Vec::new() })
     }
 
@@ -119,8 +120,8 @@ impl Simulator {
             Ok(received) => received,
             Err(problem) => {
                 let mut checks = Checks::default();
-                checks.note(false, Refused::Status(400), "the request", "one that can be read", problem);
-                let answer = answer::refusal(Refused::Status(400), &checks.reason().unwrap_or_default());
+                checks.note(false, RefusalKind::Status(400), "the request", "one that can be read", problem);
+                let answer = answer::refusal(RefusalKind::Status(400), &checks.reason().unwrap_or_default());
                 self.record(EndpointKind::Unknown, method, &url, now, checks, None, answer.status().as_u16());
                 return answer;
             }
@@ -233,7 +234,7 @@ impl Simulator {
             let mut checks = Checks::default();
             let got = format!("{}://{}{}", received.url.scheme(), received.host(), received.url.path());
             let expected = self.described(received, now).join(", ");
-            checks.note(false, Refused::Status(404), "the URL", expected, self.state.mask.shown(&got));
+            checks.note(false, RefusalKind::Status(404), "the URL", expected, self.state.mask.shown(&got));
             (Purpose::Unknown, checks)
         })
     }
@@ -331,7 +332,7 @@ impl Simulator {
             let reason = checks.reason().unwrap_or_default();
             return match purpose {
                 Purpose::Token(step) => redeem::refuse(state, step, received, refused, &reason, now),
-                Purpose::Api(EndpointKind::Limited) if refused == Refused::Status(429) => {
+                Purpose::Api(EndpointKind::Limited) if refused == RefusalKind::Status(429) => {
                     let retry = state.spec.proxy.map_or(Retry::EMPTY, |proxy| proxy.retry);
                     crate::limits::limited(&retry, crate::limits::WAIT, now).0
                 }
@@ -347,7 +348,7 @@ impl Simulator {
             Purpose::Lookup(lookup) => beside::looked_up(state, lookup),
             Purpose::Revocation => beside::revoked(state, received, now),
             Purpose::Api(kind) => api::succeed(state, kind, received, now),
-            Purpose::Unknown => answer::refusal(Refused::Status(404), "nothing is there"),
+            Purpose::Unknown => answer::refusal(RefusalKind::Status(404), "nothing is there"),
         }
     }
 

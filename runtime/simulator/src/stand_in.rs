@@ -45,6 +45,16 @@ pub(crate) fn of_step(spec: &ProviderSpec, step: u8) -> Vec<(&'static str, Strin
     uses.map(|reference| (reference.path, fitting(spec, reference.path, reference.position))).collect()
 }
 
+/// The members of the token answer that templates read as `credentials.raw.x`, with values.
+pub(crate) fn of_raw(spec: &ProviderSpec) -> Vec<(&'static str, String)> {
+    let uses = references(spec).into_iter().filter(|reference| reference.root == Root::Credentials);
+    uses.filter_map(|reference| {
+        let path = reference.path.strip_prefix("raw.")?;
+        Some((path, fitting(spec, path, reference.position)))
+    })
+    .collect()
+}
+
 /// A value for a position of a URL.
 fn fitting(spec: &ProviderSpec, name: &str, position: Position) -> String {
     let patterns = [spec.hosts.api.patterns(), spec.hosts.token.patterns()].concat();

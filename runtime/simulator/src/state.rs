@@ -1,9 +1,9 @@
 //! The vendor's memory: what was set up, what was issued, how far an exchange is.
 
 use crate::account::SimulatedAccount;
-use crate::check::{Check, Checks, Refused};
+use crate::check::{Check, Checks, RefusalKind};
 use crate::grant::{Grants, TokenUse};
-use crate::limits::Limits;
+use crate::limits::SpentQuota;
 use crate::mask::Mask;
 use crate::pages::Pages;
 use crate::request::ReceivedRequest;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const TOKEN_LIFETIME: i64 = 3600;
 
 /// Everything that the vendor remembers.
-pub(crate) struct State {
+pub(crate) struct VendorState {
     pub(crate) spec: &'static ProviderSpec,
     pub(crate) account: SimulatedAccount,
     pub(crate) mask: Mask,
@@ -38,7 +38,7 @@ pub(crate) struct State {
     /// Secrets of OAuth 1.0: token, secret, and the verifier of temporary credentials once consent was given.
     pub(crate) temporary: Vec<TemporaryCredentials>,
     pub(crate) pages: Pages,
-    pub(crate) limits: Limits,
+    pub(crate) limits: SpentQuota,
 }
 
 /// Temporary credentials (RFC 5849 section 2.1).
@@ -63,7 +63,7 @@ pub(crate) enum Chain {
     Refresh,
 }
 
-/// How far an exchange is.
+/// The progress of an exchange.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Exchange {
     pub(crate) chain: Chain,
@@ -73,8 +73,8 @@ pub(crate) struct Exchange {
     pub(crate) family: u64,
 }
 
-impl State {
-    pub(crate) fn new(spec: &'static ProviderSpec, account: SimulatedAccount) -> State {
+impl VendorState {
+    pub(crate) fn new(spec: &'static ProviderSpec, account: SimulatedAccount) -> VendorState {
         let mut mask = Mask::default();
         mask.add("clientSecret", &account.client_secret);
         for (name, value) in &account.credentials {
@@ -88,7 +88,7 @@ impl State {
         let is_secret = |name: &str| spec.integration_config.iter().any(|field| field.name == name && field.secret);
         let settings = account.settings.iter().filter(|(name, _)| is_secret(name));
         settings.for_each(|(name, value)| mask.add(&format!("credentials.{name}"), value));
-        State {
+        VendorState {
             spec,
             account,
             mask,
@@ -102,7 +102,7 @@ impl State {
             nonces: BTreeSet::new(),
             temporary: Vec::new(),
             pages: Pages::default(),
-            limits: Limits::default(),
+            limits: SpentQuota::default(),
         }
     }
 
@@ -169,7 +169,7 @@ impl State {
         received: &ReceivedRequest,
         usage: TokenUse,
         now: i64,
-        refused: Refused,
+        refused: RefusalKind,
     ) {
         let texts = texts(received);
         let carried =

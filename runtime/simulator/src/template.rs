@@ -146,6 +146,9 @@ fn find(root: Root, name: &str, whole: &str, values: &Values<'_>) -> Option<Expe
 fn credential(name: &str, values: &Values<'_>) -> Option<String> {
     let account = values.account?;
     let settings = values.settings_are_credentials.then(|| account.settings.get(name)).flatten();
+    if let Some(member) = name.strip_prefix("raw.") {
+        return path::get(values.steps.last()?, member).and_then(text_of);
+    }
     let token = || match name {
         "access_token" | "token" => values.access_token.as_ref().and_then(Expected::literal),
         "refresh_token" => values.refresh_token.clone(),

@@ -87,7 +87,7 @@ impl Expected {
         self.literal().is_some_and(|text| text.is_empty())
     }
 
-    /// What stands in a text in the places of forms; `None` if the text is not as expected.
+    /// The texts that stand in the places of forms; `None` if the text is not as expected.
     pub(crate) fn captures(&self, text: &str) -> Option<Vec<(TextForm, String)>> {
         let mut found = Vec::new();
         matches(&self.parts, text, &mut found).then(|| {

@@ -3,7 +3,7 @@
 use crate::crypto;
 use crate::expected::to_json;
 use crate::path;
-use crate::state::State;
+use crate::state::VendorState;
 use crate::template::Values;
 use crate::{answer, instant};
 use bytes::Bytes;
@@ -118,7 +118,7 @@ pub(crate) fn overlay(whole: &mut Value, entries: &[Entry]) {
 }
 
 /// Puts values of connection configuration into an answer: those that the entry reads from there.
-pub(crate) fn metadata(whole: &mut Value, names: &[&str], state: &State) {
+pub(crate) fn metadata(whole: &mut Value, names: &[&str], state: &VendorState) {
     for name in names {
         let value = state.account.config.get(*name).cloned().unwrap_or_default();
         match name.split_once('.') {
@@ -134,7 +134,7 @@ pub(crate) fn metadata(whole: &mut Value, names: &[&str], state: &State) {
 }
 
 /// A new access token: a JWT where the entry reads claims from it.
-pub(crate) fn access_token(state: &mut State, names: &[&str]) -> String {
+pub(crate) fn access_token(state: &mut VendorState, names: &[&str]) -> String {
     let fresh = state.grants.fresh("access");
     let mut claims = json!({});
     for (name, claim) in names.iter().filter_map(|name| Some((*name, name.strip_prefix("access_token.")?))) {
@@ -170,7 +170,7 @@ pub(crate) fn refusal(response: &ResponseQuirks, code: &str, reason: &str) -> Op
 fn opposite(value: &Value) -> Value {
     match value {
         Value::Bool(bool) => (!bool).into(),
-        Value::Number(number) => (number.as_i64().unwrap_or(0) + 1).into(),
+        Value::Number(number) => (number.as_i64().unwrap_or(0).wrapping_add(1)).into(),
         _ => "error".into(),
     }
 }

@@ -1,11 +1,11 @@
 //! The logins of stored credentials: the first request, the steps after it, and the refresh.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::compare::compare;
 use crate::expected::{ExpectedRequest, headers, lay_over};
 use crate::grant::TokenUse;
 use crate::request::ReceivedRequest;
-use crate::state::{Chain, Exchange, State};
+use crate::state::{Chain, Exchange, VendorState};
 use crate::template::{Values, evaluate};
 use crate::text::TextForm;
 use crate::{answer, instant, jwt, path, stand_in, token_answer, xml};
@@ -46,7 +46,13 @@ pub(crate) fn url(mode: &TwoStep, step: LoginStep, values: &Values<'_>) -> Optio
 }
 
 /// Checks a request as a step.
-pub(crate) fn examine(state: &State, mode: &TwoStep, step: LoginStep, received: &ReceivedRequest, now: i64) -> Checks {
+pub(crate) fn examine(
+    state: &VendorState,
+    mode: &TwoStep,
+    step: LoginStep,
+    received: &ReceivedRequest,
+    now: i64,
+) -> Checks {
     let mut checks = Checks::default();
     let Some(request) = request_of(mode, step) else { return checks };
     let mut values = state.values(Some(received), now);
@@ -55,14 +61,14 @@ pub(crate) fn examine(state: &State, mode: &TwoStep, step: LoginStep, received: 
     let Some(url) = url(mode, step, &values) else { return checks };
     if let LoginStep::Further(at) = step {
         let ok = state.exchange.chain != Chain::Nothing && state.exchange.next == at;
-        checks.unless(ok, Refused::Status(400), "the order of requests", "after the login", "before it");
+        checks.unless(ok, RefusalKind::Status(400), "the order of requests", "after the login", "before it");
     }
     let mut parameters = Vec::new();
     if !request.get {
         lay_over(&mut parameters, request.params, request.body_format != BodyFormat::Form, &values);
     }
     for parameter in &mut parameters {
-        parameter.refused = Refused::Unauthorized;
+        parameter.refused = RefusalKind::Unauthorized;
     }
     let expected = ExpectedRequest {
         method: if request.get { http::Method::GET } else { http::Method::POST },
@@ -72,13 +78,13 @@ pub(crate) fn examine(state: &State, mode: &TwoStep, step: LoginStep, received: 
         format: if request.get { BodyFormat::Query } else { request.body_format },
         headers: headers(request.headers, &values),
         order: &[],
-        refused: Refused::Unauthorized,
+        refused: RefusalKind::Unauthorized,
     };
     let own = expected.headers.iter().any(|(name, _)| name == "authorization");
     let got = received.header("authorization").unwrap_or_default();
     checks.unless(
         own || got.is_empty(),
-        Refused::Unauthorized,
+        RefusalKind::Unauthorized,
         "the header `authorization`",
         "nothing",
         state.mask.wrong(&got),
@@ -89,7 +95,7 @@ pub(crate) fn examine(state: &State, mode: &TwoStep, step: LoginStep, received: 
         made(&mut checks, state, mode, form, &text, &values);
     }
     if step == LoginStep::Refresh {
-        state.note_use(&mut checks, received, TokenUse::Refresh, now, Refused::Unauthorized);
+        state.note_use(&mut checks, received, TokenUse::Refresh, now, RefusalKind::Unauthorized);
     }
     checks
 }
@@ -103,8 +109,8 @@ fn random(request: &LoginRequest, values: &Values<'_>, received: &ReceivedReques
 }
 
 /// Checks a JWT or an assertion that was made for the login.
-fn made(checks: &mut Checks, state: &State, mode: &TwoStep, form: TextForm, text: &str, values: &Values<'_>) {
-    let refused = Refused::Unauthorized;
+fn made(checks: &mut Checks, state: &VendorState, mode: &TwoStep, form: TextForm, text: &str, values: &Values<'_>) {
+    let refused = RefusalKind::Unauthorized;
     match (form, mode.token, mode.assertion) {
         (TextForm::Jwt, Some(token), _) => {
             jwt::verify(checks, "the JWT", text, token, values, refused, &state.mask);
@@ -123,7 +129,7 @@ fn made(checks: &mut Checks, state: &State, mode: &TwoStep, form: TextForm, text
 }
 
 /// Answers a request that passed every check.
-pub(crate) fn succeed(state: &mut State, mode: &TwoStep, step: LoginStep, now: i64) -> Response<Bytes> {
+pub(crate) fn succeed(state: &mut VendorState, mode: &TwoStep, step: LoginStep, now: i64) -> Response<Bytes> {
     match step {
         LoginStep::LogIn | LoginStep::Refresh => {
             let family = state.grants.family();
@@ -153,7 +159,7 @@ pub(crate) fn succeed(state: &mut State, mode: &TwoStep, step: LoginStep, now: i
 }
 
 /// The token answer: the token, its expiry and a refresh token, at their paths.
-fn tokens(state: &mut State, mode: &TwoStep, now: i64) -> Value {
+fn tokens(state: &mut VendorState, mode: &TwoStep, now: i64) -> Value {
     let response = mode.response;
     let token = token_answer::access_token(state, mode.response_metadata);
     let lifetime = state.lifetime.saturating_mul(1000);
@@ -186,11 +192,14 @@ fn tokens(state: &mut State, mode: &TwoStep, now: i64) -> Value {
         path::set(&mut body, at, value);
     }
     token_answer::metadata(&mut body, mode.response_metadata, state);
+    for (at, value) in stand_in::of_raw(state.spec) {
+        path::set(&mut body, at, value.into());
+    }
     body
 }
 
 /// The headers that are kept with the credentials.
-fn with_headers(state: &mut State, mode: &TwoStep, mut answer: Response<Bytes>) -> Response<Bytes> {
+fn with_headers(state: &mut VendorState, mode: &TwoStep, mut answer: Response<Bytes>) -> Response<Bytes> {
     for name in mode.response_headers {
         let value = state.grants.fresh("header");
         state.mask.add(name, &value);

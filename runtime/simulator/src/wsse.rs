@@ -2,17 +2,17 @@
 //!
 //! A token is made for a time, so calls within it repeat its nonce.
 
-use crate::check::{Checks, Refused};
+use crate::check::{Checks, RefusalKind};
 use crate::crypto::{base64, hex, sha1};
 use crate::instant;
-use crate::state::State;
+use crate::state::VendorState;
 
 /// Seconds that a token may be old, or ahead.
 const MAX_AGE: i64 = 300;
 
 /// Checks a token.
-pub(crate) fn verify(checks: &mut Checks, text: &str, state: &State, lifetime_ms: i64, now: i64) {
-    let refused = Refused::Unauthorized;
+pub(crate) fn verify(checks: &mut Checks, text: &str, state: &VendorState, lifetime_ms: i64, now: i64) {
+    let refused = RefusalKind::Unauthorized;
     let what = "the UsernameToken";
     let Some(members) = text.strip_prefix("UsernameToken ") else {
         checks.note(false, refused, what, "`UsernameToken ` and its members", "something else");

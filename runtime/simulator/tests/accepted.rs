@@ -110,6 +110,37 @@ fn other_modes_are_accepted_as_their_standards_have_them() {
     accepted(&call.header("sessionid", answer["sessionId"].as_str().unwrap()), &mut session, NOW);
 }
 
+/// Found by sending the runtime's own requests here, each of which was refused once.
+#[test]
+fn what_the_reference_allows_is_not_refused() {
+    // A key with a colon in the path of the base URL, encoded or not.
+    let mut account = account();
+    account.credentials.insert("apiKey".into(), "123:abc".into());
+    let mut bot = Simulator::new(&BOT, account.clone()).unwrap();
+    accepted(&Draft::new("GET", "https://api.bot.example/bot123:abc/getMe"), &mut bot, NOW);
+    accepted(&Draft::new("GET", "https://api.bot.example/bot123%3Aabc/getMe"), &mut bot, NOW);
+    assert_eq!(Draft::new("GET", "https://api.bot.example/bot123:abd/getMe").send(&mut bot, NOW).status(), 404);
+    // A header of the probe wins over the entry's, and only there.
+    let probe = Draft::new("GET", "https://api.bot.example/bot123:abc/me").header("accept", "application/json");
+    let mut probed = Simulator::new(&PROBED, account).unwrap();
+    accepted(&probe, &mut probed, NOW);
+    let mut call = probe.clone();
+    call.replace("/me", "/you");
+    assert_eq!(call.send(&mut probed, NOW).status(), 400);
+    // A login without parameters sends an object without members, or nothing.
+    for body in ["{}", ""] {
+        let login = Draft::new("POST", "https://api.bare.example/login").body("application/json", body);
+        accepted(&login, &mut vendor(&BARE), NOW);
+    }
+    // Scopes that are asked for take the place of one that the entry writes.
+    let token = Draft::new("POST", "https://auth.scoped.example/token").form(&[
+        ("scope", "repo user:email"),
+        ("client_id", "client 1"),
+        ("client_secret", "se+cret:of/client"),
+    ]);
+    accepted(&token, &mut vendor(&SCOPED), NOW);
+}
+
 #[test]
 fn two_steps_lead_to_a_token_and_cookies() {
     let mut vendor = vendor(&LOGIN);

@@ -47,6 +47,18 @@ proptest! {
     }
 
     #[test]
+    fn instants_of_callers_may_be_any(at in any::<i64>(), now in any::<i64>()) {
+        let part = |text: String| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text);
+        let claims = part(format!("{{\"aud\":\"/admin\",\"iat\":{at},\"exp\":{at}}}"));
+        let jwt = format!("Bearer {}.{claims}.AAAA", part("{\"alg\":\"HS256\"}".into()));
+        let signed = Draft::new("GET", "https://signed.example/a").header("authorization", &jwt);
+        prop_assert_eq!(signed.send(&mut vendor(&SIGNED), now).status(), 401);
+        let tba = format!("OAuth oauth_timestamp=\"{at}\", oauth_nonce=\"n\"");
+        let tba = Draft::new("GET", "https://tba.example/a").header("authorization", &tba);
+        prop_assert_eq!(tba.send(&mut vendor(&TOKENS), now).status(), 401);
+    }
+
+    #[test]
     fn an_arbitrary_page_is_answered(url in "(https://vendor.example/login/oauth/authorize[?]|\\PC{0,20})\\PC{0,40}", now in any::<i64>()) {
         for spec in ALL {
             let mut vendor = vendor(spec);

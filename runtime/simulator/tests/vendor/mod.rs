@@ -261,6 +261,59 @@ pub static SESSION: ProviderSpec = ProviderSpec {
     ..ProviderSpec::EMPTY
 };
 
+const BOT_URL: &[Node] =
+    &[Node::Text("https://api.bot.example/bot"), in_url(Root::Credentials, "apiKey", Position::Segment)];
+
+/// The key is a segment of the base URL.
+pub static BOT: ProviderSpec = ProviderSpec {
+    key: "bot",
+    auth: Auth::ApiKey,
+    proxy: Some(Proxy { base_url: Template::Nodes(BOT_URL), ..Proxy::EMPTY }),
+    ..ProviderSpec::EMPTY
+};
+
+/// The probe has another `accept` than calls.
+pub static PROBED: ProviderSpec = ProviderSpec {
+    key: "probed",
+    auth: Auth::ApiKey,
+    proxy: Some(Proxy {
+        base_url: Template::Nodes(BOT_URL),
+        headers: &[("accept", Template::Text("application/vnd.api+json"))],
+        verification: Some(Verification {
+            endpoints: &[Template::Text("/me")],
+            headers: &[("accept", "application/json")],
+            ..Verification::EMPTY
+        }),
+        ..Proxy::EMPTY
+    }),
+    ..ProviderSpec::EMPTY
+};
+
+/// A login without parameters.
+pub static BARE: ProviderSpec = ProviderSpec {
+    key: "bare",
+    auth: Auth::TwoStep(TwoStep {
+        login: LoginRequest { url: Template::Text("https://api.bare.example/login"), ..LoginRequest::EMPTY },
+        response: TokenResponse { token: "token", ..TokenResponse::EMPTY },
+        ..TwoStep::EMPTY
+    }),
+    ..ProviderSpec::EMPTY
+};
+
+/// The entry writes a scope.
+pub static SCOPED: ProviderSpec = ProviderSpec {
+    key: "scoped",
+    auth: Auth::OAuth2ClientCredentials(ClientCredentials {
+        token: TokenEndpoint {
+            url: Template::Text("https://auth.scoped.example/token"),
+            params: &[text("scope", "token")],
+            ..TokenEndpoint::EMPTY
+        },
+        ..ClientCredentials::EMPTY
+    }),
+    ..ProviderSpec::EMPTY
+};
+
 /// An account that every entry here can be connected with.
 pub fn account() -> SimulatedAccount {
     let texts = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
