@@ -61,7 +61,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     endpoints(subject, report);
 }
 
-/// How each endpoint of the verification continues its base.
+/// Each endpoint of the verification behind its base.
 fn endpoints(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let base = subject.text("proxy.verification.base_url_override").or_else(|| subject.text("proxy.base_url"));
     let base = base.filter(|base| !base.contains("||")).map_or("", |base| urls::path(base).trim_matches('/'));

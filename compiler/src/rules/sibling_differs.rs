@@ -76,10 +76,10 @@ const ENVIRONMENTS: &str = "sandbox staging stage test demo dev production prod 
 /// Endings of a key that say how one signs in.
 const SIGN_INS: &str = "cc oauth oauth2 oauth2-cc basic api-key apikey pat jwt ropc password token key user-api";
 
-/// What holds for an API, whoever asks it.
+/// Keys about an API as a whole.
 const FACTS: [&str; 3] = ["proxy.retry", "proxy.paginate", "categories"];
 
-/// What holds for each environment of an API as well.
+/// Keys that each environment of an API shares with the others.
 const FACTS_OF_MODE: [&str; 4] = ["scope_separator", "authorization_params", "refresh_params", "disable_pkce"];
 
 fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
@@ -166,7 +166,7 @@ fn fields(pair: [&Subject<'_>; 2], lint: &'static Lint, findings: &mut Findings)
     }
 }
 
-/// What bounds a field: nothing, a list, a pattern or a format.
+/// The bound of a field: nothing, a list, a pattern or a format.
 fn bound(field: &InputField<'_>) -> &'static str {
     let pattern = field.text("pattern");
     match () {
@@ -176,7 +176,7 @@ fn bound(field: &InputField<'_>) -> &'static str {
     }
 }
 
-/// What a value says: its texts and where they stand, in any order of keys. That an entry is popular is its own.
+/// The texts of a value and where they stand, in any order of keys. That an entry is popular is its own.
 fn said(place: &Located<'_>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     leaves(place.clone(), &mut found);
