@@ -134,7 +134,7 @@ fn templated(url: &str, config: &mut Vec<ConfigField>) -> String {
         if name.is_empty() {
             continue;
         }
-        out.push_str(&format!("${{connectionConfig.{name}}}"));
+        out.extend(["${connectionConfig.", &name, "}"]);
         if config.iter().all(|field| field.name != name) {
             config.push(ConfigField {
                 title: "Account".to_owned(),

@@ -48,39 +48,42 @@ impl Line {
 
 /// The text of an entry.
 pub fn entry(key: &str, lines: &[Line]) -> String {
-    let mut out = format!("{key}:\n");
+    let mut out = vec![format!("{key}:")];
     write(&mut out, lines, 1);
-    out
+    out.push(String::new());
+    out.join("\n")
 }
 
-fn write(out: &mut String, lines: &[Line], depth: usize) {
+fn write(out: &mut Vec<String>, lines: &[Line], depth: usize) {
     let indent = "  ".repeat(depth);
     for Line { key, value, from, question } in lines {
-        if let Some(question) = question {
-            out.push_str(&format!("{indent}# TODO: {}\n", one_line(question)));
-        }
-        let behind = from.as_deref().map(|from| format!("  # {}", one_line(from))).unwrap_or_default();
-        out.push_str(&format!("{indent}{}:", scalar(key)));
+        out.extend(question.as_ref().map(|question| format!("{indent}# TODO: {}", one_line(question))));
+        let (key, behind) = (scalar(key), comment(from.as_deref()));
         match value {
-            Shown::Text(text) => out.push_str(&format!(" {}{behind}\n", scalar(text))),
-            Shown::Word(word) => out.push_str(&format!(" {word}{behind}\n")),
+            Shown::Text(text) => out.push(format!("{indent}{key}: {}{behind}", scalar(text))),
+            Shown::Word(word) => out.push(format!("{indent}{key}: {word}{behind}")),
             Shown::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| in_list(item)).collect();
-                out.push_str(&format!(" [{}]{behind}\n", items.join(", ")));
+                out.push(format!("{indent}{key}: [{}]{behind}", items.join(", ")));
             }
             Shown::Items(items) => {
-                out.push_str(&format!("{behind}\n"));
-                for (item, from) in items {
-                    let behind = from.as_deref().map(|from| format!("  # {}", one_line(from))).unwrap_or_default();
-                    out.push_str(&format!("{indent}  - {}{behind}\n", scalar(item)));
-                }
+                out.push(format!("{indent}{key}:{behind}"));
+                let items = items.iter();
+                out.extend(
+                    items.map(|(item, from)| format!("{indent}  - {}{}", scalar(item), comment(from.as_deref()))),
+                );
             }
             Shown::Map(lines) => {
-                out.push_str(&format!("{behind}\n"));
+                out.push(format!("{indent}{key}:{behind}"));
                 write(out, lines, depth + 1);
             }
         }
     }
+}
+
+/// Where a fact is from, behind it.
+fn comment(from: Option<&str>) -> String {
+    from.map(|from| format!("  # {}", one_line(from))).unwrap_or_default()
 }
 
 /// A text as YAML writes it on one line.

@@ -22,7 +22,7 @@ pub(super) fn text(from: &str) -> Result<String, Failure> {
     let cannot = |reason: &str| Failure::usage(format!("cannot read `{from}`: {reason}"));
     let url = Url::parse(from).map_err(|error| cannot(&error.to_string()))?;
     let host = url.host_str().filter(|_| url.scheme() == "https").ok_or_else(|| cannot("only `https:` is read"))?;
-    let pattern = HostPattern::parse(host).map_err(|error| cannot(&error.to_string()))?;
+    let pattern = HostPattern::parse(host).map_err(|error| cannot(&error))?;
     let egress = Egress::within(EgressPolicy::default(), vec![pattern]);
     let request = http_request(&url).ok_or_else(|| cannot("it is no address of a document"))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

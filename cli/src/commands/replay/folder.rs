@@ -43,7 +43,7 @@ pub(super) fn read(folder: &Path) -> Result<Folder, Failure> {
     };
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name.ends_with(".http"))
+        .filter(|name| name.strip_suffix(".http").is_some())
         .collect();
     names.sort();
     for name in names {

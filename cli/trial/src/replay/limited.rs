@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Problem, duration};
 use super::{Then, account};
-use crate::sample::Sample;
+use crate::sample::{MeantTime, Sample};
 use http::Method;
 use keyway::Call;
 use keyway::response::retry::wait_of;
@@ -55,9 +55,9 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Outc
 fn judge(outcome: &mut Outcome, sample: &Sample, named: Option<Duration>) {
     let seconds = named.map(|wait| wait.as_secs());
     match (seconds, sample.meaning.wait) {
-        (read, Some(meant)) if read.unwrap_or(0).abs_diff(meant.unwrap_or(0)) > 1 => {
+        (read, Some(meant)) if read.unwrap_or(0).abs_diff(seconds_of(meant).unwrap_or(0)) > 1 => {
             let words = |seconds: Option<u64>| seconds.map_or_else(|| "no wait".to_owned(), duration);
-            let message = format!("the vendor's page says {}, and {} is read", words(meant), words(read));
+            let message = format!("the vendor's page says {}, and {} is read", words(seconds_of(meant)), words(read));
             outcome.problem(Problem::Differs(message));
         }
         (Some(read), None) if read > MAX_PLAUSIBLE.as_secs() => {
@@ -78,6 +78,13 @@ fn judge(outcome: &mut Outcome, sample: &Sample, named: Option<Duration>) {
             });
         }
         _ => {}
+    }
+}
+
+fn seconds_of(meant: MeantTime) -> Option<u64> {
+    match meant {
+        MeantTime::Seconds(seconds) => Some(seconds),
+        MeantTime::Nothing => None,
     }
 }
 

@@ -32,7 +32,6 @@ pub(super) async fn proved(spec: &'static ProviderSpec, sample: &Sample) -> Outc
         (Kind::Refused, Err(error)) if is_refusal(error.kind()) => {
             outcome.read(format!("{asked} is refused with {}", sample.status.as_u16()));
         }
-        (Kind::Refused, Err(error)) => return outcome.refused(&error),
         (_, Ok(_)) => outcome.read(format!("{asked} proves the credential")),
         (_, Err(error)) => return outcome.refused(&error),
     }

@@ -3,7 +3,7 @@
 use super::outcome::{Outcome, Problem, duration};
 use super::{Then, account};
 use crate::account::Account;
-use crate::sample::{Kind, Sample};
+use crate::sample::{Kind, MeantTime, Sample};
 use crate::vendor::Vendor;
 use keyway::Connection;
 use keyway::client::Started;
@@ -108,13 +108,12 @@ fn judge(outcome: &mut Outcome, samples: &[&Sample], connection: &Connection, be
     };
     outcome.read("a token");
     let members: Vec<(String, Value)> = samples.iter().flat_map(|sample| members(sample)).collect();
-    let meaning = |get: fn(&Sample) -> Option<Option<u64>>| samples.iter().rev().find_map(|sample| get(sample));
-    lifetime(outcome, token, &members, meaning(|sample| sample.meaning.lifetime), begun);
+    lifetime(outcome, token, &members, samples.iter().rev().find_map(|sample| sample.meaning.lifetime), begun);
     let expected = samples.iter().rev().find_map(|sample| sample.meaning.refresh_token);
     refresh_token(outcome, token, &members, expected);
 }
 
-fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], meant: Option<Option<u64>>, begun: i64) {
+fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], meant: Option<MeantTime>, begun: i64) {
     let read = token.expires_at.map(|at| u64::try_from(at.as_second().saturating_sub(begun)).unwrap_or(0));
     match read {
         Some(seconds) => outcome.read(format!("it lasts {}", duration(seconds))),
@@ -122,7 +121,7 @@ fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], m
     }
     let says = || members.iter().find(|(name, value)| names_expiry(name) && is_some_number(value));
     match (read, meant) {
-        (Some(seconds), Some(Some(meant))) if seconds.abs_diff(meant) > 1 => {
+        (Some(seconds), Some(MeantTime::Seconds(meant))) if seconds.abs_diff(meant) > 1 => {
             let message = format!(
                 "the vendor's page says that the token lasts {} ({meant} s), and {} ({seconds} s) is read",
                 duration(meant),
@@ -130,7 +129,7 @@ fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], m
             );
             outcome.problem(Problem::Differs(message));
         }
-        (Some(seconds), Some(None)) => {
+        (Some(seconds), Some(MeantTime::Nothing)) => {
             let message = format!("the vendor's page says that the token does not expire, and {seconds} s is read");
             outcome.problem(Problem::Differs(message));
         }
@@ -142,7 +141,7 @@ fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], m
             );
             outcome.problem(Problem::Implausible(message));
         }
-        (None, Some(Some(meant))) => {
+        (None, Some(MeantTime::Seconds(meant))) => {
             let message =
                 format!("the vendor's page says that the token lasts {}, and nothing is read", duration(meant));
             outcome.problem(Problem::Differs(message));

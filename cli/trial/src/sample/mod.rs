@@ -50,14 +50,23 @@ pub struct Sample {
     pub body: Bytes,
 }
 
+/// A time that the vendor's page says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeantTime {
+    /// So many seconds.
+    Seconds(u64),
+    /// None: a token that does not expire, an answer that names no wait.
+    Nothing,
+}
+
 /// What an answer means, as the vendor's page says it; what is `None` is not said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meaning {
-    /// The lifetime of the token in seconds; `Some(None)` where it does not expire.
-    pub lifetime: Option<Option<u64>>,
-    /// The wait in seconds; `Some(None)` where the answer names none.
-    pub wait: Option<Option<u64>>,
+    /// The lifetime of the token.
+    pub lifetime: Option<MeantTime>,
+    /// The wait.
+    pub wait: Option<MeantTime>,
     /// The number of items on a page.
     pub items: Option<usize>,
     /// Whether another page follows.

@@ -1,6 +1,6 @@
 //! From the text of a file to a sample.
 
-use super::{Kind, Meaning, Sample};
+use super::{Kind, Meaning, MeantTime, Sample};
 use bytes::Bytes;
 use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -79,7 +79,12 @@ fn said(sample: &mut Sample, comment: &str) -> Result<(), String> {
     let (name, value) =
         comment.split_once(':').ok_or("a comment is `# name: value`; free words go behind `# note:`")?;
     let value = value.trim();
-    let seconds = || value.parse::<u64>().map_err(|_| format!("`{value}` is no number of seconds"));
+    let time = || match value {
+        "none" => Ok(MeantTime::Nothing),
+        _ => {
+            value.parse().map(MeantTime::Seconds).map_err(|_| format!("`{value}` is no number of seconds, nor `none`"))
+        }
+    };
     let yes = || match value {
         "yes" => Ok(true),
         "no" => Ok(false),
@@ -94,8 +99,8 @@ fn said(sample: &mut Sample, comment: &str) -> Result<(), String> {
             sample.at = Some(at);
         }
         "request" => sample.request = Some(request(value)?),
-        "lifetime" => sample.meaning.lifetime = Some(if value == "none" { None } else { Some(seconds()?) }),
-        "wait" => sample.meaning.wait = Some(if value == "none" { None } else { Some(seconds()?) }),
+        "lifetime" => sample.meaning.lifetime = Some(time()?),
+        "wait" => sample.meaning.wait = Some(time()?),
         "items" => {
             let items = value.parse().map_err(|_| format!("`{value}` is no number of items"))?;
             sample.meaning.items = Some(items);

@@ -126,16 +126,17 @@ fn simulated(spec: &'static ProviderSpec, filled: Filled) -> SimulatedAccount {
     let open = |values: &BTreeMap<String, Secret>| {
         values.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect()
     };
-    let mut account = SimulatedAccount::default();
-    account.config = said.config.into_iter().chain(supplied(spec)).collect();
-    account.credentials = open(&said.credentials);
-    account.assertion_options = open(&said.assertion_options);
-    account.settings = open(&said.settings);
-    account.connection_id = "trial".to_owned();
-    account.app_link = "https://vendor.example.com/install".to_owned();
-    account.client_id = CLIENT_ID.to_owned();
-    account.client_secret = client_secret(spec).to_owned();
-    account.scopes = crate::account::scopes(spec);
-    account.redirect_uri = REDIRECT_URI.to_owned();
-    account
+    SimulatedAccount {
+        config: said.config.into_iter().chain(supplied(spec)).collect(),
+        credentials: open(&said.credentials),
+        assertion_options: open(&said.assertion_options),
+        settings: open(&said.settings),
+        connection_id: "trial".to_owned(),
+        app_link: "https://vendor.example.com/install".to_owned(),
+        client_id: CLIENT_ID.to_owned(),
+        client_secret: client_secret(spec).to_owned(),
+        scopes: crate::account::scopes(spec),
+        redirect_uri: REDIRECT_URI.to_owned(),
+        ..SimulatedAccount::default()
+    }
 }

@@ -20,11 +20,7 @@ pub(super) fn credentials(mode: Mode, facts: &Facts) -> Option<Line> {
                 with(field("password", "Password", "Not used.", false), unused),
             ]
         }
-        Mode::Basic => vec![
-            field("username", "User name", "The name that you sign in with.", false),
-            field("password", "Password", "The password of that user.", true),
-        ],
-        Mode::TwoStep => vec![
+        Mode::Basic | Mode::TwoStep => vec![
             field("username", "User name", "The name that you sign in with.", false),
             field("password", "Password", "The password of that user.", true),
         ],

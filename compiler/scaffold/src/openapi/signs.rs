@@ -40,7 +40,7 @@ pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut Facts) {
             }
         }
         "http" if scheme.text("scheme").is_some_and(|word| word.eq_ignore_ascii_case("basic")) => {
-            asked(Mode::Basic, None, facts)
+            asked(Mode::Basic, None, facts);
         }
         "basic" => asked(Mode::Basic, None, facts),
         "http" => asked(Mode::ApiKey, Some(header("authorization", "Bearer ")), facts),
