@@ -33,8 +33,7 @@ fn an_entry_of_options_stands_in_the_order_of_keys_and_asks_what_is_open() {
     assert!(after.ends_with(CATALOGUE.split_once("\n\n").unwrap().1), "{text}");
     let (code, out, err) = run(folder.path(), &["check"]);
     assert!(code == 0 && out.matches("warning[KW0009]").count() == 1, "{out}{err}");
-    let answered: Vec<&str> = text.split_inclusive('
-').filter(|line| !line.contains("# TODO: ")).collect();
+    let answered: Vec<&str> = text.split_inclusive('\n').filter(|line| !line.contains("# TODO: ")).collect();
     fs::write(folder.path().join("providers.yaml"), answered.concat()).unwrap();
     assert_eq!(run(folder.path(), &["check", "--deny-warnings"]).0, 0);
     assert_eq!(run(folder.path(), &["simulate", "acme"]).0, 0);

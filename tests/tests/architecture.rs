@@ -240,7 +240,7 @@ fn what_decides_reads_no_clock_and_no_file_and_prints_nothing() {
     assert!(files.len() > 100, "the files were not found");
 }
 
-/// What checks the runtime must not repeat its mistakes.
+/// Code that checks the runtime must not repeat its mistakes.
 #[test]
 fn the_simulated_vendor_shares_the_spec_with_the_runtime_and_nothing_else() {
     let manifest: toml::Table = Crate::open("runtime/simulator").manifest().parse().unwrap();

@@ -6,7 +6,7 @@ use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
 use keyway_spec::ProviderSpec;
-use keyway_trial::walk::{Verdict, Walked, walk};
+use keyway_trial::walk::{StepVerdict, Walked, walk};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     /// A file laid over it, entry by entry; may be given several times
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// How to write the result
+    /// The format of the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.all {
         summary(&walks);
     }
-    let failed = walks.iter().any(|walk| walk.count(Verdict::Failed) > 0);
+    let failed = walks.iter().any(|walk| walk.count(StepVerdict::Failed) > 0);
     let nothing = !args.all && walks.iter().any(|walk| walk.unsupported.is_some());
     Ok(if failed || nothing { Exit::Findings } else { Exit::Clean })
 }
@@ -82,7 +82,7 @@ fn print(walks: &[Walked], args: &Args) -> io::Result<()> {
     for walk in walks {
         match args.format {
             Format::Json => writeln!(out, "{}", serde_json::to_string(walk).unwrap_or_default())?,
-            Format::Text if args.all && walk.count(Verdict::Failed) == 0 && walk.unsupported.is_none() => {}
+            Format::Text if args.all && walk.count(StepVerdict::Failed) == 0 && walk.unsupported.is_none() => {}
             Format::Text => text(&mut out, walk, args.all)?,
         }
     }
@@ -97,7 +97,7 @@ fn text(out: &mut impl Write, walk: &Walked, is_brief: bool) -> io::Result<()> {
     }
     let width = walk.steps.iter().map(|step| step.name.len()).max().unwrap_or(0);
     for (at, step) in walk.steps.iter().enumerate() {
-        if is_brief && step.verdict != Verdict::Failed {
+        if is_brief && step.verdict != StepVerdict::Failed {
             continue;
         }
         let verdict = step.verdict.name();
@@ -107,7 +107,7 @@ fn text(out: &mut impl Write, walk: &Walked, is_brief: bool) -> io::Result<()> {
 }
 
 fn summary(walks: &[Walked]) {
-    let failed = walks.iter().filter(|walk| walk.count(Verdict::Failed) > 0).count();
+    let failed = walks.iter().filter(|walk| walk.count(StepVerdict::Failed) > 0).count();
     let unsupported = walks.iter().filter(|walk| walk.unsupported.is_some()).count();
     let walked = walks.len() - failed - unsupported;
     say(&format!(

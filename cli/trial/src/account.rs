@@ -1,7 +1,7 @@
 //! An account at the vendor, connected through the real runtime: as a person would be, or as it is found afterwards.
 
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, Filled, Said, client_secret, hosts, said};
+use crate::stand_in::{CLIENT_ID, Filled, StandInValues, client_secret, hosts, said};
 use crate::vendor::Vendor;
 use keyway::client::{Authorize, RedirectUri, Started};
 use keyway::connection::{ConfigMap, Trust};
@@ -39,8 +39,8 @@ pub fn scopes(spec: &ProviderSpec) -> Vec<String> {
 pub struct Account {
     /// The entry.
     pub spec: &'static ProviderSpec,
-    /// What the customer and the operator said.
-    pub said: Said,
+    /// The values of the customer and the operator.
+    pub said: StandInValues,
     /// The runtime.
     pub keyway: Keyway,
     /// The name of the connection.
@@ -85,7 +85,7 @@ impl Account {
 
     /// The same with other words of the customer's.
     #[must_use]
-    pub fn saying(mut self, change: impl FnOnce(&mut Said)) -> Account {
+    pub fn saying(mut self, change: impl FnOnce(&mut StandInValues)) -> Account {
         change(&mut self.said);
         self
     }

@@ -3,9 +3,9 @@
 //! An entry that is simulated from itself proves that it agrees with itself and no more. So trials are of layers, and
 //! what reports one names it:
 //!
-//! - **consistent**: the entry is walked from its form to the end of its grant, against a stand-in for its vendor that is
-//!   made of the entry and the protocols ([`walk`]);
-//! - **recorded**: an answer that the vendor printed, or gave to somebody else, goes through the real runtime
+//! - **consistent**: the entry is walked from its form to the end of its grant, against a stand-in for its vendor that
+//!   is made of the entry and the protocols ([`walk`]);
+//! - **recorded**: an answer that the vendor printed, or gave to a real account, goes through the real runtime
 //!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
 //!
 //! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of

@@ -1,4 +1,4 @@
-//! What a customer and an operator would say, made from the entry alone.
+//! Values that a customer and an operator would enter, made from the entry alone.
 //!
 //! A field's value is its default, its first choice or its example; else one that its format has, else one that its
 //! pattern matches, else its name. The runtime holds each against the field as it does a person's.
@@ -24,10 +24,10 @@ const EC_KEY: &str = include_str!("keys/ec.pem");
 /// A certificate of the RSA key.
 const CERTIFICATE: &str = include_str!("keys/certificate.pem");
 
-/// What was said about an account.
+/// The values that are entered for an account.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Said {
+pub struct StandInValues {
     /// The connection's configuration.
     pub config: ConfigMap,
     /// Submitted credentials.
@@ -40,21 +40,21 @@ pub struct Said {
     pub impossible: Vec<&'static str>,
 }
 
-/// How much a customer says.
+/// The fields that a customer fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filled {
-    /// What is required, as most people do.
+    /// Those that are required, as most people do.
     Required,
     /// Optional fields too.
     All,
 }
 
 /// Values for everything that an entry asks for.
-pub fn said(spec: &'static ProviderSpec, filled: Filled) -> Said {
-    let mut said = Said::default();
+pub fn said(spec: &'static ProviderSpec, filled: Filled) -> StandInValues {
+    let mut said = StandInValues::default();
     let impossible = &mut said.impossible;
     let positions = positions(spec);
-    let form = Form { filled, positions: &positions };
+    let form = StandInForm { filled, positions: &positions };
     form.fill(spec.connection_config, &mut said.config, impossible);
     form.fill(spec.credentials, &mut said.credentials, impossible);
     form.fill(spec.assertion_option, &mut said.assertion_options, impossible);
@@ -69,7 +69,7 @@ pub fn said(spec: &'static ProviderSpec, filled: Filled) -> Said {
 }
 
 /// Puts keys where a mode signs with one.
-fn sign(spec: &ProviderSpec, said: &mut Said) {
+fn sign(spec: &ProviderSpec, said: &mut StandInValues) {
     let jwt = match &spec.auth {
         Auth::Jwt(jwt) => Some(jwt),
         Auth::TwoStep(mode) => mode.token,
@@ -104,7 +104,7 @@ fn sign(spec: &ProviderSpec, said: &mut Said) {
     }
 }
 
-/// Whether a field takes a key as PEM has it.
+/// True if a field takes a key as PEM has it.
 fn takes_key(spec: &ProviderSpec, name: &str) -> bool {
     let fields = spec.credentials.iter().chain(spec.assertion_option);
     let field = fields.into_iter().find(|field| field.name == name);
@@ -112,7 +112,7 @@ fn takes_key(spec: &ProviderSpec, name: &str) -> bool {
     field.is_none_or(|field| validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok())
 }
 
-/// Whether the client of an entry proves itself with this.
+/// True if the client of an entry proves itself with this.
 fn needs(spec: &ProviderSpec, name: &str) -> bool {
     let Auth::OAuth2ClientCredentials(mode) = &spec.auth else { return false };
     let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
@@ -143,12 +143,12 @@ pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
 }
 
 /// A form that is filled in.
-struct Form<'a> {
+struct StandInForm<'a> {
     filled: Filled,
     positions: &'a BTreeMap<&'static str, Position>,
 }
 
-impl Form<'_> {
+impl StandInForm<'_> {
     fn fill<V: for<'a> From<&'a str>>(
         &self,
         fields: &'static [Field],
@@ -200,7 +200,8 @@ fn collect(template: Template, found: &mut BTreeMap<&'static str, Position>) {
     }
 }
 
-/// A value that a field takes: the first of what it says, of what its format and its pattern have, that it takes itself.
+/// A value that a field takes: the first that it takes itself, of those that it says, and of those that its place, its
+/// format and its pattern have.
 fn value(field: &'static Field, position: Option<Position>) -> Option<String> {
     let said = [field.default_value, field.choices.first().copied(), field.example].into_iter().flatten();
     let made = [

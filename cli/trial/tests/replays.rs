@@ -1,9 +1,10 @@
-//! What a replay says of samples: what is read, what is not, and what cannot be meant.
+//! Replays of samples: what is read, what is not, and what cannot be meant.
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_compiler::pipeline::{self, Input};
 use keyway_compiler::source::Sources;
 use keyway_spec::ProviderSpec;
-use keyway_trial::replay::{Outcome, replay};
+use keyway_trial::replay::{ReplayOutcome, replay};
 use keyway_trial::sample::parse;
 
 /// The only entry of a file.
@@ -14,7 +15,7 @@ fn entry(yaml: &str) -> &'static ProviderSpec {
     Vec::leak(specs).first().unwrap_or_else(|| panic!("no entry: {found:?}"))
 }
 
-fn replayed(spec: &'static ProviderSpec, samples: &[(&str, &str)]) -> Vec<Outcome> {
+fn replayed(spec: &'static ProviderSpec, samples: &[(&str, &str)]) -> Vec<ReplayOutcome> {
     let read = samples.iter().map(|(name, text)| parse(name, &format!("# source: recorded\n{text}")).unwrap());
     let samples: Vec<_> = read.collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();

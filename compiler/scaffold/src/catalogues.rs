@@ -1,9 +1,9 @@
-//! Facts from other catalogues: one line of JSON of a witness, or grant's `oauth.json`.
+//! ApiFacts from other catalogues: one line of JSON of a witness, or grant's `oauth.json`.
 //!
 //! They say URLs, names and separators, and where each is from. Two catalogues may have copied the same page, so
 //! everything taken from one is a guess that the vendor's page has to settle.
 
-use crate::facts::{ClientAuth, ConfigField, Fact, Facts, Placement};
+use crate::facts::{ApiFacts, ClientAuth, ConfigField, Fact, Placement};
 use keyway_spec::Mode;
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 const QUESTION: &str = "does the vendor's page say so too?";
 
 /// The line of a file of witnesses whose `key` or `name` this is: one JSON object per line.
-pub fn witness(file: &str, text: &str, wanted: &str) -> Result<Facts, String> {
+pub fn witness(file: &str, text: &str, wanted: &str) -> Result<ApiFacts, String> {
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() {
@@ -32,7 +32,7 @@ pub fn witness(file: &str, text: &str, wanted: &str) -> Result<Facts, String> {
     Err(format!("`{file}` has no line whose `name` is `{wanted}`"))
 }
 
-fn of_witness(from: &str, members: &Map<String, Value>) -> Facts {
+fn of_witness(from: &str, members: &Map<String, Value>) -> ApiFacts {
     let mut config = Vec::new();
     let mut url = |member: &str| {
         let value = members.get(member)?.as_str()?;
@@ -60,7 +60,7 @@ fn of_witness(from: &str, members: &Map<String, Value>) -> Facts {
     };
     let scopes = members.get("scopes").or_else(|| members.get("default_scopes"));
     let scopes = scopes.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    Facts {
+    ApiFacts {
         mode: mode.map(|mode| Fact::read(mode, from)),
         placement: members
             .get("api_key")
@@ -77,7 +77,7 @@ fn of_witness(from: &str, members: &Map<String, Value>) -> Facts {
         request_url,
         base_url,
         config,
-        ..Facts::default()
+        ..ApiFacts::default()
     }
 }
 
@@ -91,7 +91,7 @@ fn placement(api_key: &Map<String, Value>) -> Option<Placement> {
 }
 
 /// A provider of grant's `config/oauth.json`.
-pub fn grant(file: &str, document: &Value, wanted: &str) -> Result<Facts, String> {
+pub fn grant(file: &str, document: &Value, wanted: &str) -> Result<ApiFacts, String> {
     let members = document.get(wanted).and_then(Value::as_object);
     let members = members.ok_or_else(|| format!("`{file}` has no `{wanted}`"))?;
     let from = format!("{file}#/{wanted}");
@@ -102,7 +102,7 @@ pub fn grant(file: &str, document: &Value, wanted: &str) -> Result<Facts, String
     };
     let (request_url, authorization_url, token_url) = (url("request_url"), url("authorize_url"), url("access_url"));
     let is_first = members.get("oauth").and_then(Value::as_i64) == Some(1);
-    Ok(Facts {
+    Ok(ApiFacts {
         mode: Some(Fact::read(if is_first { Mode::OAuth1 } else { Mode::OAuth2 }, from.clone())),
         scope_separator: members
             .get("scope_delimiter")
@@ -112,7 +112,7 @@ pub fn grant(file: &str, document: &Value, wanted: &str) -> Result<Facts, String
         authorization_url,
         token_url,
         config,
-        ..Facts::default()
+        ..ApiFacts::default()
     })
 }
 

@@ -1,6 +1,6 @@
-//! Facts from a discovery document: of an OAuth 2.0 authorization server (RFC 8414) or an OpenID provider.
+//! ApiFacts from a discovery document: of an OAuth 2.0 authorization server (RFC 8414) or an OpenID provider.
 
-use crate::facts::{ClientAuth, ConfigField, Fact, Facts};
+use crate::facts::{ApiFacts, ClientAuth, ConfigField, Fact};
 use keyway_spec::Mode;
 use serde_json::{Map, Value};
 
@@ -22,7 +22,7 @@ const MAX_SCOPES: usize = 200;
 const TENANT: &str = "tenant";
 
 /// The facts of a document called `name`. The error is a sentence.
-pub fn facts(name: &str, document: &Value) -> Result<Facts, String> {
+pub fn facts(name: &str, document: &Value) -> Result<ApiFacts, String> {
     let members = document.as_object().ok_or_else(|| format!("`{name}` is no JSON object"))?;
     let text = |member: &str| {
         let value = members.get(member)?.as_str()?;
@@ -42,7 +42,7 @@ pub fn facts(name: &str, document: &Value) -> Result<Facts, String> {
         && has("grant_types_supported", "client_credentials") == Some(true)
         || text("authorization_endpoint").is_none();
     let mode = if is_client_alone { Mode::OAuth2ClientCredentials } else { Mode::OAuth2 };
-    let mut facts = Facts {
+    let mut facts = ApiFacts {
         mode: Some(Fact::read(mode, format!("{name}#/grant_types_supported"))),
         authorization_url: text("authorization_endpoint"),
         token_url: text("token_endpoint"),
@@ -51,7 +51,7 @@ pub fn facts(name: &str, document: &Value) -> Result<Facts, String> {
         client_auth: client_auth(name, members),
         scopes: texts(members, "scopes_supported"),
         notes: unread(name, members),
-        ..Facts::default()
+        ..ApiFacts::default()
     };
     facts.pkce = match members.get("code_challenge_methods_supported").and_then(Value::as_array) {
         Some(methods) if methods.iter().all(|method| method.as_str() != Some("S256")) => {
@@ -91,7 +91,7 @@ fn unread(name: &str, members: &Map<String, Value>) -> Vec<String> {
 }
 
 /// A tenant in the path of an endpoint (`/common/`, `{tenantid}`) is the customer's to name.
-fn tenants(facts: &mut Facts) {
+fn tenants(facts: &mut ApiFacts) {
     let mut found = false;
     for fact in [&mut facts.authorization_url, &mut facts.token_url].into_iter().flatten() {
         if let Some((before, rest)) = fact.value.split_once('{')

@@ -1,4 +1,4 @@
-//! What is known of an API, each fact with where it is from.
+//! Facts of an API, each with where it is from.
 
 use keyway_spec::Mode;
 
@@ -14,17 +14,17 @@ pub struct Fact<T> {
 }
 
 impl<T> Fact<T> {
-    /// What a person said.
+    /// A value that a person said.
     pub fn said(value: T) -> Fact<T> {
         Fact { value, from: None, question: None }
     }
 
-    /// What a document says.
+    /// A value that a document says.
     pub fn read(value: T, from: impl Into<String>) -> Fact<T> {
         Fact { value, from: Some(from.into()), question: None }
     }
 
-    /// What nobody said.
+    /// A value that no source says.
     pub fn guess(value: T, question: impl Into<String>) -> Fact<T> {
         Fact { value, from: None, question: Some(question.into()) }
     }
@@ -52,7 +52,7 @@ pub enum Placement {
     BasicUser,
 }
 
-/// How a client proves itself at a token endpoint.
+/// The client authentication at a token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuth {
     /// `client_secret_basic`.
@@ -65,9 +65,9 @@ pub enum ClientAuth {
     None,
 }
 
-/// How a list goes on.
+/// The way in which a list goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Paging {
+pub enum PagingFact {
     /// The `Link` header.
     LinkHeader,
     /// A URL in the body, at this path.
@@ -90,9 +90,9 @@ pub enum Paging {
 
 /// A list's paging with what goes with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pages {
+pub struct ListPages {
     /// The rule.
-    pub rule: Paging,
+    pub rule: PagingFact,
     /// The parameter of the page's size.
     pub limit: Option<String>,
     /// The path of the items.
@@ -106,7 +106,7 @@ pub struct ConfigField {
     pub name: String,
     /// Its label.
     pub title: String,
-    /// What to enter.
+    /// The value to enter, in words.
     pub description: String,
     /// An example.
     pub example: Option<String>,
@@ -116,20 +116,20 @@ pub struct ConfigField {
     pub default: Option<String>,
     /// The pattern of a value.
     pub pattern: Option<String>,
-    /// Shown behind the value in a form.
+    /// DraftValue behind the value in a form.
     pub suffix: Option<String>,
 }
 
 /// Everything that may be known of an API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct ApiFacts {
     /// The API's name.
     pub display_name: Option<Fact<String>>,
     /// The page that documents it.
     pub docs: Option<Fact<String>>,
     /// Its categories.
     pub categories: Vec<String>,
-    /// How to sign in.
+    /// The way to sign in.
     pub mode: Option<Fact<Mode>>,
     /// Where the credential stands.
     pub placement: Option<Fact<Placement>>,
@@ -143,7 +143,7 @@ pub struct Facts {
     pub registration_url: Option<Fact<String>>,
     /// Client authentication.
     pub client_auth: Option<Fact<ClientAuth>>,
-    /// Whether PKCE is understood.
+    /// True if PKCE is understood.
     pub pkce: Option<Fact<bool>>,
     /// Scopes that the vendor documents.
     pub scopes: Vec<String>,
@@ -151,24 +151,24 @@ pub struct Facts {
     pub scope_separator: Option<Fact<String>>,
     /// The base of every URL, a template.
     pub base_url: Option<Fact<String>>,
-    /// What customers say about their account.
+    /// Fields about the customer's account.
     pub config: Vec<ConfigField>,
     /// Headers that hold the seconds to wait.
     pub retry_after: Vec<Fact<String>>,
     /// Headers that hold the instant to wait for.
     pub retry_at: Vec<Fact<String>>,
     /// Lists.
-    pub pages: Option<Fact<Pages>>,
+    pub pages: Option<Fact<ListPages>>,
     /// The path of a read that proves a credential.
     pub probe: Option<Fact<String>>,
     /// Members of a source that no key of an entry is for, and other things to tell the person.
     pub notes: Vec<String>,
 }
 
-impl Facts {
+impl ApiFacts {
     /// These facts, and of the others what is not known here.
     #[must_use]
-    pub fn or(self, others: Facts) -> Facts {
+    pub fn or(self, others: ApiFacts) -> ApiFacts {
         let first = |own: Vec<Fact<String>>, other: Vec<Fact<String>>| if own.is_empty() { other } else { own };
         let texts = |own: Vec<String>, other: Vec<String>| if own.is_empty() { other } else { own };
         let mut config = self.config;
@@ -177,7 +177,7 @@ impl Facts {
                 config.push(field);
             }
         }
-        Facts {
+        ApiFacts {
             display_name: self.display_name.or(others.display_name),
             docs: self.docs.or(others.docs),
             categories: texts(self.categories, others.categories),

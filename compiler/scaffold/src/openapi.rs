@@ -1,4 +1,4 @@
-//! Facts from an OpenAPI document: servers, security schemes, answers to too many requests, pages, a probe.
+//! ApiFacts from an OpenAPI document: servers, security schemes, answers to too many requests, pages, a probe.
 //!
 //! Each is one pointer into the document. What many operations agree on (a parameter of pages, a header of limits) is a
 //! guess with the number of them as its evidence.
@@ -6,30 +6,30 @@
 mod servers;
 mod signs;
 
-use crate::facts::{Fact, Facts, Pages, Paging, Placement};
+use crate::facts::{ApiFacts, Fact, ListPages, PagingFact, Placement};
 use keyway_openapi::api::{Api, Operation, SentIn, Version, api, security};
 use keyway_openapi::pages;
 use keyway_openapi::read::{At, Documents};
 use keyway_spec::Mode;
 use std::collections::BTreeMap;
 
-/// The last segments of paths that describe whoever asks.
+/// The last segments of paths that describe the caller.
 const PROBES: [&str; 10] =
     ["me", "self", "user", "whoami", "account", "current", "current_user", "profile", "viewer", "users/me"];
 /// The most scopes that are taken.
 const MAX_SCOPES: usize = 200;
 
 /// The facts of a document. The error is a sentence.
-pub fn facts(documents: &Documents) -> Result<Facts, String> {
+pub fn facts(documents: &Documents) -> Result<ApiFacts, String> {
     let api = api(documents)?;
     let root = At::root(documents);
-    let mut facts = Facts {
+    let mut facts = ApiFacts {
         display_name: root.path(&["info"]).and_then(|info| text(&info, "title")),
         docs: root
             .path(&["externalDocs"])
             .and_then(|docs| text(&docs, "url"))
             .filter(|fact| fact.value.starts_with("https://")),
-        ..Facts::default()
+        ..ApiFacts::default()
     };
     servers::read(&root, &api, &mut facts);
     signs::read(&root, &api, &mut facts);
@@ -51,7 +51,7 @@ fn at(at: &At<'_>) -> String {
 }
 
 /// Headers of answers to too many requests.
-fn limits(api: &Api<'_>, facts: &mut Facts) {
+fn limits(api: &Api<'_>, facts: &mut ApiFacts) {
     let limited =
         api.operations.iter().flat_map(|operation| &operation.answers).filter(|answer| answer.status == "429");
     for answer in limited {
@@ -69,8 +69,8 @@ fn limits(api: &Api<'_>, facts: &mut Facts) {
 }
 
 /// The rule that most lists follow.
-fn paged(api: &Api<'_>) -> Option<Fact<Pages>> {
-    let mut counted: BTreeMap<String, (usize, Pages, String, String)> = BTreeMap::new();
+fn paged(api: &Api<'_>) -> Option<Fact<ListPages>> {
+    let mut counted: BTreeMap<String, (usize, ListPages, String, String)> = BTreeMap::new();
     for operation in &api.operations {
         let Some((rule, evidence)) = pages::hint(operation) else { continue };
         let Some(rule) = rule_of(&rule) else { continue };
@@ -82,23 +82,23 @@ fn paged(api: &Api<'_>) -> Option<Fact<Pages>> {
     Some(Fact::read(rule, from).asking(question))
 }
 
-fn rule_of(arguments: &[(&'static str, String)]) -> Option<Pages> {
+fn rule_of(arguments: &[(&'static str, String)]) -> Option<ListPages> {
     let said = |key: &str| arguments.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
     let rule = if said("link").is_some() {
-        Paging::LinkHeader
+        PagingFact::LinkHeader
     } else if let Some(path) = said("next") {
-        Paging::LinkBody(path)
+        PagingFact::LinkBody(path)
     } else if let (Some(name), Some(path)) = (said("cursor"), said("from")) {
-        Paging::Cursor { name, path }
+        PagingFact::Cursor { name, path }
     } else if let Some(name) = said("offset") {
-        Paging::Offset { name, pages: false }
+        PagingFact::Offset { name, pages: false }
     } else {
-        Paging::Offset { name: said("page")?, pages: true }
+        PagingFact::Offset { name: said("page")?, pages: true }
     };
-    Some(Pages { rule, limit: said("limit"), items: said("items") })
+    Some(ListPages { rule, limit: said("limit"), items: said("items") })
 }
 
-/// A read without parameters that describes whoever asks.
+/// A read without parameters that describes the caller.
 fn probe(api: &Api<'_>) -> Option<Fact<String>> {
     let fits = |operation: &&Operation<'_>| {
         operation.verb == "get"

@@ -5,7 +5,7 @@ use keyway_compiler::syntax;
 
 /// Why an entry cannot be put into a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum PlaceRefused {
     /// The file has the key already.
     Exists,
     /// The file cannot be read as YAML.
@@ -13,15 +13,15 @@ pub enum Refused {
 }
 
 /// The file with the entry in it. A comment right above an entry belongs to that one.
-pub fn placed(text: &str, key: &str, entry: &str) -> Result<String, Refused> {
+pub fn placed(text: &str, key: &str, entry: &str) -> Result<String, PlaceRefused> {
     let mut sources = Sources::default();
     let file = sources.add("catalogue".to_owned(), text.to_owned());
     let (document, found) = syntax::parse(file, text);
     if found.has_errors() {
-        return Err(Refused::Unreadable);
+        return Err(PlaceRefused::Unreadable);
     }
     if document.keys().iter().any(|other| other == key) {
-        return Err(Refused::Exists);
+        return Err(PlaceRefused::Exists);
     }
     let behind = document.entries.iter().find(|entry| entry.key.name.as_str() > key);
     let at = behind.map_or(text.len(), |entry| above_comments(text, entry.key.span.start as usize));
@@ -70,8 +70,8 @@ mod tests {
         ] {
             assert_eq!(placed(file, key, &format!("{key}:\n  x: 1\n")).as_deref(), Ok(expected), "{key}");
         }
-        assert_eq!(placed(file, "beta", "beta:\n"), Err(Refused::Exists));
-        assert_eq!(placed("a: [", "beta", "beta:\n"), Err(Refused::Unreadable));
+        assert_eq!(placed(file, "beta", "beta:\n"), Err(PlaceRefused::Exists));
+        assert_eq!(placed("a: [", "beta", "beta:\n"), Err(PlaceRefused::Unreadable));
         assert_eq!(placed("", "beta", "beta:\n  x: 1\n").as_deref(), Ok("beta:\n  x: 1\n"));
         assert_eq!(placed("a: 1", "beta", "beta:\n  x: 1\n").as_deref(), Ok("a: 1\n\nbeta:\n  x: 1\n"));
     }

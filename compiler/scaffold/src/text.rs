@@ -6,7 +6,7 @@ pub struct Line {
     /// The key.
     pub key: String,
     /// The value.
-    pub value: Shown,
+    pub value: DraftValue,
     /// Where it is from.
     pub from: Option<String>,
     /// The question that settles it.
@@ -15,7 +15,7 @@ pub struct Line {
 
 /// A value as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum DraftValue {
     /// A text, quoted where YAML needs it.
     Text(String),
     /// A number, a boolean or a word, as it is.
@@ -30,13 +30,13 @@ pub enum Shown {
 
 impl Line {
     /// A key and its value.
-    pub fn new(key: impl Into<String>, value: Shown) -> Line {
+    pub fn new(key: impl Into<String>, value: DraftValue) -> Line {
         Line { key: key.into(), value, from: None, question: None }
     }
 
     /// A key and a text.
     pub fn text(key: impl Into<String>, text: impl Into<String>) -> Line {
-        Line::new(key, Shown::Text(text.into()))
+        Line::new(key, DraftValue::Text(text.into()))
     }
 
     /// The same with a question.
@@ -60,20 +60,20 @@ fn write(out: &mut Vec<String>, lines: &[Line], depth: usize) {
         out.extend(question.as_ref().map(|question| format!("{indent}# TODO: {}", one_line(question))));
         let (key, behind) = (scalar(key), comment(from.as_deref()));
         match value {
-            Shown::Text(text) => out.push(format!("{indent}{key}: {}{behind}", scalar(text))),
-            Shown::Word(word) => out.push(format!("{indent}{key}: {word}{behind}")),
-            Shown::List(items) => {
+            DraftValue::Text(text) => out.push(format!("{indent}{key}: {}{behind}", scalar(text))),
+            DraftValue::Word(word) => out.push(format!("{indent}{key}: {word}{behind}")),
+            DraftValue::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| in_list(item)).collect();
                 out.push(format!("{indent}{key}: [{}]{behind}", items.join(", ")));
             }
-            Shown::Items(items) => {
+            DraftValue::Items(items) => {
                 out.push(format!("{indent}{key}:{behind}"));
                 let items = items.iter();
                 out.extend(
                     items.map(|(item, from)| format!("{indent}  - {}{}", scalar(item), comment(from.as_deref()))),
                 );
             }
-            Shown::Map(lines) => {
+            DraftValue::Map(lines) => {
                 out.push(format!("{indent}{key}:{behind}"));
                 write(out, lines, depth + 1);
             }
@@ -121,13 +121,13 @@ mod tests {
         let lines = [
             Line::text("display_name", "Acme: the API"),
             Line { from: Some("a.json#/servers/0".to_owned()), ..Line::text("docs", "https://docs.acme.example") },
-            Line::new("categories", Shown::List(vec!["crm".to_owned(), "a, b".to_owned()])).asking("which\nones?"),
-            Line::new("optional", Shown::Word("true".to_owned())),
+            Line::new("categories", DraftValue::List(vec!["crm".to_owned(), "a, b".to_owned()])).asking("which\nones?"),
+            Line::new("optional", DraftValue::Word("true".to_owned())),
             Line::new(
                 "retry",
-                Shown::Map(vec![Line::new(
+                DraftValue::Map(vec![Line::new(
                     "after",
-                    Shown::Items(vec![("retry-after".to_owned(), Some("x".to_owned()))]),
+                    DraftValue::Items(vec![("retry-after".to_owned(), Some("x".to_owned()))]),
                 )]),
             ),
             Line::text("example", "true"),

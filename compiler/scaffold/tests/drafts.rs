@@ -2,7 +2,7 @@
 
 use keyway_compiler::pipeline::{self, Input};
 use keyway_compiler::source::Sources;
-use keyway_scaffold::facts::{ClientAuth, ConfigField, Fact, Facts, Pages, Paging, Placement};
+use keyway_scaffold::facts::{ApiFacts, ClientAuth, ConfigField, Fact, ListPages, PagingFact, Placement};
 use keyway_scaffold::{draft, text};
 use keyway_spec::Mode;
 
@@ -15,7 +15,7 @@ fn findings(yaml: &str) -> Vec<String> {
     found.map(|one| format!("{}: {}", one.rule.name, one.message)).collect()
 }
 
-fn draft(facts: &Facts) -> String {
+fn draft(facts: &ApiFacts) -> String {
     text::entry("acme", &draft::lines("acme", facts))
 }
 
@@ -54,13 +54,13 @@ fn a_draft_of_any_mode_and_placement_has_no_finding_but_its_questions() {
                         Some(_) => "https://${connectionConfig.subdomain}.acme.example",
                         None => "https://api.acme.example",
                     };
-                    let facts = Facts {
+                    let facts = ApiFacts {
                         mode: Some(Fact::said(*mode)),
                         placement: placement.clone().map(Fact::said),
                         base_url: (!config.is_empty()).then(|| Fact::said(base.to_owned())),
                         config: config.clone(),
                         client_auth: client_auth.map(Fact::said),
-                        ..Facts::default()
+                        ..ApiFacts::default()
                     };
                     let yaml = draft(&facts);
                     wrong.extend(findings(&yaml).into_iter().map(|one| format!("{mode:?}: {one}\n{yaml}")));
@@ -77,22 +77,22 @@ fn a_draft_of_any_mode_and_placement_has_no_finding_but_its_questions() {
 
 #[test]
 fn a_draft_of_every_rule_of_pages_has_no_finding_but_its_questions() {
-    let cursor = |name: &str, path: &str| Paging::Cursor { name: name.to_owned(), path: path.to_owned() };
+    let cursor = |name: &str, path: &str| PagingFact::Cursor { name: name.to_owned(), path: path.to_owned() };
     for rule in [
-        Paging::LinkHeader,
-        Paging::LinkBody("links.next".to_owned()),
+        PagingFact::LinkHeader,
+        PagingFact::LinkBody("links.next".to_owned()),
         cursor("cursor", "meta.next"),
-        Paging::Offset { name: "offset".to_owned(), pages: false },
-        Paging::Offset { name: "page".to_owned(), pages: true },
+        PagingFact::Offset { name: "offset".to_owned(), pages: false },
+        PagingFact::Offset { name: "page".to_owned(), pages: true },
     ] {
-        let pages = Pages { rule, limit: Some("limit".to_owned()), items: Some("data".to_owned()) };
-        let facts = Facts {
+        let pages = ListPages { rule, limit: Some("limit".to_owned()), items: Some("data".to_owned()) };
+        let facts = ApiFacts {
             mode: Some(Fact::said(Mode::ApiKey)),
             pages: Some(Fact::said(pages)),
             retry_after: vec![Fact::said("retry-after".to_owned())],
             retry_at: vec![Fact::guess("x-ratelimit-reset".to_owned(), "an instant?")],
             scopes: vec!["a.read".to_owned(), "a:write, all".to_owned()],
-            ..Facts::default()
+            ..ApiFacts::default()
         };
         let yaml = draft(&facts);
         assert_eq!(findings(&yaml), Vec::<String>::new(), "{yaml}");
@@ -101,7 +101,7 @@ fn a_draft_of_every_rule_of_pages_has_no_finding_but_its_questions() {
 
 #[test]
 fn what_is_known_is_written_with_where_it_is_from_and_is_no_question() {
-    let facts = Facts {
+    let facts = ApiFacts {
         display_name: Some(Fact::said("Acme: the CRM".to_owned())),
         docs: Some(Fact::said("https://docs.acme.example/auth".to_owned())),
         categories: vec!["crm".to_owned()],
@@ -114,7 +114,7 @@ fn what_is_known_is_written_with_where_it_is_from_and_is_no_question() {
         client_auth: Some(Fact::read(ClientAuth::Basic, "a.json#/token_endpoint_auth_methods_supported")),
         pkce: Some(Fact::read(true, "a.json#/code_challenge_methods_supported")),
         base_url: Some(Fact::said("https://api.acme.example".to_owned())),
-        ..Facts::default()
+        ..ApiFacts::default()
     };
     let expected = "acme:
   display_name: 'Acme: the CRM'

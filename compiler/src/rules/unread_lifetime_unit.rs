@@ -83,7 +83,17 @@ fn unread(subject: &Subject<'_>) -> Option<(&'static str, &'static str)> {
         | Mode::McpOAuth2
         | Mode::McpOAuth2Generic
         | Mode::Custom => None,
-        _ => Some(("this mode reads no lifetime from an answer", "remove it")),
+        Mode::None
+        | Mode::ApiKey
+        | Mode::Basic
+        | Mode::Jwt
+        | Mode::Signature
+        | Mode::OAuth1
+        | Mode::Tba
+        | Mode::App
+        | Mode::InstallPlugin
+        | Mode::Bill
+        | Mode::AwsSigV4 => Some(("this mode reads no lifetime from an answer", "remove it")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an entry asks for beside tokens and calls: look-ups once an account is connected, and the end of its tokens
+//! Requests of an entry beside tokens and calls: look-ups once an account is connected, and the end of its tokens
 //! (RFC 7009).
 
 use crate::check::{Checks, RefusalKind};

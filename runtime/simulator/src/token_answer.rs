@@ -97,10 +97,8 @@ pub(crate) fn in_unit(seconds: i64, unit: LifetimeUnit) -> i64 {
 
 /// The unit of the lifetimes that an entry's endpoints answer.
 pub(crate) fn unit_of(spec: &ProviderSpec) -> LifetimeUnit {
-    let own = match &spec.auth {
-        Auth::OAuth2ClientCredentials(mode) if mode.expires_in_milliseconds => LifetimeUnit::Milliseconds,
-        _ => LifetimeUnit::Seconds,
-    };
+    let is_milliseconds = matches!(&spec.auth, Auth::OAuth2ClientCredentials(mode) if mode.expires_in_milliseconds);
+    let own = if is_milliseconds { LifetimeUnit::Milliseconds } else { LifetimeUnit::Seconds };
     spec.quirks.and_then(|quirks| quirks.expires_in_unit).unwrap_or(own)
 }
 

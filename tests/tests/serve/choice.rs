@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// What the vendor was asked, as `path authorization x-site`.
+/// The requests that the vendor got, as `path authorization x-site`.
 type Log = Arc<Mutex<Vec<String>>>;
 
 async fn vendor(sites: Value) -> (Log, SocketAddr) {

@@ -1,14 +1,14 @@
-//! What a person at a terminal answers. Nothing is asked that is known.
+//! Questions to a person at a terminal. Nothing is asked that is known.
 
 use super::said;
 use crate::exit::Failure;
 use crate::terminal::say;
-use keyway_scaffold::facts::{Fact, Facts, Placement};
+use keyway_scaffold::facts::{ApiFacts, Fact, Placement};
 use keyway_spec::Mode;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Asks for what is missing, where there is a person to ask. An empty answer leaves the question open.
-pub(super) fn complete(facts: Facts) -> Result<Facts, Failure> {
+pub(super) fn complete(facts: ApiFacts) -> Result<ApiFacts, Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Ok(facts);
     }

@@ -20,9 +20,9 @@ use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::output;
-use keyway_scaffold::place::{self, Refused};
+use keyway_scaffold::place::{self, PlaceRefused};
 use keyway_scaffold::{copied, draft, text};
-use said::Said;
+use said::GivenFacts;
 use sources::Sources;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     /// The entry's key: lower-case letters, digits and hyphens
     key: String,
     #[command(flatten)]
-    said: Said,
+    said: GivenFacts,
     #[command(flatten)]
     sources: Sources,
     /// The entry to begin with: its text under the new key
@@ -78,8 +78,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         None => of_facts(args, terminal)?,
     };
     let whole = place::placed(&catalogue, &args.key, &entry).map_err(|refused| match refused {
-        Refused::Exists => exists(args),
-        Refused::Unreadable => {
+        PlaceRefused::Exists => exists(args),
+        PlaceRefused::Unreadable => {
             let name = args.catalogue.display();
             Failure::usage(format!("`{name}` cannot be read as YAML; run `keyway check {name}`"))
         }

@@ -1,12 +1,12 @@
-//! What options say.
+//! Facts that options say.
 
 use crate::exit::Failure;
-use keyway_scaffold::facts::{Fact, Facts, Placement};
+use keyway_scaffold::facts::{ApiFacts, Fact, Placement};
 use keyway_spec::Mode;
 
-/// Facts on the command line.
+/// ApiFacts on the command line.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub(super) struct Said {
+pub(super) struct GivenFacts {
     /// The API's name, as people know it
     #[arg(long, value_name = "TEXT")]
     pub(super) name: Option<String>,
@@ -16,7 +16,7 @@ pub(super) struct Said {
     /// A category; may be given several times
     #[arg(long, value_name = "WORD")]
     category: Vec<String>,
-    /// How to sign in: api-key, basic, oauth2, oauth2-cc, two-step, oauth1, jwt, none, ...
+    /// The way to sign in: api-key, basic, oauth2, oauth2-cc, two-step, oauth1, jwt, none, ...
     #[arg(long, value_name = "MODE")]
     auth: Option<String>,
     /// The header that carries the key or the token
@@ -31,7 +31,7 @@ pub(super) struct Said {
     /// The key is the user name of HTTP Basic
     #[arg(long, conflicts_with_all = ["header", "query"])]
     key_as_user: bool,
-    /// What the URL of every call begins with
+    /// The beginning of the URL of every call
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// The authorization endpoint
@@ -57,16 +57,16 @@ pub(super) struct Said {
     probe: Option<String>,
 }
 
-impl Said {
+impl GivenFacts {
     /// The facts.
-    pub(super) fn facts(&self) -> Result<Facts, Failure> {
+    pub(super) fn facts(&self) -> Result<ApiFacts, Failure> {
         let said = |text: &Option<String>| text.clone().map(Fact::said);
         let headers = |names: &[String]| names.iter().map(|name| Fact::said(name.to_lowercase())).collect();
         let mode = self.auth.as_deref().map(mode).transpose()?;
         let assumed = (self.key_as_user.then_some(Mode::Basic))
             .or((self.header.is_some() || self.query.is_some()).then_some(Mode::ApiKey))
             .or(self.authorization_url.is_some().then_some(Mode::OAuth2));
-        Ok(Facts {
+        Ok(ApiFacts {
             display_name: said(&self.name),
             docs: said(&self.docs),
             categories: self.category.clone(),
@@ -80,7 +80,7 @@ impl Said {
             retry_after: headers(&self.retry_after),
             retry_at: headers(&self.retry_at),
             probe: said(&self.probe),
-            ..Facts::default()
+            ..ApiFacts::default()
         })
     }
 

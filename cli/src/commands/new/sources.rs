@@ -1,11 +1,11 @@
-//! What documents and other catalogues say.
+//! Facts that documents and other catalogues say.
 
 use super::fetch;
 use crate::exit::Failure;
 use crate::input;
 use crate::terminal::Terminal;
 use keyway_openapi::read;
-use keyway_scaffold::facts::Facts;
+use keyway_scaffold::facts::ApiFacts;
 use keyway_scaffold::{catalogues, discovery, openapi};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -31,8 +31,8 @@ pub(super) struct Sources {
 }
 
 /// Reads all that are named. Of two that say the same the first holds, in the order of the options.
-pub(super) fn read(sources: &Sources, key: &str, terminal: &Terminal) -> Result<Facts, Failure> {
-    let mut facts = Facts::default();
+pub(super) fn read(sources: &Sources, key: &str, terminal: &Terminal) -> Result<ApiFacts, Failure> {
+    let mut facts = ApiFacts::default();
     let wanted = sources.named.as_deref().unwrap_or(key);
     if let Some(from) = &sources.from_openid {
         let text = text(from, terminal)?;
@@ -55,7 +55,7 @@ pub(super) fn read(sources: &Sources, key: &str, terminal: &Terminal) -> Result<
 }
 
 /// Files that the document refers to are read from its folder; of one behind a URL none.
-fn of_openapi(from: &str, terminal: &Terminal) -> Result<Facts, Failure> {
+fn of_openapi(from: &str, terminal: &Terminal) -> Result<ApiFacts, Failure> {
     let text = text(from, terminal)?;
     let folder = Path::new(from).parent().unwrap_or(Path::new("")).to_path_buf();
     let load = |file: &str| {

@@ -12,7 +12,7 @@ use crate::terminal::{Terminal, say};
 use folder::Folder;
 use keyway::Catalogue;
 use keyway_spec::ProviderSpec;
-use keyway_trial::replay::{Outcome, replay};
+use keyway_trial::replay::{ReplayOutcome, replay};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -55,15 +55,15 @@ pub(crate) struct Args {
     /// List the samples that entries have no file of, in place of replaying
     #[arg(long)]
     wanted: bool,
-    /// How to write the result
+    /// The format of the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// What became of the samples of one provider.
+/// The outcome for the samples of one provider.
 struct Replayed {
     spec: &'static ProviderSpec,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<ReplayOutcome>,
     /// Files that could not be read, each with the reason.
     unreadable: Vec<(String, String)>,
 }

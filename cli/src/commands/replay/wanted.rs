@@ -7,15 +7,15 @@ use crate::exit::{Failure, written};
 use crate::terminal::say;
 use keyway_spec::ProviderSpec;
 use keyway_spec::mode::TokenFrom;
-use keyway_trial::sample::Kind;
+use keyway_trial::sample::SampleKind;
 use serde_json::json;
 use std::path::Path;
 
 /// An entry with the kinds that it wants, and those that it lacks.
 pub(super) struct Row {
     key: &'static str,
-    wants: Vec<Kind>,
-    lacks: Vec<Kind>,
+    wants: Vec<SampleKind>,
+    lacks: Vec<SampleKind>,
 }
 
 /// One row for each entry that describes an answer.
@@ -24,7 +24,7 @@ pub(super) fn rows(specs: &[&'static ProviderSpec], samples: &Path) -> Result<Ve
     for spec in specs {
         let read = folder::read(&samples.join(spec.key))?;
         let wants = wants(spec);
-        let has = |kind: &Kind| read.samples.iter().any(|sample| sample.kind == *kind);
+        let has = |kind: &SampleKind| read.samples.iter().any(|sample| sample.kind == *kind);
         let lacks = wants.iter().copied().filter(|kind| !has(kind)).collect();
         rows.push(Row { key: spec.key, wants, lacks });
     }
@@ -32,24 +32,24 @@ pub(super) fn rows(specs: &[&'static ProviderSpec], samples: &Path) -> Result<Ve
 }
 
 /// The answers that an entry describes: what it says of one can be wrong.
-fn wants(spec: &ProviderSpec) -> Vec<Kind> {
+fn wants(spec: &ProviderSpec) -> Vec<SampleKind> {
     let proxy = spec.proxy.as_ref();
     let names_a_wait = proxy.is_some_and(|proxy| {
         let retry = proxy.retry;
         !retry.at.is_empty() || !retry.after.is_empty() || retry.in_body.is_some()
     });
     let described = [
-        (Kind::Token, matches!(spec.auth.facts().token, TokenFrom::Consent | TokenFrom::Exchange)),
-        (Kind::Refused, proxy.is_some_and(|proxy| proxy.verification.is_some())),
-        (Kind::Page, proxy.is_some_and(|proxy| proxy.paginate.is_some())),
-        (Kind::Limited, names_a_wait),
+        (SampleKind::Token, matches!(spec.auth.facts().token, TokenFrom::Consent | TokenFrom::Exchange)),
+        (SampleKind::Refused, proxy.is_some_and(|proxy| proxy.verification.is_some())),
+        (SampleKind::Page, proxy.is_some_and(|proxy| proxy.paginate.is_some())),
+        (SampleKind::Limited, names_a_wait),
     ];
     described.into_iter().filter_map(|(kind, described)| described.then_some(kind)).collect()
 }
 
 /// Prints those that lack one, and how many there are of each kind.
 pub(super) fn print(rows: &[Row], format: Format) -> Result<(), Failure> {
-    let names = |kinds: &[Kind]| kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>();
+    let names = |kinds: &[SampleKind]| kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>();
     let width = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
     let lacking = rows.iter().filter(|row| !row.lacks.is_empty());
     written(format::print(
@@ -58,7 +58,7 @@ pub(super) fn print(rows: &[Row], format: Format) -> Result<(), Failure> {
         |row| format!("{:width$}  {}", row.key, names(&row.lacks).join(", ")),
         |row| json!({ "provider": row.key, "wants": names(&row.wants), "lacks": names(&row.lacks) }),
     ))?;
-    for kind in Kind::ALL {
+    for kind in SampleKind::ALL {
         let wanted = rows.iter().filter(|row| row.wants.contains(&kind)).count();
         let there = wanted - rows.iter().filter(|row| row.lacks.contains(&kind)).count();
         if wanted > 0 {

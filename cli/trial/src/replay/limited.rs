@@ -1,6 +1,6 @@
 //! An answer to too many requests: whether the call is made again, and after how long.
 
-use super::outcome::{Outcome, Problem, duration};
+use super::outcome::{ReplayOutcome, ReplayProblem, duration};
 use super::{Then, account};
 use crate::sample::{MeantTime, Sample};
 use http::Method;
@@ -13,8 +13,8 @@ use std::time::Duration;
 const MAX_PLAUSIBLE: Duration = Duration::from_secs(3600);
 
 /// Replays the answer: once as the only try, which tells the wait that it names, and once with another try allowed.
-pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Outcome {
-    let mut outcome = Outcome::of(sample);
+pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> ReplayOutcome {
+    let mut outcome = ReplayOutcome::of(sample);
     let named = match tried(spec, sample, 0).await {
         Ok(tried) => tried.told,
         Err(error) => return outcome.refused(&error),
@@ -34,7 +34,7 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Outc
     }
     match sample.meaning.retried {
         Some(false) if retried => {
-            outcome.problem(Problem::Differs(
+            outcome.problem(ReplayProblem::Differs(
                 "the call is made again, and the vendor's page says that it must not be".to_owned(),
             ));
         }
@@ -44,7 +44,7 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Outc
                 "{status} is not tried again: `proxy.retry.error_code` says which statuses are; if that is right, say \
                  `# retried: no` in the sample"
             );
-            outcome.problem(Problem::NotRead(message));
+            outcome.problem(ReplayProblem::NotRead(message));
         }
         _ => {}
     }
@@ -52,13 +52,13 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Outc
     outcome
 }
 
-fn judge(outcome: &mut Outcome, sample: &Sample, named: Option<Duration>) {
+fn judge(outcome: &mut ReplayOutcome, sample: &Sample, named: Option<Duration>) {
     let seconds = named.map(|wait| wait.as_secs());
     match (seconds, sample.meaning.wait) {
         (read, Some(meant)) if read.unwrap_or(0).abs_diff(seconds_of(meant).unwrap_or(0)) > 1 => {
             let words = |seconds: Option<u64>| seconds.map_or_else(|| "no wait".to_owned(), duration);
             let message = format!("the vendor's page says {}, and {} is read", words(seconds_of(meant)), words(read));
-            outcome.problem(Problem::Differs(message));
+            outcome.problem(ReplayProblem::Differs(message));
         }
         (Some(read), None) if read > MAX_PLAUSIBLE.as_secs() => {
             let message = format!(
@@ -66,13 +66,13 @@ fn judge(outcome: &mut Outcome, sample: &Sample, named: Option<Duration>) {
                  header is in another unit, say so in the entry: `keyway explain keyway.retry`",
                 duration(read),
             );
-            outcome.problem(Problem::Implausible(message));
+            outcome.problem(ReplayProblem::Implausible(message));
         }
         (None, None) => {
             let unread = (sample.headers.keys()).map(http::HeaderName::as_str).find(|name| names_wait(name));
             outcome.problem(match unread {
-                Some(name) => Problem::NotRead(format!("the answer has `{name}`, which the entry does not read")),
-                None => Problem::NotRead(
+                Some(name) => ReplayProblem::NotRead(format!("the answer has `{name}`, which the entry does not read")),
+                None => ReplayProblem::NotRead(
                     "no wait is read from it; if it names none, say `# wait: none` in the sample".to_owned(),
                 ),
             });
@@ -103,7 +103,7 @@ async fn tried(spec: &'static ProviderSpec, sample: &Sample, retries: u32) -> ke
     Ok(Tried { requests: vendor.arrived().len(), told: wait_of(response.extensions()) })
 }
 
-/// Whether a header's name says when to come back.
+/// True if a header's name says when to come back.
 fn names_wait(name: &str) -> bool {
     name.contains("retry") || name.contains("reset")
 }

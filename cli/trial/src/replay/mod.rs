@@ -12,11 +12,11 @@ mod page;
 mod probe;
 mod token;
 
-pub use outcome::{Outcome, Problem};
+pub use outcome::{ReplayOutcome, ReplayProblem};
 
 use crate::account::Account;
 use crate::clock::TrialClock;
-use crate::sample::{Kind, Sample};
+use crate::sample::{Sample, SampleKind};
 use crate::stand_in::{Filled, supplied};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
@@ -26,30 +26,32 @@ use keyway_spec::ProviderSpec;
 /// The instant of a trial whose samples name none: 2026-01-02T03:04:05Z.
 const SOME_DAY: i64 = 1_767_323_045;
 
-/// Replays the samples of one entry, in the order of [`Kind::ALL`] and of their names.
-pub async fn replay(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<Outcome> {
+/// Replays the samples of one entry, in the order of [`SampleKind::ALL`] and of their names.
+pub async fn replay(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<ReplayOutcome> {
     let mut outcomes = Vec::new();
-    for kind in Kind::ALL {
+    for kind in SampleKind::ALL {
         let mut of_kind: Vec<&Sample> = samples.iter().filter(|sample| sample.kind == kind).collect();
         of_kind.sort_by(|one, other| one.name.cmp(&other.name));
         match kind {
-            Kind::Token | Kind::Refresh => {
-                let same = |one: &&Sample, other: &&Sample| Kind::exchange(&one.name) == Kind::exchange(&other.name);
+            SampleKind::Token | SampleKind::Refresh => {
+                let same = |one: &&Sample, other: &&Sample| {
+                    SampleKind::exchange(&one.name) == SampleKind::exchange(&other.name)
+                };
                 for exchange in of_kind.chunk_by(same) {
                     outcomes.extend(token::exchanged(spec, exchange, kind).await);
                 }
             }
-            Kind::Probe | Kind::Refused => {
+            SampleKind::Probe | SampleKind::Refused => {
                 for sample in of_kind {
                     outcomes.push(probe::proved(spec, sample).await);
                 }
             }
-            Kind::Page => {
+            SampleKind::Page => {
                 for sample in of_kind {
                     outcomes.push(page::read(spec, sample).await);
                 }
             }
-            Kind::Limited => {
+            SampleKind::Limited => {
                 for sample in of_kind {
                     outcomes.push(limited::waited(spec, sample).await);
                 }
@@ -59,7 +61,7 @@ pub async fn replay(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<Outc
     outcomes
 }
 
-/// What a vendor answers when the samples are through.
+/// The answer of a vendor when the samples are through.
 #[derive(Clone, Copy, PartialEq)]
 enum Then {
     /// An empty object.

@@ -1,69 +1,69 @@
-//! What a replay reports.
+//! The report of a replay.
 
-use crate::sample::{Kind, Sample};
+use crate::sample::{Sample, SampleKind};
 use serde::Serialize;
 use std::fmt;
 
-/// What became of one sample.
+/// The outcome for one sample.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
-pub struct Outcome {
+pub struct ReplayOutcome {
     /// The sample's file.
     pub sample: String,
     /// The request that it answers.
-    pub kind: Kind,
+    pub kind: SampleKind,
     /// Where it is from.
     pub source: String,
-    /// What was read from it, in words. No secret.
+    /// The values read from it, in words. No secret.
     pub read: Vec<String>,
-    /// What is wrong.
-    pub problems: Vec<Problem>,
+    /// The faults.
+    pub problems: Vec<ReplayProblem>,
 }
 
 /// Something that is wrong with an entry, or with a sample of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "problem", content = "message", rename_all = "kebab-case")]
-pub enum Problem {
+pub enum ReplayProblem {
     /// The runtime does not get what it needs from the answer.
     Refused(String),
     /// The answer holds something that is not read.
     NotRead(String),
-    /// What is read cannot be meant.
+    /// The value read cannot be meant.
     Implausible(String),
-    /// What is read is not what the vendor's page says.
+    /// The value read differs from the vendor's page.
     Differs(String),
     /// The entry says nothing of what the sample is about.
     NotDescribed(String),
 }
 
-impl Problem {
+impl ReplayProblem {
     /// The words that begin its line.
     pub const fn title(&self) -> &'static str {
         match self {
-            Problem::Refused(_) => "refused",
-            Problem::NotRead(_) => "not read",
-            Problem::Implausible(_) => "implausible",
-            Problem::Differs(_) => "differs",
-            Problem::NotDescribed(_) => "not described",
+            ReplayProblem::Refused(_) => "refused",
+            ReplayProblem::NotRead(_) => "not read",
+            ReplayProblem::Implausible(_) => "implausible",
+            ReplayProblem::Differs(_) => "differs",
+            ReplayProblem::NotDescribed(_) => "not described",
         }
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ReplayProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Problem::Refused(message)
-        | Problem::NotRead(message)
-        | Problem::Implausible(message)
-        | Problem::Differs(message)
-        | Problem::NotDescribed(message)) = self;
+        let (ReplayProblem::Refused(message)
+        | ReplayProblem::NotRead(message)
+        | ReplayProblem::Implausible(message)
+        | ReplayProblem::Differs(message)
+        | ReplayProblem::NotDescribed(message)) = self;
         write!(f, "{}: {message}", self.title())
     }
 }
 
-impl Outcome {
+impl ReplayOutcome {
     /// Nothing yet about a sample.
-    pub(super) fn of(sample: &Sample) -> Outcome {
-        Outcome {
+    pub(super) fn of(sample: &Sample) -> ReplayOutcome {
+        ReplayOutcome {
             sample: sample.name.clone(),
             kind: sample.kind,
             source: sample.source.clone(),
@@ -76,13 +76,13 @@ impl Outcome {
         self.read.push(words.into());
     }
 
-    pub(super) fn problem(&mut self, problem: Problem) {
+    pub(super) fn problem(&mut self, problem: ReplayProblem) {
         self.problems.push(problem);
     }
 
     /// The same, with an error of the runtime's as the reason.
-    pub(super) fn refused(mut self, error: &keyway::Error) -> Outcome {
-        self.problem(Problem::Refused(error.to_string()));
+    pub(super) fn refused(mut self, error: &keyway::Error) -> ReplayOutcome {
+        self.problem(ReplayProblem::Refused(error.to_string()));
         self
     }
 }

@@ -1,6 +1,6 @@
 //! A page of a list: its items, and the request for the next one.
 
-use super::outcome::{Outcome, Problem};
+use super::outcome::{ReplayOutcome, ReplayProblem};
 use super::{Then, account};
 use crate::sample::Sample;
 use crate::vendor::Arrived;
@@ -12,12 +12,12 @@ use keyway_spec::{self as spec, Operation, ProviderSpec};
 use std::collections::BTreeSet;
 
 /// Replays a page: it is read by the entry's rule, and the request for the one behind it is looked at.
-pub(super) async fn read(spec: &'static ProviderSpec, sample: &Sample) -> Outcome {
-    let mut outcome = Outcome::of(sample);
+pub(super) async fn read(spec: &'static ProviderSpec, sample: &Sample) -> ReplayOutcome {
+    let mut outcome = ReplayOutcome::of(sample);
     let (method, path) = sample.request.clone().unwrap_or((Method::GET, "/".to_owned()));
     let Some(rule) = rule(spec, &method, &path) else {
         let message = "the entry has no `proxy.paginate`, so nothing says how lists go on";
-        outcome.problem(Problem::NotDescribed(message.to_owned()));
+        outcome.problem(ReplayProblem::NotDescribed(message.to_owned()));
         return outcome;
     };
     let (account, vendor) = match account(spec, &[sample], Then::Nothing) {
@@ -38,11 +38,11 @@ pub(super) async fn read(spec: &'static ProviderSpec, sample: &Sample) -> Outcom
     });
     match sample.meaning.items {
         Some(meant) if meant != items => {
-            outcome.problem(Problem::Differs(format!("the page has {meant} items, and {items} are read")));
+            outcome.problem(ReplayProblem::Differs(format!("the page has {meant} items, and {items} are read")));
         }
         None if items == 0 => {
             let message = "no item is read; if the page is empty, say `# items: 0` in the sample".to_owned();
-            outcome.problem(Problem::NotRead(message));
+            outcome.problem(ReplayProblem::NotRead(message));
         }
         _ => {}
     }
@@ -67,7 +67,7 @@ fn rule(spec: &ProviderSpec, method: &Method, path: &str) -> Option<spec::Pagina
     operation.or_else(|| spec.proxy.and_then(|proxy| proxy.paginate))
 }
 
-/// Whether a path is one of a template's: `{name}` is a segment, `{name*}` all that follow.
+/// True if a path is one of a template's: `{name}` is a segment, `{name*}` all that follow.
 fn fits(template: &str, path: &str) -> bool {
     let (mut wanted, mut there) = (template.split('/'), path.split('/'));
     loop {
@@ -81,7 +81,7 @@ fn fits(template: &str, path: &str) -> bool {
 }
 
 /// Judges the request for the next page.
-fn follows(outcome: &mut Outcome, sample: &Sample, rule: PaginateKind, first: &Arrived, second: &Arrived) {
+fn follows(outcome: &mut ReplayOutcome, sample: &Sample, rule: PaginateKind, first: &Arrived, second: &Arrived) {
     let before: BTreeSet<(String, String)> = first.url.query_pairs().into_owned().collect();
     let changed: Vec<String> = (second.url.query_pairs().into_owned())
         .filter(|pair| !before.contains(pair))
@@ -89,7 +89,7 @@ fn follows(outcome: &mut Outcome, sample: &Sample, rule: PaginateKind, first: &A
         .collect();
     let same = first.url == second.url && first.body == second.body && first.headers == second.headers;
     if same {
-        outcome.problem(Problem::Implausible("the next page would be this one again".to_owned()));
+        outcome.problem(ReplayProblem::Implausible("the next page would be this one again".to_owned()));
     } else if changed.is_empty() {
         outcome.read(format!("the next page is `{}`", second.url.path()));
     } else {
@@ -99,15 +99,15 @@ fn follows(outcome: &mut Outcome, sample: &Sample, rule: PaginateKind, first: &A
         && !has(second, meant)
     {
         let message = format!("the vendor's page says that the next page has `{meant}`, and it is `{}`", second.url);
-        outcome.problem(Problem::Differs(message));
+        outcome.problem(ReplayProblem::Differs(message));
     }
     // Counted pages go on until one is empty: no answer says so.
     if sample.meaning.more == Some(false) && !matches!(rule, PaginateKind::Offset { .. }) {
-        outcome.problem(Problem::Differs("this is the last page, and another one is asked for".to_owned()));
+        outcome.problem(ReplayProblem::Differs("this is the last page, and another one is asked for".to_owned()));
     }
 }
 
-/// Whether a request has a parameter or a header of this value, or this path and query.
+/// True if a request has a parameter or a header of this value, or this path and query.
 fn has(request: &Arrived, meant: &str) -> bool {
     if meant.starts_with('/') {
         return &request.url[url::Position::BeforePath..] == meant;
@@ -118,11 +118,11 @@ fn has(request: &Arrived, meant: &str) -> bool {
 }
 
 /// Judges a page that nothing is read behind.
-fn ends(outcome: &mut Outcome, sample: &Sample) {
+fn ends(outcome: &mut ReplayOutcome, sample: &Sample) {
     if sample.meaning.more == Some(false) {
         outcome.read("the list ends here");
     } else {
         let message = "no next page is read from it; if it is the last one, say `# more: no` in the sample".to_owned();
-        outcome.problem(Problem::NotRead(message));
+        outcome.problem(ReplayProblem::NotRead(message));
     }
 }

@@ -1,17 +1,17 @@
 //! Answers to the request that proves a credential: with one that is right, and with one that is not.
 
-use super::outcome::{Outcome, Problem};
+use super::outcome::{ReplayOutcome, ReplayProblem};
 use super::{Then, account};
-use crate::sample::{Kind, Sample};
+use crate::sample::{Sample, SampleKind};
 use keyway::ErrorKind;
 use keyway_spec::ProviderSpec;
 
 /// Replays the answer of a probe. Where the entry has none, a refusal answers the exchange that signs in.
-pub(super) async fn proved(spec: &'static ProviderSpec, sample: &Sample) -> Outcome {
-    let mut outcome = Outcome::of(sample);
+pub(super) async fn proved(spec: &'static ProviderSpec, sample: &Sample) -> ReplayOutcome {
+    let mut outcome = ReplayOutcome::of(sample);
     let has_probe = spec.proxy.is_some_and(|proxy| proxy.verification.is_some());
-    if !has_probe && (sample.kind == Kind::Probe || !spec.auth.facts().obtains_at_once()) {
-        outcome.problem(Problem::NotDescribed(
+    if !has_probe && (sample.kind == SampleKind::Probe || !spec.auth.facts().obtains_at_once()) {
+        outcome.problem(ReplayProblem::NotDescribed(
             "the entry has no `proxy.verification`, so nothing proves a credential".to_owned(),
         ));
         return outcome;
@@ -25,11 +25,11 @@ pub(super) async fn proved(spec: &'static ProviderSpec, sample: &Sample) -> Outc
     let asked = vendor.arrived().last().map(|request| format!("`{} {}`", request.method, request.url.path()));
     let asked = asked.unwrap_or_else(|| "no request".to_owned());
     match (sample.kind, proved) {
-        (Kind::Refused, Ok(_)) => {
+        (SampleKind::Refused, Ok(_)) => {
             let message = format!("{asked} takes this answer for a proof, so a wrong credential is stored");
-            outcome.problem(Problem::Differs(message));
+            outcome.problem(ReplayProblem::Differs(message));
         }
-        (Kind::Refused, Err(error)) if is_refusal(error.kind()) => {
+        (SampleKind::Refused, Err(error)) if is_refusal(error.kind()) => {
             outcome.read(format!("{asked} is refused with {}", sample.status.as_u16()));
         }
         (_, Ok(_)) => outcome.read(format!("{asked} proves the credential")),

@@ -1,9 +1,9 @@
 //! Answers of token endpoints: signing in, and renewing.
 
-use super::outcome::{Outcome, Problem, duration};
+use super::outcome::{ReplayOutcome, ReplayProblem, duration};
 use super::{Then, account};
 use crate::account::Account;
-use crate::sample::{Kind, MeantTime, Sample};
+use crate::sample::{MeantTime, Sample, SampleKind};
 use crate::vendor::Vendor;
 use keyway::Connection;
 use keyway::client::Started;
@@ -18,16 +18,20 @@ use url::form_urlencoded;
 const MIN_LIFETIME: u64 = 10;
 /// A longer one is rarely meant: 90 days.
 const MAX_LIFETIME: u64 = 90 * 86_400;
-/// How deep members are looked for in an answer.
+/// The depth to which members are looked for in an answer.
 const MAX_DEPTH: usize = 8;
 
 /// Answers one exchange with the samples together: signing in, or a renewal. The last sample gets the verdict on all.
-pub(super) async fn exchanged(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = samples.iter().map(|sample| Outcome::of(sample)).collect();
+pub(super) async fn exchanged(
+    spec: &'static ProviderSpec,
+    samples: &[&Sample],
+    kind: SampleKind,
+) -> Vec<ReplayOutcome> {
+    let mut outcomes: Vec<ReplayOutcome> = samples.iter().map(|sample| ReplayOutcome::of(sample)).collect();
     let Some(mut last) = outcomes.pop() else { return outcomes };
     if matches!(spec.auth.facts().token, TokenFrom::Nothing | TokenFrom::Made) {
         let message = format!("`{}` has no token endpoint: its calls carry {}", spec.key, spec.auth.facts().title);
-        last.problem(Problem::NotDescribed(message));
+        last.problem(ReplayProblem::NotDescribed(message));
         outcomes.push(last);
         return outcomes;
     }
@@ -35,13 +39,13 @@ pub(super) async fn exchanged(spec: &'static ProviderSpec, samples: &[&Sample], 
     outcomes
 }
 
-async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind, last: Outcome) -> Outcome {
+async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: SampleKind, last: ReplayOutcome) -> ReplayOutcome {
     let (account, vendor) = match account(spec, samples, Then::Nothing) {
         Ok(made) => made,
         Err(error) => return last.refused(&error),
     };
     let begun = account.keyway.clock().now();
-    let connected = if kind == Kind::Refresh {
+    let connected = if kind == SampleKind::Refresh {
         match account.found(true).await {
             Ok(_) => account.keyway.refresh(&account.key).await,
             Err(error) => Err(error),
@@ -60,7 +64,7 @@ async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind, last:
     let mut outcome = last;
     if asked < samples.len() {
         let message = format!("the entry makes {asked} of {} requests: the others are never made", samples.len());
-        outcome.problem(Problem::NotRead(message));
+        outcome.problem(ReplayProblem::NotRead(message));
     }
     judge(&mut outcome, samples, &connection, begun.as_second());
     config(&mut outcome, &account, &connection);
@@ -68,7 +72,7 @@ async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: Kind, last:
 }
 
 /// The outcome of an exchange that asked for more than there is.
-fn too_few(mut last: Outcome, samples: &[&Sample], vendor: &Vendor, error: &keyway::Error) -> Outcome {
+fn too_few(mut last: ReplayOutcome, samples: &[&Sample], vendor: &Vendor, error: &keyway::Error) -> ReplayOutcome {
     let next = vendor.arrived().get(samples.len()).map(|request| {
         let mut url = request.url.clone();
         url.set_query(None);
@@ -80,7 +84,7 @@ fn too_few(mut last: Outcome, samples: &[&Sample], vendor: &Vendor, error: &keyw
         last.kind.name(),
         last.kind.name(),
     );
-    last.problem(Problem::Refused(message));
+    last.problem(ReplayProblem::Refused(message));
     last
 }
 
@@ -101,9 +105,9 @@ fn callback(spec: &ProviderSpec, started: &Started) -> Vec<(String, String)> {
 }
 
 /// Says what was read, and what was not.
-fn judge(outcome: &mut Outcome, samples: &[&Sample], connection: &Connection, begun: i64) {
+fn judge(outcome: &mut ReplayOutcome, samples: &[&Sample], connection: &Connection, begun: i64) {
     let Some(token) = &connection.credentials.token else {
-        outcome.problem(Problem::NotRead("no token was found in the answer".to_owned()));
+        outcome.problem(ReplayProblem::NotRead("no token was found in the answer".to_owned()));
         return;
     };
     outcome.read("a token");
@@ -113,7 +117,13 @@ fn judge(outcome: &mut Outcome, samples: &[&Sample], connection: &Connection, be
     refresh_token(outcome, token, &members, expected);
 }
 
-fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], meant: Option<MeantTime>, begun: i64) {
+fn lifetime(
+    outcome: &mut ReplayOutcome,
+    token: &Token,
+    members: &[(String, Value)],
+    meant: Option<MeantTime>,
+    begun: i64,
+) {
     let read = token.expires_at.map(|at| u64::try_from(at.as_second().saturating_sub(begun)).unwrap_or(0));
     match read {
         Some(seconds) => outcome.read(format!("it lasts {}", duration(seconds))),
@@ -127,11 +137,11 @@ fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], m
                 duration(meant),
                 duration(seconds),
             );
-            outcome.problem(Problem::Differs(message));
+            outcome.problem(ReplayProblem::Differs(message));
         }
         (Some(seconds), Some(MeantTime::Nothing)) => {
             let message = format!("the vendor's page says that the token does not expire, and {seconds} s is read");
-            outcome.problem(Problem::Differs(message));
+            outcome.problem(ReplayProblem::Differs(message));
         }
         (Some(seconds), None) if !(MIN_LIFETIME..=MAX_LIFETIME).contains(&seconds) => {
             let message = format!(
@@ -139,29 +149,29 @@ fn lifetime(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], m
                  and if it is another unit, `keyway.token.expires_in_unit` in the entry",
                 duration(seconds),
             );
-            outcome.problem(Problem::Implausible(message));
+            outcome.problem(ReplayProblem::Implausible(message));
         }
         (None, Some(MeantTime::Seconds(meant))) => {
             let message =
                 format!("the vendor's page says that the token lasts {}, and nothing is read", duration(meant));
-            outcome.problem(Problem::Differs(message));
+            outcome.problem(ReplayProblem::Differs(message));
         }
         (None, None) if says().is_some() => {
             let named = says().map(|(name, value)| format!("`{name}`: {value}")).unwrap_or_default();
             let message = format!("the answer says {named}, which the entry does not read as the token's expiry");
-            outcome.problem(Problem::NotRead(message));
+            outcome.problem(ReplayProblem::NotRead(message));
         }
         _ => {}
     }
 }
 
-fn refresh_token(outcome: &mut Outcome, token: &Token, members: &[(String, Value)], meant: Option<bool>) {
+fn refresh_token(outcome: &mut ReplayOutcome, token: &Token, members: &[(String, Value)], meant: Option<bool>) {
     let says = || {
         members
             .iter()
             .find(|(name, value)| names_refresh_token(name) && value.as_str().is_some_and(|text| !text.is_empty()))
     };
-    let was_sent = outcome.kind == Kind::Refresh;
+    let was_sent = outcome.kind == SampleKind::Refresh;
     let has_new = token.refresh.as_ref().is_some_and(|token| token.expose() != crate::account::REFRESH_TOKEN);
     let read = if was_sent { has_new } else { token.refresh.is_some() };
     if read {
@@ -169,25 +179,25 @@ fn refresh_token(outcome: &mut Outcome, token: &Token, members: &[(String, Value
     }
     match (read, meant) {
         (false, Some(true)) => {
-            outcome.problem(Problem::Differs(
+            outcome.problem(ReplayProblem::Differs(
                 "the vendor's page says that a refresh token comes, and none is read".to_owned(),
             ));
         }
         (true, Some(false)) => {
-            outcome.problem(Problem::Differs(
+            outcome.problem(ReplayProblem::Differs(
                 "the vendor's page says that no refresh token comes, and one is read".to_owned(),
             ));
         }
         (false, None) if says().is_some() => {
             let named = says().map(|(name, _)| name.as_str()).unwrap_or_default();
-            outcome.problem(Problem::NotRead(format!("the answer has `{named}`, which the entry does not read")));
+            outcome.problem(ReplayProblem::NotRead(format!("the answer has `{named}`, which the entry does not read")));
         }
         _ => {}
     }
 }
 
-/// What the entry wants to know from the answers, and whether it was there.
-fn config(outcome: &mut Outcome, account: &Account, connection: &Connection) {
+/// The values that the entry reads from answers, and whether each was there.
+fn config(outcome: &mut ReplayOutcome, account: &Account, connection: &Connection) {
     let Some((_, endpoint)) = account.spec.auth.code_flow() else { return };
     for path in endpoint.response_metadata {
         let field = account.spec.connection_config.iter().find(|field| field.name == *path);
@@ -200,7 +210,7 @@ fn config(outcome: &mut Outcome, account: &Account, connection: &Connection) {
                 "the answer has no `{path}`, which `token_response_metadata` names; where it does not always come, the \
                  field is `optional`"
             );
-            outcome.problem(Problem::NotRead(message));
+            outcome.problem(ReplayProblem::NotRead(message));
         }
     }
 }
@@ -234,7 +244,7 @@ fn collect(value: &Value, depth: usize, found: &mut Vec<(String, Value)>) {
     }
 }
 
-/// Whether a member's name says when a token ends; when a refresh token does is nobody's business here.
+/// True if a member's name says when a token ends; the end of a refresh token is not read.
 fn names_expiry(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let says = ["expir", "ttl", "valid_until", "validuntil", "lifetime", "validity"];
@@ -246,7 +256,7 @@ fn names_refresh_token(name: &str) -> bool {
     name == "refreshtoken" || name == "refresh"
 }
 
-/// Whether a value is a number or a date, and not zero.
+/// True for a number or a date that is not zero.
 fn is_some_number(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.as_f64().is_some_and(|number| number > 0.0),

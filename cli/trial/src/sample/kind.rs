@@ -1,11 +1,11 @@
-//! Which request a sample answers.
+//! The request that a sample answers.
 
 use serde::Serialize;
 
 /// The request that a sample answers, as the beginning of its file's name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum SampleKind {
     /// A request of signing in: of a code, of a client, of a login. Where it takes several, `token-1`, `token-2`.
     Token,
     /// The renewal of a token.
@@ -20,19 +20,26 @@ pub enum Kind {
     Limited,
 }
 
-impl Kind {
+impl SampleKind {
     /// All of them, in the order in which they are replayed.
-    pub const ALL: [Kind; 6] = [Kind::Token, Kind::Refresh, Kind::Probe, Kind::Refused, Kind::Page, Kind::Limited];
+    pub const ALL: [SampleKind; 6] = [
+        SampleKind::Token,
+        SampleKind::Refresh,
+        SampleKind::Probe,
+        SampleKind::Refused,
+        SampleKind::Page,
+        SampleKind::Limited,
+    ];
 
     /// The beginning of a file's name.
     pub const fn name(self) -> &'static str {
         match self {
-            Kind::Token => "token",
-            Kind::Refresh => "refresh",
-            Kind::Probe => "probe",
-            Kind::Refused => "refused",
-            Kind::Page => "page",
-            Kind::Limited => "limited",
+            SampleKind::Token => "token",
+            SampleKind::Refresh => "refresh",
+            SampleKind::Probe => "probe",
+            SampleKind::Refused => "refused",
+            SampleKind::Page => "page",
+            SampleKind::Limited => "limited",
         }
     }
 
@@ -47,10 +54,10 @@ impl Kind {
     }
 
     /// The kind of a file: `page.http`, `page-users.http`. `None` for every other file.
-    pub fn of_file(name: &str) -> Option<Kind> {
+    pub fn of_file(name: &str) -> Option<SampleKind> {
         let stem = name.strip_suffix(".http")?;
         let word = stem.split_once('-').map_or(stem, |(word, _)| word);
-        Kind::ALL.into_iter().find(|kind| kind.name() == word)
+        SampleKind::ALL.into_iter().find(|kind| kind.name() == word)
     }
 }
 
@@ -67,23 +74,23 @@ mod tests {
             ("token-user-12.http", "token-user"),
             ("token-.http", "token-"),
         ] {
-            assert_eq!(Kind::exchange(name), expected);
+            assert_eq!(SampleKind::exchange(name), expected);
         }
     }
 
     #[test]
     fn the_name_of_a_file_says_which_request_it_answers() {
         for (name, expected) in [
-            ("token.http", Some(Kind::Token)),
-            ("token-2.http", Some(Kind::Token)),
-            ("page-of-users.http", Some(Kind::Page)),
-            ("limited.http", Some(Kind::Limited)),
+            ("token.http", Some(SampleKind::Token)),
+            ("token-2.http", Some(SampleKind::Token)),
+            ("page-of-users.http", Some(SampleKind::Page)),
+            ("limited.http", Some(SampleKind::Limited)),
             ("tokens.http", None),
             ("page.json", None),
             ("-page.http", None),
             ("", None),
         ] {
-            assert_eq!(Kind::of_file(name), expected, "{name}");
+            assert_eq!(SampleKind::of_file(name), expected, "{name}");
         }
     }
 }

@@ -11,15 +11,15 @@
 //! ```
 //!
 //! Comments before the status line say where the answer is from and what a reader of the vendor's page knows about it;
-//! a replay holds the runtime to both. A file's name says which request it answers ([`Kind`]): `token.http`,
+//! a replay holds the runtime to both. A file's name says which request it answers ([`SampleKind`]): `token.http`,
 //! `page-users.http`. Values are retyped or redacted: no sample holds a credential that works.
 //!
-//! Reading order: [`parse`], [`Kind`]. This module reads no file.
+//! Reading order: [`parse`], [`SampleKind`]. This module reads no file.
 
 mod kind;
 mod parse;
 
-pub use kind::Kind;
+pub use kind::SampleKind;
 pub use parse::{MAX_SAMPLE, Unreadable, parse};
 
 use bytes::Bytes;
@@ -33,14 +33,14 @@ pub struct Sample {
     /// The file's name, for people: `token.http`.
     pub name: String,
     /// The request that it answers.
-    pub kind: Kind,
+    pub kind: SampleKind,
     /// The page that prints it, or the words `recorded` where a real account gave it.
     pub source: String,
     /// When it answered; where the file does not say, the `date` of the answer.
     pub at: Option<Timestamp>,
     /// The call that it answers, of a page and of a limit: method, path and query below the base URL.
     pub request: Option<(Method, String)>,
-    /// What its reader knows it to mean.
+    /// The meaning that the vendor's page gives it.
     pub meaning: Meaning,
     /// The status.
     pub status: StatusCode,
@@ -59,7 +59,7 @@ pub enum MeantTime {
     Nothing,
 }
 
-/// What an answer means, as the vendor's page says it; what is `None` is not said.
+/// The meaning of an answer, as the vendor's page says it; `None` where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meaning {
@@ -69,12 +69,12 @@ pub struct Meaning {
     pub wait: Option<MeantTime>,
     /// The number of items on a page.
     pub items: Option<usize>,
-    /// Whether another page follows.
+    /// True if another page follows.
     pub more: Option<bool>,
-    /// Whether the call is made again after a limit.
+    /// True if the call is made again after a limit.
     pub retried: Option<bool>,
-    /// What the request for the next page has: a parameter such as `offset=3`, or its path and query.
+    /// A part of the request for the next page: a parameter such as `offset=3`, or its path and query.
     pub next: Option<String>,
-    /// Whether a refresh token comes with the token.
+    /// True if a refresh token comes with the token.
     pub refresh_token: Option<bool>,
 }

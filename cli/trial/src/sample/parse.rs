@@ -1,6 +1,6 @@
 //! From the text of a file to a sample.
 
-use super::{Kind, Meaning, MeantTime, Sample};
+use super::{Meaning, MeantTime, Sample, SampleKind};
 use bytes::Bytes;
 use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -17,7 +17,7 @@ const MAX_HEADERS: usize = 100;
 pub struct Unreadable {
     /// The line, from 1; 0 where it is the file as a whole.
     pub line: usize,
-    /// What is wrong, and what to write.
+    /// The fault, and what to write instead.
     pub message: String,
 }
 
@@ -35,8 +35,8 @@ impl std::error::Error for Unreadable {}
 /// Reads a sample. `name` is its file's, without folders.
 pub fn parse(name: &str, text: &str) -> Result<Sample, Unreadable> {
     let whole = |message: String| Unreadable { line: 0, message };
-    let kind = Kind::of_file(name).ok_or_else(|| {
-        let names = Kind::ALL.map(|kind| format!("`{}.http`", kind.name())).join(", ");
+    let kind = SampleKind::of_file(name).ok_or_else(|| {
+        let names = SampleKind::ALL.map(|kind| format!("`{}.http`", kind.name())).join(", ");
         whole(format!(
             "`{name}` does not say what it answers; name it one of {names}, with `-` and more behind the word"
         ))
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_sample_is_read_whole() {
         let sample = parse("page-users.http", PAGE).unwrap();
-        assert_eq!((sample.kind, sample.status, &*sample.body), (Kind::Page, StatusCode::OK, &b"{\"a\": 1}"[..]));
+        assert_eq!((sample.kind, sample.status, &*sample.body), (SampleKind::Page, StatusCode::OK, &b"{\"a\": 1}"[..]));
         assert_eq!(sample.request, Some((Method::GET, "/users?limit=2".to_owned())));
         assert_eq!((sample.meaning.items, sample.meaning.more), (Some(2), Some(true)));
         assert_eq!(sample.at.map(|at| at.to_string()).as_deref(), Some("2026-01-02T03:04:05Z"));

@@ -1,7 +1,7 @@
 //! Calls: a read, a write, pages, a limit.
 
 use super::signing_in::without_query;
-use super::stage::{Stage, of_kind, wrong};
+use super::stage::{WalkStage, of_kind, wrong};
 use super::step::Walked;
 use http::Method;
 use keyway::request::CallBody;
@@ -17,7 +17,7 @@ const SOMETHING: &str = "/keyway-simulator/something";
 const MAX_PAGES: usize = 10;
 
 /// All calls.
-pub(super) async fn all(stage: &mut Stage, walked: &mut Walked) {
+pub(super) async fn all(stage: &mut WalkStage, walked: &mut Walked) {
     if stage.spec.proxy.is_none() {
         walked.not_described("read", "`proxy.base_url`: nothing says where the API is");
         return;
@@ -32,7 +32,7 @@ pub(super) async fn all(stage: &mut Stage, walked: &mut Walked) {
 }
 
 /// Makes one call, and looks at what arrived.
-pub(super) async fn one(stage: &mut Stage, call: Call) -> Result<String, String> {
+pub(super) async fn one(stage: &mut WalkStage, call: Call) -> Result<String, String> {
     let answer = stage.account.keyway.send(&stage.account.key, call, None).await;
     let requests = stage.look();
     let answer = answer.map_err(|error| error.to_string())?;
@@ -47,7 +47,7 @@ pub(super) async fn one(stage: &mut Stage, call: Call) -> Result<String, String>
     }
 }
 
-async fn pages(stage: &mut Stage, walked: &mut Walked) {
+async fn pages(stage: &mut WalkStage, walked: &mut Walked) {
     if stage.spec.proxy.is_none_or(|proxy| proxy.paginate.is_none()) {
         walked.not_described("pages", "`proxy.paginate`: nothing says how lists go on");
         return;
@@ -85,7 +85,7 @@ async fn pages(stage: &mut Stage, walked: &mut Walked) {
     );
 }
 
-async fn limited(stage: &mut Stage, walked: &mut Walked) {
+async fn limited(stage: &mut WalkStage, walked: &mut Walked) {
     let retry = stage.spec.proxy.map_or(Retry::EMPTY, |proxy| proxy.retry);
     let call = Call::get(format!("/{LIMITED}")).retries(2);
     let begun = tokio::time::Instant::now();

@@ -1,7 +1,8 @@
-//! The life of a token: expiry, renewal by one of many, a token that is used twice, the end of a grant, a new beginning.
+//! The life of a token: expiry, renewal by one of many, a token that is used twice, the end of a grant, a new
+//! beginning.
 
 use super::calls::one;
-use super::stage::{Stage, of_kind, wrong};
+use super::stage::{WalkStage, of_kind, wrong};
 use super::step::Walked;
 use keyway::{Call, RevocationOutcome};
 use keyway_simulator::{EndpointKind, SeenRequest};
@@ -18,7 +19,7 @@ const AGES: Duration = Duration::from_secs(400 * 86_400);
 const AT_ONCE: usize = 10;
 
 /// All of it, for modes whose token has a life.
-pub(super) async fn all(stage: &mut Stage, walked: &mut Walked) {
+pub(super) async fn all(stage: &mut WalkStage, walked: &mut Walked) {
     let facts = stage.spec.auth.facts();
     if facts.token == TokenFrom::Nothing || !facts.refreshes {
         return;
@@ -43,14 +44,14 @@ pub(super) async fn all(stage: &mut Stage, walked: &mut Walked) {
     again(stage, walked).await;
 }
 
-async fn has_expiry(stage: &Stage) -> bool {
+async fn has_expiry(stage: &WalkStage) -> bool {
     let connection = stage.account.keyway.fetch(&stage.account.key).await;
     let token = connection.ok().and_then(|connection| connection.credentials.token);
     token.is_some_and(|token| token.expires_at.is_some())
 }
 
 /// An expired token is renewed before the call that needs it.
-async fn renewal(stage: &mut Stage, walked: &mut Walked) {
+async fn renewal(stage: &mut WalkStage, walked: &mut Walked) {
     stage.pass(AGES);
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
     let requests = stage.look();
@@ -72,7 +73,7 @@ async fn renewal(stage: &mut Stage, walked: &mut Walked) {
 }
 
 /// Of many calls one renews, and all wait for it.
-async fn at_once(stage: &mut Stage, walked: &mut Walked) {
+async fn at_once(stage: &mut WalkStage, walked: &mut Walked) {
     stage.pass(AGES);
     let mut calls = JoinSet::new();
     for _ in 0..AT_ONCE {
@@ -102,7 +103,7 @@ async fn at_once(stage: &mut Stage, walked: &mut Walked) {
 }
 
 /// A refresh token that was used before is refused by the vendor; the runtime sends none twice.
-fn used_twice(stage: &mut Stage, walked: &mut Walked) {
+fn used_twice(stage: &mut WalkStage, walked: &mut Walked) {
     let requests: Vec<SeenRequest> = stage.simulator().requests().to_vec();
     let refreshes: Vec<&SeenRequest> =
         requests.iter().filter(|request| request.endpoint == EndpointKind::TokenRefresh).collect();
@@ -121,7 +122,7 @@ fn used_twice(stage: &mut Stage, walked: &mut Walked) {
 }
 
 /// A grant that the customer ends at the vendor.
-async fn end(stage: &mut Stage, walked: &mut Walked) {
+async fn end(stage: &mut WalkStage, walked: &mut Walked) {
     stage.simulator().revoke();
     stage.pass(AGES);
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
@@ -145,7 +146,7 @@ async fn end(stage: &mut Stage, walked: &mut Walked) {
 }
 
 /// The account is connected again.
-async fn again(stage: &mut Stage, walked: &mut Walked) {
+async fn again(stage: &mut WalkStage, walked: &mut Walked) {
     let connected = stage.connect().await;
     stage.look();
     let outcome = match connected {
@@ -156,7 +157,7 @@ async fn again(stage: &mut Stage, walked: &mut Walked) {
 }
 
 /// The account is disconnected: its tokens end at the vendor where the entry says how.
-pub(super) async fn disconnected(stage: &mut Stage, walked: &mut Walked) {
+pub(super) async fn disconnected(stage: &mut WalkStage, walked: &mut Walked) {
     if stage.spec.auth.facts().token == TokenFrom::Nothing {
         return;
     }

@@ -13,11 +13,11 @@ mod signing_in;
 mod stage;
 mod step;
 
-pub use step::{Step, Verdict, Walked};
+pub use step::{StepVerdict, WalkStep, Walked};
 
 use crate::stand_in::Filled;
 use keyway_spec::ProviderSpec;
-use stage::Stage;
+use stage::WalkStage;
 
 /// Walks an entry. Time is that of the runtime in which it is awaited, which should be paused.
 ///
@@ -25,10 +25,10 @@ use stage::Stage;
 /// and the form says so.
 pub async fn walk(spec: &'static ProviderSpec) -> Walked {
     let walked = once(spec, Filled::Required).await;
-    let lacks = |step: &Step| step.verdict == Verdict::Failed && step.words.contains("has no value");
+    let lacks = |step: &WalkStep| step.verdict == StepVerdict::Failed && step.words.contains("has no value");
     if walked.steps.iter().any(lacks) && has_optional(spec) {
         let mut again = once(spec, Filled::All).await;
-        if again.count(Verdict::Failed) < walked.count(Verdict::Failed) {
+        if again.count(StepVerdict::Failed) < walked.count(StepVerdict::Failed) {
             if let Some(form) = again.steps.first_mut() {
                 form.words.push_str(", optional ones too: without them calls lack a value");
             }
@@ -45,7 +45,7 @@ fn has_optional(spec: &ProviderSpec) -> bool {
 
 async fn once(spec: &'static ProviderSpec, filled: Filled) -> Walked {
     let mut walked = Walked::of(spec);
-    let mut stage = match Stage::set(spec, filled) {
+    let mut stage = match WalkStage::set(spec, filled) {
         Ok(stage) => stage,
         Err(reason) => {
             walked.unsupported = Some(reason);

@@ -1,6 +1,6 @@
 //! From the form to a connection, and what a wrong credential gets.
 
-use super::stage::{Stage, of_kind, wrong};
+use super::stage::{WalkStage, of_kind, wrong};
 use super::step::Walked;
 use crate::stand_in::Filled;
 use keyway::{ErrorKind, Secret};
@@ -9,7 +9,7 @@ use keyway_spec::ProviderSpec;
 use keyway_spec::mode::{Connect, Verification};
 
 /// The form: everything that it asks for can be filled in.
-pub(super) fn form(stage: &Stage, walked: &mut Walked) {
+pub(super) fn form(stage: &WalkStage, walked: &mut Walked) {
     let said = &stage.account.said;
     if let Some(name) = said.impossible.first() {
         walked.failed("form", format!("no value fits the field `{name}`: say an `example`"));
@@ -27,7 +27,7 @@ pub(super) fn form(stage: &Stage, walked: &mut Walked) {
 }
 
 /// Connects the account; true if the walk may go on.
-pub(super) async fn connected(stage: &mut Stage, walked: &mut Walked) -> bool {
+pub(super) async fn connected(stage: &mut WalkStage, walked: &mut Walked) -> bool {
     let connected = stage.connect().await;
     let requests = stage.look();
     if stage.spec.auth.connect() == Connect::Interactive {
@@ -92,7 +92,7 @@ pub(super) async fn refused(spec: &'static ProviderSpec, filled: Filled, walked:
         return;
     }
     let mut changed = false;
-    let stage = Stage::with(spec, filled, |said| {
+    let stage = WalkStage::with(spec, filled, |said| {
         for value in said.credentials.values_mut() {
             *value = Secret::from(format!("{}0", value.expose()));
             changed = true;

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, REDIRECT_URI};
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, Filled, Said, client_secret, said, supplied};
+use crate::stand_in::{CLIENT_ID, Filled, StandInValues, client_secret, said, supplied};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
 use keyway::client::Started;
@@ -18,27 +18,27 @@ use url::Url;
 const SOME_DAY: i64 = 1_767_323_045;
 
 /// A runtime with an account, and the vendor that it talks to.
-pub(super) struct Stage {
+pub(super) struct WalkStage {
     pub(super) spec: &'static ProviderSpec,
     pub(super) account: Account,
     pub(super) clock: TrialClock,
     simulator: Arc<Mutex<Simulator>>,
-    /// How many requests were looked at.
+    /// The number of requests that were looked at.
     looked: usize,
 }
 
-impl Stage {
+impl WalkStage {
     /// Sets a stage for an entry; the error says why there is none.
-    pub(super) fn set(spec: &'static ProviderSpec, filled: Filled) -> Result<Stage, String> {
-        Stage::with(spec, filled, |_| {})
+    pub(super) fn set(spec: &'static ProviderSpec, filled: Filled) -> Result<WalkStage, String> {
+        WalkStage::with(spec, filled, |_| {})
     }
 
     /// The same, where the customer says something else than the vendor knows.
     pub(super) fn with(
         spec: &'static ProviderSpec,
         filled: Filled,
-        change: impl FnOnce(&mut Said),
-    ) -> Result<Stage, String> {
+        change: impl FnOnce(&mut StandInValues),
+    ) -> Result<WalkStage, String> {
         let simulator = Simulator::new(spec, simulated(spec, filled)).map_err(|unsupported| unsupported.to_string())?;
         let known: BTreeMap<String, String> = simulator.account().config.clone();
         let simulator = Arc::new(Mutex::new(simulator));
@@ -47,7 +47,7 @@ impl Stage {
         let vendor = Vendor::new(move |arrived: &Arrived, _| answer(&answering, arrived, time.now().as_millisecond()));
         let account = Account::new(spec, filled, vendor, clock.clone(), &known).map_err(|error| error.to_string())?;
         let account = account.saying(change);
-        Ok(Stage { spec, account, clock, simulator, looked: 0 })
+        Ok(WalkStage { spec, account, clock, simulator, looked: 0 })
     }
 
     pub(super) fn simulator(&self) -> MutexGuard<'_, Simulator> {
@@ -96,7 +96,7 @@ pub(super) fn of_kind(requests: &[SeenRequest], kind: EndpointKind) -> usize {
     requests.iter().filter(|request| request.endpoint == kind).count()
 }
 
-/// What is wrong with requests, as a sentence; `None` where all are as expected.
+/// The faults of requests, as a sentence; `None` where all are as expected.
 pub(super) fn wrong(requests: &[SeenRequest]) -> Option<String> {
     let of_one = |request: &SeenRequest| {
         let checks: Vec<String> = request

@@ -1,4 +1,4 @@
-//! What a walk reports: its steps, in order.
+//! The report of a walk: its steps, in order.
 
 use keyway_spec::ProviderSpec;
 use serde::Serialize;
@@ -15,25 +15,25 @@ pub struct Walked {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsupported: Option<String>,
     /// The steps.
-    pub steps: Vec<Step>,
+    pub steps: Vec<WalkStep>,
 }
 
 /// One step.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
-pub struct Step {
+pub struct WalkStep {
     /// Its name, the same for every entry.
     pub name: &'static str,
-    /// What became of it.
-    pub verdict: Verdict,
-    /// What was done, what is wrong, or the key that would describe it. No secret.
+    /// Its outcome.
+    pub verdict: StepVerdict,
+    /// The request or the fault in words, or the key that would describe the step. No secret.
     pub words: String,
 }
 
-/// What became of a step.
+/// The outcome of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum StepVerdict {
     /// It went as the entry says.
     Walked,
     /// The entry says nothing about it.
@@ -42,13 +42,13 @@ pub enum Verdict {
     Failed,
 }
 
-impl Verdict {
+impl StepVerdict {
     /// Its name for people.
     pub const fn name(self) -> &'static str {
         match self {
-            Verdict::Walked => "walked",
-            Verdict::NotDescribed => "not described",
-            Verdict::Failed => "failed",
+            StepVerdict::Walked => "walked",
+            StepVerdict::NotDescribed => "not described",
+            StepVerdict::Failed => "failed",
         }
     }
 }
@@ -59,20 +59,20 @@ impl Walked {
     }
 
     /// The number of steps with a verdict.
-    pub fn count(&self, verdict: Verdict) -> usize {
+    pub fn count(&self, verdict: StepVerdict) -> usize {
         self.steps.iter().filter(|step| step.verdict == verdict).count()
     }
 
     pub(super) fn walked(&mut self, name: &'static str, words: impl Into<String>) {
-        self.steps.push(Step { name, verdict: Verdict::Walked, words: words.into() });
+        self.steps.push(WalkStep { name, verdict: StepVerdict::Walked, words: words.into() });
     }
 
     pub(super) fn not_described(&mut self, name: &'static str, words: impl Into<String>) {
-        self.steps.push(Step { name, verdict: Verdict::NotDescribed, words: words.into() });
+        self.steps.push(WalkStep { name, verdict: StepVerdict::NotDescribed, words: words.into() });
     }
 
     pub(super) fn failed(&mut self, name: &'static str, words: impl Into<String>) {
-        self.steps.push(Step { name, verdict: Verdict::Failed, words: words.into() });
+        self.steps.push(WalkStep { name, verdict: StepVerdict::Failed, words: words.into() });
     }
 
     /// A step by its outcome.

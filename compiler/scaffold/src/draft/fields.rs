@@ -1,19 +1,19 @@
-//! What customers fill in: credentials, and what a URL needs to know of their account.
+//! Fields that customers fill in: credentials, and parts of a URL.
 
-use crate::facts::{ConfigField, Facts, Placement};
-use crate::text::{Line, Shown};
+use crate::facts::{ApiFacts, ConfigField, Placement};
+use crate::text::{DraftValue, Line};
 use keyway_spec::Mode;
 
 /// The credentials of a mode, as a form shows them.
-pub(super) fn credentials(mode: Mode, facts: &Facts) -> Option<Line> {
+pub(super) fn credentials(mode: Mode, facts: &ApiFacts) -> Option<Line> {
     let key_as_user = facts.placement.as_ref().is_some_and(|fact| fact.value == Placement::BasicUser);
     let fields = match mode {
         Mode::ApiKey => vec![field("apiKey", "API key", "The key of your account.", true)],
         Mode::Basic if key_as_user => {
             let unused = [
                 Line::text("default_value", ""),
-                Line::new("optional", Shown::Word("true".to_owned())),
-                Line::new("hidden", Shown::Word("true".to_owned())),
+                Line::new("optional", DraftValue::Word("true".to_owned())),
+                Line::new("hidden", DraftValue::Word("true".to_owned())),
             ];
             vec![
                 field("username", "API key", "The key of your account.", true),
@@ -44,13 +44,13 @@ pub(super) fn credentials(mode: Mode, facts: &Facts) -> Option<Line> {
     };
     let [first, ..] = fields.as_slice() else { return None };
     let question = format!("where does a customer find it? `description` of `{}` says so in the form", first.key);
-    Some(Line::new("credentials", Shown::Map(fields)).asking(question))
+    Some(Line::new("credentials", DraftValue::Map(fields)).asking(question))
 }
 
-/// What the base URL needs to know.
-pub(super) fn connection_config(facts: &Facts) -> Option<Line> {
+/// The fields that the base URL needs.
+pub(super) fn connection_config(facts: &ApiFacts) -> Option<Line> {
     let fields: Vec<Line> = facts.config.iter().map(config).collect();
-    (!fields.is_empty()).then(|| Line::new("connection_config", Shown::Map(fields)))
+    (!fields.is_empty()).then(|| Line::new("connection_config", DraftValue::Map(fields)))
 }
 
 fn config(known: &ConfigField) -> Line {
@@ -58,7 +58,7 @@ fn config(known: &ConfigField) -> Line {
     if known.values.is_empty() {
         more.extend(known.pattern.as_ref().map(|pattern| Line::text("pattern", pattern)));
     } else {
-        more.push(Line::new("enum", Shown::List(known.values.clone())));
+        more.push(Line::new("enum", DraftValue::List(known.values.clone())));
     }
     more.extend(known.example.as_ref().map(|example| Line::text("example", example)));
     more.extend(known.default.as_ref().map(|value| Line::text("default_value", value)));
@@ -68,18 +68,18 @@ fn config(known: &ConfigField) -> Line {
 
 fn field(name: &str, title: &str, description: &str, secret: bool) -> Line {
     let mut lines = vec![
-        Line::new("type", Shown::Word("string".to_owned())),
+        Line::new("type", DraftValue::Word("string".to_owned())),
         Line::text("title", title),
         Line::text("description", description),
     ];
     if secret && name != "apiKey" {
-        lines.push(Line::new("secret", Shown::Word("true".to_owned())));
+        lines.push(Line::new("secret", DraftValue::Word("true".to_owned())));
     }
-    Line::new(name, Shown::Map(lines))
+    Line::new(name, DraftValue::Map(lines))
 }
 
 fn with(mut field: Line, more: impl IntoIterator<Item = Line>) -> Line {
-    if let Shown::Map(lines) = &mut field.value {
+    if let DraftValue::Map(lines) = &mut field.value {
         lines.extend(more);
     }
     field

@@ -10,15 +10,15 @@ mod fields;
 mod proxy;
 mod signing_in;
 
-use crate::facts::{Fact, Facts};
-use crate::text::{Line, Shown};
+use crate::facts::{ApiFacts, Fact};
+use crate::text::{DraftValue, Line};
 use keyway_spec::Mode;
 
 /// The mode of a draft about which nobody said how to sign in.
 const ASSUMED: Mode = Mode::ApiKey;
 
 /// The lines of an entry with this key.
-pub fn lines(key: &str, facts: &Facts) -> Vec<Line> {
+pub fn lines(key: &str, facts: &ApiFacts) -> Vec<Line> {
     let mode = facts.mode.clone().unwrap_or_else(|| {
         Fact::guess(ASSUMED, "how does a customer sign in? `keyway explain auth_mode` lists the ways")
     });
@@ -26,7 +26,7 @@ pub fn lines(key: &str, facts: &Facts) -> Vec<Line> {
     let mut lines = vec![line("display_name", &name)];
     let categories = Line::new(
         "categories",
-        Shown::List(if facts.categories.is_empty() { vec!["other".to_owned()] } else { facts.categories.clone() }),
+        DraftValue::List(if facts.categories.is_empty() { vec!["other".to_owned()] } else { facts.categories.clone() }),
     );
     lines.push(if facts.categories.is_empty() {
         categories.asking("what is it for? `keyway explain categories` lists the words")
@@ -42,7 +42,7 @@ pub fn lines(key: &str, facts: &Facts) -> Vec<Line> {
     lines.push(line("docs", &facts.docs.clone().unwrap_or_else(docs)));
     lines.push(Line {
         key: "auth_mode".to_owned(),
-        value: Shown::Word(mode.value.name().to_owned()),
+        value: DraftValue::Word(mode.value.name().to_owned()),
         from: mode.from,
         question: mode.question,
     });
@@ -55,25 +55,25 @@ pub fn lines(key: &str, facts: &Facts) -> Vec<Line> {
 }
 
 /// The keys that only Keyway reads.
-fn ours(mode: Mode, facts: &Facts) -> Option<Line> {
+fn ours(mode: Mode, facts: &ApiFacts) -> Option<Line> {
     let mut lines = Vec::new();
     if proxy::is_in_query(mode, facts) {
         let allowed = Line::text("secret-in-url", "the API takes its key in the query");
         let question = "does the API take the key in a header too? It would not end in logs there";
-        lines.push(Line::new("allow", Shown::Map(vec![allowed])).asking(question));
+        lines.push(Line::new("allow", DraftValue::Map(vec![allowed])).asking(question));
     }
     if !facts.scopes.is_empty() {
         let scopes = facts.scopes.iter().map(|scope| (scope.clone(), None)).collect();
-        lines.push(Line::new("scopes", Shown::Items(scopes)));
+        lines.push(Line::new("scopes", DraftValue::Items(scopes)));
     }
-    (!lines.is_empty()).then(|| Line::new("keyway", Shown::Map(lines)))
+    (!lines.is_empty()).then(|| Line::new("keyway", DraftValue::Map(lines)))
 }
 
 /// A fact as a line.
 fn line(key: &str, fact: &Fact<String>) -> Line {
     Line {
         key: key.to_owned(),
-        value: Shown::Text(fact.value.clone()),
+        value: DraftValue::Text(fact.value.clone()),
         from: fact.from.clone(),
         question: fact.question.clone(),
     }

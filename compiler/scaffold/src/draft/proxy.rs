@@ -1,13 +1,13 @@
 //! Where the API is, and how requests to it look.
 
 use super::{host_of, line};
-use crate::facts::{Fact, Facts, Pages, Paging, Placement};
-use crate::text::{Line, Shown};
+use crate::facts::{ApiFacts, Fact, ListPages, PagingFact, Placement};
+use crate::text::{DraftValue, Line};
 use keyway_spec::Mode;
 use keyway_spec::mode::{Connect, Place, Verification};
 
 /// The map `proxy`; none where a connection itself names the server.
-pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Option<Line> {
+pub(super) fn lines(key: &str, mode: Mode, facts: &ApiFacts) -> Option<Line> {
     if mode == Mode::McpOAuth2Generic && facts.base_url.is_none() {
         return None;
     }
@@ -18,11 +18,11 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Option<Line> {
     lines.extend(retry(facts));
     lines.extend(facts.pages.as_ref().map(pages));
     lines.extend(verification(mode, facts));
-    Some(Line::new("proxy", Shown::Map(lines)))
+    Some(Line::new("proxy", DraftValue::Map(lines)))
 }
 
 /// Where the credential stands, in a mode that leaves it to the entry or where it is not where the mode puts it.
-fn placed(mode: Mode, facts: &Facts) -> Option<Line> {
+fn placed(mode: Mode, facts: &ApiFacts) -> Option<Line> {
     let said = facts.placement.clone().filter(|fact| fact.value != Placement::BasicUser);
     let header = |name: &str, prefix: &str| Placement::Header { name: name.to_owned(), prefix: prefix.to_owned() };
     let (value, fact) = match mode.facts().place {
@@ -44,11 +44,11 @@ fn placed(mode: Mode, facts: &Facts) -> Option<Line> {
         Placement::BasicUser => return None,
     };
     (placed.from, placed.question) = (fact.from, fact.question);
-    Some(Line::new(map, Shown::Map(vec![placed])))
+    Some(Line::new(map, DraftValue::Map(vec![placed])))
 }
 
-/// Whether a secret stands in the query, where logs and proxies see it.
-pub(super) fn is_in_query(mode: Mode, facts: &Facts) -> bool {
+/// True if a secret stands in the query, where logs and proxies see it.
+pub(super) fn is_in_query(mode: Mode, facts: &ApiFacts) -> bool {
     let said = facts.placement.as_ref().is_some_and(|fact| matches!(fact.value, Placement::Query(_)));
     let place = mode.facts().place;
     let placed = place == Place::Templates && mode != Mode::None
@@ -56,34 +56,34 @@ pub(super) fn is_in_query(mode: Mode, facts: &Facts) -> bool {
     said && placed
 }
 
-fn retry(facts: &Facts) -> Option<Line> {
+fn retry(facts: &ApiFacts) -> Option<Line> {
     let list = |key: &str, headers: &[Fact<String>]| {
         let items = headers.iter().map(|fact| (fact.value.clone(), fact.from.clone())).collect();
         let question = headers.iter().find_map(|fact| fact.question.clone());
-        let line = Line::new(key, Shown::Items(items));
+        let line = Line::new(key, DraftValue::Items(items));
         (!headers.is_empty()).then_some(Line { question, ..line })
     };
     let lines: Vec<Line> =
         [list("at", &facts.retry_at), list("after", &facts.retry_after)].into_iter().flatten().collect();
-    (!lines.is_empty()).then(|| Line::new("retry", Shown::Map(lines)))
+    (!lines.is_empty()).then(|| Line::new("retry", DraftValue::Map(lines)))
 }
 
-fn pages(fact: &Fact<Pages>) -> Line {
-    let Pages { rule, limit, items } = &fact.value;
-    let kind = |word: &str| Line::new("type", Shown::Word(word.to_owned()));
+fn pages(fact: &Fact<ListPages>) -> Line {
+    let ListPages { rule, limit, items } = &fact.value;
+    let kind = |word: &str| Line::new("type", DraftValue::Word(word.to_owned()));
     let mut lines = match rule {
-        Paging::LinkHeader => vec![kind("link"), Line::text("link_rel_in_response_header", "next")],
-        Paging::LinkBody(path) => vec![kind("link"), Line::text("link_path_in_response_body", path)],
-        Paging::Cursor { name, path } => vec![
+        PagingFact::LinkHeader => vec![kind("link"), Line::text("link_rel_in_response_header", "next")],
+        PagingFact::LinkBody(path) => vec![kind("link"), Line::text("link_path_in_response_body", path)],
+        PagingFact::Cursor { name, path } => vec![
             kind("cursor"),
             Line::text("cursor_name_in_request", name),
             Line::text("cursor_path_in_response", path),
         ],
-        Paging::Offset { name, pages } => {
+        PagingFact::Offset { name, pages } => {
             let mut lines = vec![kind("offset"), Line::text("offset_name_in_request", name)];
             if *pages {
-                lines.push(Line::new("offset_start_value", Shown::Word("1".to_owned())));
-                lines.push(Line::new("offset_calculation_method", Shown::Word("per-page".to_owned())));
+                lines.push(Line::new("offset_start_value", DraftValue::Word("1".to_owned())));
+                lines.push(Line::new("offset_calculation_method", DraftValue::Word("per-page".to_owned())));
             }
             lines
         }
@@ -92,14 +92,14 @@ fn pages(fact: &Fact<Pages>) -> Line {
     lines.extend(items.as_ref().map(|path| Line::text("response_path", path)));
     Line {
         key: "paginate".to_owned(),
-        value: Shown::Map(lines),
+        value: DraftValue::Map(lines),
         from: fact.from.clone(),
         question: fact.question.clone(),
     }
 }
 
 /// The request that proves a credential, where nothing else does.
-fn verification(mode: Mode, facts: &Facts) -> Option<Line> {
+fn verification(mode: Mode, facts: &ApiFacts) -> Option<Line> {
     if mode.facts().verification == Verification::Nothing {
         return None;
     }
@@ -108,8 +108,8 @@ fn verification(mode: Mode, facts: &Facts) -> Option<Line> {
         Fact::guess("/me".to_owned(), question)
     });
     let lines = vec![
-        Line::new("method", Shown::Word("GET".to_owned())),
-        Line::new("endpoints", Shown::Items(vec![(fact.value, fact.from)])),
+        Line::new("method", DraftValue::Word("GET".to_owned())),
+        Line::new("endpoints", DraftValue::Items(vec![(fact.value, fact.from)])),
     ];
-    Some(Line { question: fact.question, ..Line::new("verification", Shown::Map(lines)) })
+    Some(Line { question: fact.question, ..Line::new("verification", DraftValue::Map(lines)) })
 }

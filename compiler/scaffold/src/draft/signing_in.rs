@@ -1,12 +1,12 @@
 //! The keys of an auth mode that an entry cannot be without.
 
 use super::{host_of, line};
-use crate::facts::{ClientAuth, Fact, Facts};
-use crate::text::{Line, Shown};
+use crate::facts::{ApiFacts, ClientAuth, Fact};
+use crate::text::{DraftValue, Line};
 use keyway_spec::Mode;
 
 /// The lines.
-pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
+pub(super) fn lines(key: &str, mode: Mode, facts: &ApiFacts) -> Vec<Line> {
     let url = |host: &str, path: &str, what: &str| {
         Fact::guess(format!("https://{host}.{}.example{path}", host_of(key)), format!("where is the {what}?"))
     };
@@ -50,7 +50,7 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
             line("token_url", &facts.token_url.clone().unwrap_or_else(|| url("api", "/login", "login endpoint"))),
             Line::new(
                 "token_params",
-                Shown::Map(vec![
+                DraftValue::Map(vec![
                     Line::text("username", "${credentials.username}"),
                     Line::text("password", "${credentials.password}"),
                 ]),
@@ -58,10 +58,10 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
             .asking("which members does the body of the login have?"),
             Line::new(
                 "token_response",
-                Shown::Map(vec![
+                DraftValue::Map(vec![
                     Line::text("token", "token"),
                     Line::text("token_expiration", "expires_in"),
-                    Line::new("token_expiration_strategy", Shown::Word("expireIn".to_owned())),
+                    Line::new("token_expiration_strategy", DraftValue::Word("expireIn".to_owned())),
                 ]),
             )
             .asking("where in its answer are the token and its expiry, and in which unit?"),
@@ -69,25 +69,28 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
         Mode::Jwt => vec![
             Line::new(
                 "signature",
-                Shown::Map(vec![
-                    Line::new("protocol", Shown::Word("HMAC".to_owned())),
-                    Line::new("hmac_secret_encoding", Shown::Word("utf8".to_owned())),
+                DraftValue::Map(vec![
+                    Line::new("protocol", DraftValue::Word("HMAC".to_owned())),
+                    Line::new("hmac_secret_encoding", DraftValue::Word("utf8".to_owned())),
                 ]),
             )
             .asking("is the key a shared secret (HMAC), or a private key (RSA, EC)?"),
             Line::new(
                 "token",
-                Shown::Map(vec![
+                DraftValue::Map(vec![
                     Line::text("signing_key", "${credentials.secret}"),
-                    Line::new("expires_in_ms", Shown::Word("300000".to_owned())),
+                    Line::new("expires_in_ms", DraftValue::Word("300000".to_owned())),
                 ]),
             )
             .asking("which claims does the token have, and how long may it last?"),
         ],
         Mode::Signature => vec![
-            Line::new("signature", Shown::Map(vec![Line::new("protocol", Shown::Word("WSSE".to_owned()))])),
-            Line::new("token", Shown::Map(vec![Line::new("expires_in_ms", Shown::Word("300000".to_owned()))]))
-                .asking("how old may a token be, in milliseconds?"),
+            Line::new("signature", DraftValue::Map(vec![Line::new("protocol", DraftValue::Word("WSSE".to_owned()))])),
+            Line::new(
+                "token",
+                DraftValue::Map(vec![Line::new("expires_in_ms", DraftValue::Word("300000".to_owned()))]),
+            )
+            .asking("how old may a token be, in milliseconds?"),
         ],
         Mode::App => vec![
             Line::text("authorization_url", "${connectionConfig.appPublicLink}"),
@@ -106,7 +109,7 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
             Line::text("authorization_url", "${connectionConfig.appPublicLink}"),
             Line::new(
                 "token_url",
-                Shown::Map(vec![
+                DraftValue::Map(vec![
                     line("OAUTH2", &token()),
                     line(
                         "APP",
@@ -121,7 +124,7 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
         ],
         Mode::McpOAuth2 => {
             let mut lines = vec![line("authorization_url", &authorization()), line("token_url", &token())];
-            lines.push(Line::new("client_registration", Shown::Word("dynamic".to_owned())));
+            lines.push(Line::new("client_registration", DraftValue::Word("dynamic".to_owned())));
             lines.push(line(
                 "registration_url",
                 &facts
@@ -146,11 +149,11 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &Facts) -> Vec<Line> {
     }
 }
 
-/// What every entry has whose code is exchanged.
-fn code_flow(facts: &Facts) -> Vec<Line> {
+/// The keys of every entry whose code is exchanged.
+fn code_flow(facts: &ApiFacts) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(Fact { value: false, from, question }) = &facts.pkce {
-        let mut pkce = Line::new("disable_pkce", Shown::Word("true".to_owned()));
+        let mut pkce = Line::new("disable_pkce", DraftValue::Word("true".to_owned()));
         (pkce.from, pkce.question) = (from.clone(), question.clone());
         lines.push(pkce);
     }
@@ -162,18 +165,18 @@ fn code_flow(facts: &Facts) -> Vec<Line> {
     lines
 }
 
-fn client_auth(facts: &Facts) -> Option<Line> {
+fn client_auth(facts: &ApiFacts) -> Option<Line> {
     let fact = facts.client_auth.as_ref()?;
     let word = match fact.value {
         ClientAuth::Basic => "basic",
         ClientAuth::PrivateKeyJwt => "private_key_jwt",
         ClientAuth::Body | ClientAuth::None => return None,
     };
-    let mut line = Line::new("token_request_auth_method", Shown::Word(word.to_owned()));
+    let mut line = Line::new("token_request_auth_method", DraftValue::Word(word.to_owned()));
     (line.from, line.question) = (fact.from.clone(), fact.question.clone());
     Some(line)
 }
 
 fn grant(key: &str, grant: &str) -> Line {
-    Line::new(key, Shown::Map(vec![Line::text("grant_type", grant)]))
+    Line::new(key, DraftValue::Map(vec![Line::text("grant_type", grant)]))
 }

@@ -1,7 +1,7 @@
 //! Servers, with variables that customers name.
 
 use super::at;
-use crate::facts::{ConfigField, Fact, Facts};
+use crate::facts::{ApiFacts, ConfigField, Fact};
 use keyway_openapi::api::{Api, Version};
 use keyway_openapi::read::At;
 
@@ -9,7 +9,7 @@ use keyway_openapi::read::At;
 const LABEL: &str = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$";
 
 /// Reads the first server; more are told.
-pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut Facts) {
+pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut ApiFacts) {
     let servers = root.get("servers").map(|servers| servers.items()).unwrap_or_default();
     let Some(server) = servers.first().filter(|_| api.version == Version::Three) else {
         facts.base_url = api.servers.first().map(|url| fact(url, format!("{}#/host", root.file_name())));
@@ -40,7 +40,7 @@ pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut Facts) {
 }
 
 /// A first label that stands for the reader's own (`your-domain`) as a field; `None` where there is none.
-fn placeholder(url: &str, facts: &mut Facts) -> Option<String> {
+fn placeholder(url: &str, facts: &mut ApiFacts) -> Option<String> {
     let (label, rest) = url.strip_prefix("https://")?.split_once('.')?;
     let words = ["your", "my", "example"];
     let plain = label.to_ascii_lowercase();
@@ -62,7 +62,7 @@ fn placeholder(url: &str, facts: &mut Facts) -> Option<String> {
 }
 
 /// Moves a version at the end of the base URL into the paths: an entry serves the versions that come after it too.
-pub(super) fn move_version(facts: &mut Facts) {
+pub(super) fn move_version(facts: &mut ApiFacts) {
     let Some(base) = &mut facts.base_url else { return };
     let Some((before, version)) = base.value.rsplit_once('/') else { return };
     let number = version.strip_prefix(['v', 'V']).unwrap_or(version);
@@ -115,7 +115,7 @@ fn field(name: &str, url: &str, variable: &At<'_>) -> ConfigField {
     }
 }
 
-/// Whether a variable is a part of the host.
+/// True if a variable is a part of the host.
 fn is_in_host(name: &str, url: &str) -> bool {
     let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next());
     host.is_some_and(|host| host.contains(&format!("{{{name}}}")))

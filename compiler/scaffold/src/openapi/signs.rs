@@ -1,10 +1,10 @@
 //! Security schemes: the way in that most operations take.
 
-use super::{Api, At, Fact, Facts, MAX_SCOPES, Mode, Placement, Version, at, security};
+use super::{Api, ApiFacts, At, Fact, MAX_SCOPES, Mode, Placement, Version, at, security};
 use std::collections::BTreeMap;
 
 /// Reads the schemes.
-pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut Facts) {
+pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut ApiFacts) {
     let declared = match api.version {
         Version::Two => root.get("securityDefinitions"),
         Version::Three => root.path(&["components", "securitySchemes"]),
@@ -21,7 +21,7 @@ pub(super) fn read(root: &At<'_>, api: &Api<'_>, facts: &mut Facts) {
             .push(format!("`{name}` is used; the document has other ways to sign in too: {}", others.join(", ")));
     }
     let from = at(&scheme);
-    let asked = |mode: Mode, placement: Option<Placement>, facts: &mut Facts| {
+    let asked = |mode: Mode, placement: Option<Placement>, facts: &mut ApiFacts| {
         facts.mode = Some(Fact::read(mode, from.clone()));
         facts.placement = placement.map(|placement| Fact::read(placement, from.clone()));
     };
@@ -71,7 +71,7 @@ fn chosen<'d>(root: &At<'d>, api: &Api<'d>, declared: &[(&'d str, At<'d>)]) -> O
 }
 
 /// The flow of a person's consent, else that of the client alone.
-fn oauth(scheme: &At<'_>, version: Version, facts: &mut Facts) {
+fn oauth(scheme: &At<'_>, version: Version, facts: &mut ApiFacts) {
     let flow = match version {
         Version::Two => Some((scheme.text("flow").unwrap_or_default(), scheme.clone())),
         Version::Three => {

@@ -24,10 +24,7 @@ impl Scope<'_> {
         let found = self.names.iter().find(|names| self.look_up(**names, name).is_some())?;
         let proxied = matches!(self.field, Field::ProxyHeader | Field::ProxyQuery | Field::ProxyBody);
         let bare = name.strip_prefix("credentials.").unwrap_or(name);
-        let is_token = match mode {
-            Mode::TwoStep => bare == "token",
-            _ => bare == "access_token",
-        };
+        let is_token = bare == if mode == Mode::TwoStep { "token" } else { "access_token" };
         match found {
             Names::Credentials | Names::BareCredentials if is_token && self.names.contains(&super::ACCESS_TOKEN) => {
                 Some("accessToken".to_owned())

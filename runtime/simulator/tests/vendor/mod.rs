@@ -57,6 +57,7 @@ pub static CODE: ProviderSpec = ProviderSpec {
             kind: PaginateKind::LinkHeader { rel: "next" },
             limit_name: Some("per_page"),
             response_path: None,
+            ..Paginate::EMPTY
         }),
         ..Proxy::EMPTY
     }),
@@ -90,6 +91,7 @@ pub static TENANT: ProviderSpec = ProviderSpec {
             kind: PaginateKind::Cursor { name: "page[after]", path: "meta.after_cursor" },
             limit_name: Some("page[size]"),
             response_path: Some("tickets"),
+            ..Paginate::EMPTY
         }),
         ..Proxy::EMPTY
     }),
@@ -113,6 +115,7 @@ pub static KEY: ProviderSpec = ProviderSpec {
             kind: PaginateKind::Offset { name: "page", start: 1, count: OffsetCount::Pages },
             limit_name: None,
             response_path: Some("data.items"),
+            ..Paginate::EMPTY
         }),
         verification: Some(Verification { endpoints: &[Template::Text("/me")], ..Verification::EMPTY }),
         ..Proxy::EMPTY
