@@ -117,6 +117,7 @@ operation!(List: Operation {
         kind: PaginateKind::Cursor { name: "after", path: "next" },
         limit_name: Some("size"),
         response_path: Some("data"),
+        ..Paginate::EMPTY
     }),
     ..Operation::EMPTY
 });

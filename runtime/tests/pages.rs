@@ -27,7 +27,7 @@ async fn connected(spec: &'static ProviderSpec) -> Keyway {
 /// A provider with a rule of its own.
 fn declaring(mock: &Mock, kind: PaginateKind) -> &'static ProviderSpec {
     let spec = api_key(mock.address);
-    let paginate = Some(Declared { kind, limit_name: Some("limit"), response_path: Some("data") });
+    let paginate = Some(Declared { kind, limit_name: Some("limit"), response_path: Some("data"), ..Declared::EMPTY });
     let proxy = spec.proxy.map(|proxy| Proxy { paginate, ..proxy });
     Box::leak(Box::new(ProviderSpec { proxy, ..*spec }))
 }

@@ -37,6 +37,7 @@ impl Provider for Vendor {
                 kind: PaginateKind::LinkHeader { rel: "next" },
                 limit_name: Some("per_page"),
                 response_path: None,
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),
