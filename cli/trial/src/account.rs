@@ -1,7 +1,8 @@
 //! An account at the vendor, connected through the real runtime: as a person would be, or as it is found afterwards.
 
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, Filled, StandInValues, client_secret, hosts, said};
+use crate::signing_keys::client_secret;
+use crate::stand_in::{CLIENT_ID, Filled, StandInValues, hosts, said};
 use crate::vendor::Vendor;
 use keyway::client::{Authorize, RedirectUri, Started};
 use keyway::connection::{ConfigMap, Trust};

@@ -15,8 +15,10 @@
 
 pub mod account;
 pub mod clock;
+mod places;
 pub mod replay;
 pub mod sample;
+mod signing_keys;
 pub mod stand_in;
 pub mod vendor;
 pub mod walk;

@@ -3,26 +3,21 @@
 //! A field's value is its default, its first choice or its example; else one that its format has, else one that its
 //! pattern matches, else its name. The runtime holds each against the field as it does a person's.
 
+use crate::places::{Places, places};
+use crate::signing_keys;
 use keyway::Secret;
 use keyway::connection::{ConfigMap, Trust};
 use keyway::egress::HostPattern;
 use keyway::fields::validate;
 use keyway_compiler::patterns::Language;
-use keyway_spec::auth::{ClientAuth, KeyKind};
 use keyway_spec::mode::{InForm, Input};
-use keyway_spec::{Auth, Field, Format, Node, Position, ProviderSpec, Template};
+use keyway_spec::{Field, Format, Position, ProviderSpec};
 use std::collections::BTreeMap;
 
 /// The client that the operator registered.
 pub const CLIENT_ID: &str = "trial-client-id";
 /// Its secret.
 pub const CLIENT_SECRET: &str = "trial-client-secret";
-
-/// Keys that are good for nothing else: made for trials, and published here.
-const RSA_KEY: &str = include_str!("keys/rsa.pem");
-const EC_KEY: &str = include_str!("keys/ec.pem");
-/// A certificate of the RSA key.
-const CERTIFICATE: &str = include_str!("keys/certificate.pem");
 
 /// The values that are entered for an account.
 #[derive(Clone, Debug, Default)]
@@ -53,9 +48,10 @@ pub enum Filled {
 pub fn said(spec: &'static ProviderSpec, filled: Filled) -> StandInValues {
     let mut said = StandInValues::default();
     let impossible = &mut said.impossible;
-    let positions = positions(spec);
-    let form = StandInForm { filled, positions: &positions };
+    let (config, credentials) = places(spec);
+    let form = StandInForm { filled, places: &config };
     form.fill(spec.connection_config, &mut said.config, impossible);
+    let form = StandInForm { filled, places: &credentials };
     form.fill(spec.credentials, &mut said.credentials, impossible);
     form.fill(spec.assertion_option, &mut said.assertion_options, impossible);
     form.fill(spec.integration_config, &mut said.settings, impossible);
@@ -64,59 +60,8 @@ pub fn said(spec: &'static ProviderSpec, filled: Filled) -> StandInValues {
     for Input { name, .. } in asked.filter(|input| spec.credentials.iter().all(|field| field.name != input.name)) {
         said.credentials.entry((*name).to_owned()).or_insert_with(|| Secret::from(format!("trial-{name}")));
     }
-    sign(spec, &mut said);
+    signing_keys::sign(spec, &mut said);
     said
-}
-
-/// Puts keys where a mode signs with one.
-fn sign(spec: &ProviderSpec, said: &mut StandInValues) {
-    let jwt = match &spec.auth {
-        Auth::Jwt(jwt) => Some(jwt),
-        Auth::TwoStep(mode) => mode.token,
-        _ => None,
-    };
-    let key = jwt.and_then(|jwt| match jwt.key_kind {
-        KeyKind::Rsa => Some((jwt, RSA_KEY.trim_end())),
-        KeyKind::Ec => Some((jwt, EC_KEY.trim_end())),
-        KeyKind::HmacHex => Some((jwt, "7b1f0c52e6d94a3f8c2b5d7e9a0f1c3d")),
-        KeyKind::HmacUtf8 => None,
-    });
-    let reference = key.and_then(|(jwt, key)| match jwt.signing_key.nodes() {
-        [Node::Reference(reference)] => Some((reference.path, key)),
-        _ => None,
-    });
-    let is_key = |name: &str| name.to_ascii_lowercase().replace(['_', '-'], "").ends_with("privatekey");
-    for map in [&mut said.credentials, &mut said.assertion_options] {
-        for (name, value) in map.iter_mut() {
-            match reference {
-                Some((path, key)) if path == name => *value = Secret::from(key),
-                _ if is_key(name) && takes_key(spec, name) => *value = Secret::from(RSA_KEY.trim_end()),
-                _ => {}
-            }
-        }
-    }
-    let inputs = spec.auth.facts().inputs;
-    for (name, key) in [("client_private_key", RSA_KEY.trim_end()), ("client_certificate", CERTIFICATE.trim_end())] {
-        let asked = inputs.iter().any(|input| input.name == name) && needs(spec, name);
-        if asked || said.credentials.contains_key(name) {
-            said.credentials.insert(name.to_owned(), Secret::from(key));
-        }
-    }
-}
-
-/// True if a field takes a key as PEM has it.
-fn takes_key(spec: &ProviderSpec, name: &str) -> bool {
-    let fields = spec.credentials.iter().chain(spec.assertion_option);
-    let field = fields.into_iter().find(|field| field.name == name);
-    let values = BTreeMap::from([(name.to_owned(), RSA_KEY.trim_end().to_owned())]);
-    field.is_none_or(|field| validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok())
-}
-
-/// True if the client of an entry proves itself with this.
-fn needs(spec: &ProviderSpec, name: &str) -> bool {
-    let Auth::OAuth2ClientCredentials(mode) = &spec.auth else { return false };
-    let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
-    mode.client_certificate || signs && name == "client_private_key"
 }
 
 /// The hosts that an operator would list, of those that values name whole.
@@ -129,12 +74,6 @@ pub fn hosts<'v>(values: impl Iterator<Item = &'v String>) -> Vec<String> {
     named.flat_map(|host| [host.to_owned(), format!("*.{host}")]).collect()
 }
 
-/// The secret of the operator's client: a key, where the client signs.
-pub fn client_secret(spec: &ProviderSpec) -> &'static str {
-    let signs = spec.auth.code_flow().is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt);
-    if signs || spec.auth.facts().app_page { RSA_KEY } else { CLIENT_SECRET }
-}
-
 /// Values that only the vendor supplies, where a field says what they are like.
 pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
     let fields = spec.connection_config.iter().filter(|field| field.automated);
@@ -145,7 +84,7 @@ pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
 /// A form that is filled in.
 struct StandInForm<'a> {
     filled: Filled,
-    positions: &'a BTreeMap<&'static str, Position>,
+    places: &'a Places,
 }
 
 impl StandInForm<'_> {
@@ -160,42 +99,11 @@ impl StandInForm<'_> {
             if is_left_out || field.visible_when.is_some() {
                 continue;
             }
-            match value(field, self.positions.get(field.name).copied()) {
+            match value(field, self.places.get(field.name).copied()) {
                 Some(value) => drop(values.insert(field.name.to_owned(), value.as_str().into())),
                 None if field.optional => {}
                 None => impossible.push(field.name),
             }
-        }
-    }
-}
-
-/// Where in a URL each name of an entry lands.
-fn positions(spec: &ProviderSpec) -> BTreeMap<&'static str, Position> {
-    let mut found = BTreeMap::new();
-    let mut templates: Vec<Template> = spec.proxy.iter().map(|proxy| proxy.base_url).collect();
-    if let Some((page, endpoint)) = spec.auth.code_flow() {
-        templates.extend(page.url);
-        templates.push(endpoint.url);
-    }
-    match &spec.auth {
-        Auth::OAuth2ClientCredentials(mode) => templates.push(mode.token.url),
-        Auth::TwoStep(mode) => templates.push(mode.login.url),
-        _ => {}
-    }
-    for template in templates {
-        collect(template, &mut found);
-    }
-    found
-}
-
-fn collect(template: Template, found: &mut BTreeMap<&'static str, Position>) {
-    for node in template.nodes() {
-        match node {
-            Node::Reference(reference) => drop(found.entry(reference.path).or_insert(reference.position)),
-            Node::Choice(templates) | Node::Call(_, templates) => {
-                templates.iter().for_each(|template| collect(*template, found));
-            }
-            Node::Text(_) | Node::Now(_) | Node::Random => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::request::duplicate;
 use crate::state::VendorState;
 use crate::template::evaluate;
 use crate::text::{Expected, TextForm};
-use keyway_spec::auth::{Authorization, OAuth2};
+use keyway_spec::auth::Authorization;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -47,13 +47,12 @@ const TRUSTED: [&str; 2] = ["client_id", "redirect_uri"];
 /// The answer to a browser at the authorization endpoint of OAuth 2.0.
 pub(crate) fn consent(
     state: &mut VendorState,
-    mode: &OAuth2,
+    page: &Authorization,
     url: &Url,
     decision: ConsentDecision,
     now: i64,
     checks: &mut Checks,
 ) -> Outcome {
-    let page = &mode.authorization;
     let expected = parameters(state, page, now);
     let received = received(page, url);
     let values = state.values(None, now);

@@ -12,7 +12,7 @@ use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
 use keyway_spec::auth::{BodyFormat, TokenEndpoint};
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, RequestMethod, RequestQuirks};
-use keyway_spec::{Auth, Mode, ProviderSpec};
+use keyway_spec::{Auth, ProviderSpec};
 
 /// A request to a token endpoint, by its place in the course of things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,15 +35,15 @@ pub(crate) enum TokenStep {
 
 /// The token endpoint of an entry.
 pub(crate) fn endpoint(spec: &ProviderSpec) -> Option<&TokenEndpoint> {
-    if let Auth::OAuth2(mode) = &spec.auth {
-        return Some(&mode.token);
+    if let Some((_, endpoint)) = spec.auth.code_flow() {
+        return Some(endpoint);
     }
     if let Auth::OAuth2ClientCredentials(mode) = &spec.auth { Some(&mode.token) } else { None }
 }
 
 /// Every request to the token endpoint that an entry of a code flow or of client credentials describes.
 pub(crate) fn steps(spec: &ProviderSpec) -> Vec<TokenStep> {
-    let is_code = spec.auth.kind() == Mode::OAuth2;
+    let is_code = spec.auth.code_flow().is_some();
     let mut steps = if is_code { vec![TokenStep::Code, TokenStep::Refresh] } else { vec![TokenStep::Client] };
     if let Some(quirks) = spec.quirks {
         let count = |exchange: Option<ExchangeQuirks>| exchange.map_or(0, |exchange| exchange.then.len());

@@ -101,9 +101,10 @@ impl Simulator {
             | Auth::Jwt(_)
             | Auth::Signature(_)
             | Auth::Tba
+            // Its client is one that the operator registered.
+            | Auth::McpOAuth2(_)
             | Auth::Bill(_) => {}
-            Auth::McpOAuth2(_)
-            | Auth::McpOAuth2Generic
+            Auth::McpOAuth2Generic
             | Auth::App(_)
             | Auth::Custom(_)
             | Auth::InstallPlugin(_)
@@ -149,8 +150,8 @@ impl Simulator {
         let mut checks = Checks::default();
         let auth = &self.state.spec.auth;
         let state = &mut self.state;
-        let outcome = if let Auth::OAuth2(mode) = auth {
-            authorize::consent(state, mode, &parsed, decision, now, &mut checks)
+        let outcome = if let Some((page, _)) = auth.code_flow() {
+            authorize::consent(state, page, &parsed, decision, now, &mut checks)
         } else if let Auth::OAuth1(mode) = auth {
             handshake::consent(state, mode, &parsed, decision, &mut checks)
         } else {
@@ -266,7 +267,7 @@ impl Simulator {
         });
         let revocation = beside::revocation_url(&self.state, received, now).map(|url| (Purpose::Revocation, url));
         let own: Vec<(Purpose, String)> = match &spec.auth {
-            Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
+            Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
                 .into_iter()
                 .filter_map(|step| Some((Purpose::Token(step), oauth2::url(&self.state, step, &values)?)))
                 .collect(),
@@ -285,7 +286,6 @@ impl Simulator {
             | Auth::Jwt(_)
             | Auth::Signature(_)
             | Auth::Tba
-            | Auth::McpOAuth2(_)
             | Auth::McpOAuth2Generic
             | Auth::App(_)
             | Auth::Custom(_)

@@ -8,6 +8,7 @@ use keyway_spec::{Auth, Entry, Node, Position, ProviderSpec, Reference, Root, Te
 pub(crate) fn captured(spec: &ProviderSpec) -> Vec<&'static str> {
     match &spec.auth {
         Auth::OAuth2(mode) => [mode.authorization.redirect_uri_metadata, mode.token.response_metadata].concat(),
+        Auth::McpOAuth2(mode) => [mode.authorization.redirect_uri_metadata, mode.token.response_metadata].concat(),
         Auth::OAuth2ClientCredentials(mode) => mode.token.response_metadata.to_vec(),
         Auth::TwoStep(mode) => mode.response_metadata.to_vec(),
         Auth::OAuth1(mode) => mode.redirect_uri_metadata.to_vec(),
@@ -17,7 +18,6 @@ pub(crate) fn captured(spec: &ProviderSpec) -> Vec<&'static str> {
         | Auth::Jwt(_)
         | Auth::Signature(_)
         | Auth::Tba
-        | Auth::McpOAuth2(_)
         | Auth::McpOAuth2Generic
         | Auth::App(_)
         | Auth::Custom(_)
@@ -95,6 +95,7 @@ fn references(spec: &ProviderSpec) -> Vec<Reference> {
     };
     match &spec.auth {
         Auth::OAuth2(mode) => endpoint(&mode.token),
+        Auth::McpOAuth2(mode) => endpoint(&mode.token),
         Auth::OAuth2ClientCredentials(mode) => endpoint(&mode.token),
         Auth::TwoStep(mode) => {
             let steps = [mode.login].into_iter().chain(mode.refresh).chain(mode.additional_steps.iter().copied());
@@ -107,7 +108,6 @@ fn references(spec: &ProviderSpec) -> Vec<Reference> {
         | Auth::Signature(_)
         | Auth::OAuth1(_)
         | Auth::Tba
-        | Auth::McpOAuth2(_)
         | Auth::McpOAuth2Generic
         | Auth::App(_)
         | Auth::Custom(_)

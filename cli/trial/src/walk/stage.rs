@@ -2,7 +2,8 @@
 
 use crate::account::{Account, REDIRECT_URI};
 use crate::clock::TrialClock;
-use crate::stand_in::{CLIENT_ID, Filled, StandInValues, client_secret, said, supplied};
+use crate::signing_keys::client_secret;
+use crate::stand_in::{CLIENT_ID, Filled, StandInValues, said, supplied};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
 use keyway::client::Started;

@@ -1,0 +1,72 @@
+//! Keys of stand-ins: for modes that sign, and for clients that prove themselves with one.
+
+use crate::stand_in::{CLIENT_SECRET, StandInValues};
+use keyway::Secret;
+use keyway::connection::Trust;
+use keyway::fields::validate;
+use keyway_spec::auth::{ClientAuth, KeyKind};
+use keyway_spec::{Auth, Node, ProviderSpec};
+use std::collections::BTreeMap;
+
+/// Keys that are good for nothing else: made for trials, and published here.
+const RSA_KEY: &str = include_str!("keys/rsa.pem");
+const EC_KEY: &str = include_str!("keys/ec.pem");
+/// A certificate of the RSA key.
+const CERTIFICATE: &str = include_str!("keys/certificate.pem");
+
+/// The secret of the operator's client: a key, where the client signs.
+pub(crate) fn client_secret(spec: &ProviderSpec) -> &'static str {
+    let signs = spec.auth.code_flow().is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt);
+    if signs || spec.auth.facts().app_page { RSA_KEY } else { CLIENT_SECRET }
+}
+
+/// Puts keys where a mode signs with one.
+pub(crate) fn sign(spec: &ProviderSpec, said: &mut StandInValues) {
+    let jwt = match &spec.auth {
+        Auth::Jwt(jwt) => Some(jwt),
+        Auth::TwoStep(mode) => mode.token,
+        _ => None,
+    };
+    let key = jwt.and_then(|jwt| match jwt.key_kind {
+        KeyKind::Rsa => Some((jwt, RSA_KEY.trim_end())),
+        KeyKind::Ec => Some((jwt, EC_KEY.trim_end())),
+        KeyKind::HmacHex => Some((jwt, "7b1f0c52e6d94a3f8c2b5d7e9a0f1c3d")),
+        KeyKind::HmacUtf8 => None,
+    });
+    let reference = key.and_then(|(jwt, key)| match jwt.signing_key.nodes() {
+        [Node::Reference(reference)] => Some((reference.path, key)),
+        _ => None,
+    });
+    let is_key = |name: &str| name.to_ascii_lowercase().replace(['_', '-'], "").ends_with("privatekey");
+    for map in [&mut said.credentials, &mut said.assertion_options] {
+        for (name, value) in map.iter_mut() {
+            match reference {
+                Some((path, key)) if path == name => *value = Secret::from(key),
+                _ if is_key(name) && takes_key(spec, name) => *value = Secret::from(RSA_KEY.trim_end()),
+                _ => {}
+            }
+        }
+    }
+    let inputs = spec.auth.facts().inputs;
+    for (name, key) in [("client_private_key", RSA_KEY.trim_end()), ("client_certificate", CERTIFICATE.trim_end())] {
+        let asked = inputs.iter().any(|input| input.name == name) && needs(spec, name);
+        if asked || said.credentials.contains_key(name) {
+            said.credentials.insert(name.to_owned(), Secret::from(key));
+        }
+    }
+}
+
+/// True if a field takes a key as PEM has it.
+fn takes_key(spec: &ProviderSpec, name: &str) -> bool {
+    let fields = spec.credentials.iter().chain(spec.assertion_option);
+    let field = fields.into_iter().find(|field| field.name == name);
+    let values = BTreeMap::from([(name.to_owned(), RSA_KEY.trim_end().to_owned())]);
+    field.is_none_or(|field| validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok())
+}
+
+/// True if the client of an entry proves itself with this.
+fn needs(spec: &ProviderSpec, name: &str) -> bool {
+    let Auth::OAuth2ClientCredentials(mode) = &spec.auth else { return false };
+    let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
+    mode.client_certificate || signs && name == "client_private_key"
+}
