@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod process;
+#[path = "../../tests/src/shared.rs"]
+mod shared;
 
 use process::{run, run_with_input};
 use std::fs;
+use std::io::Read as _;
 
 const CATALOGUE: &str = "# Ours.\n\nbeta:   # kept as it is\n    display_name: Beta\n    docs: https://docs.beta.example\n    \
     categories: [crm]\n    auth_mode: NONE\n    proxy: {base_url: 'https://api.beta.example'}\n";
@@ -77,4 +80,28 @@ fn a_file_is_made_where_there_is_none_and_a_dry_run_prints() {
     assert!(code == 0, "{err}");
     let text = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
     assert!(text.contains("\n\nacme-eu:\n  # TODO: ") && text.contains("  display_name: Acme (EU)\n"), "{text}");
+}
+
+#[test]
+fn drafts_from_vendors_documents_walk_and_have_open_questions_alone() {
+    let Some(documents) = shared::shared("openapi") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut written = 0;
+    for entry in fs::read_dir(documents).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let Some(document) = name.strip_suffix(".gz").filter(|name| !name.contains(".tar")) else { continue };
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(fs::File::open(&path).unwrap()).read_to_string(&mut text).unwrap();
+        fs::write(folder.path().join(document), text).unwrap();
+        let key = format!("of-{}", document.split('.').next().unwrap());
+        let (code, _, err) = run(folder.path(), &["new", &key, "--from-openapi", document, "--no-input"]);
+        assert!(code == 0 && err.contains("open"), "{name}: {err}");
+        written += 1;
+    }
+    assert!(written >= 12, "{written}");
+    let (code, out, err) = run(folder.path(), &["check", "--format", "json"]);
+    assert!(code == 0 && out.lines().all(|line| line.contains("open-question")), "{out}{err}");
+    let (code, out, err) = run(folder.path(), &["simulate", "--all"]);
+    assert!(code == 0 && err.contains(&format!("{written} of {written} entries walk")), "{out}{err}");
 }

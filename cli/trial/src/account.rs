@@ -47,6 +47,8 @@ pub struct Account {
     /// The name of the connection.
     pub key: ConnectionKey,
     clock: TrialClock,
+    /// Values that only the vendor supplies.
+    learnt: ConfigMap,
 }
 
 impl Account {
@@ -81,7 +83,7 @@ impl Account {
             .catalogue(Catalogue::from_iter([spec]))
             .integration_record(integration)
             .build()?;
-        Ok(Account { spec, said, keyway, key: ConnectionKey::new(spec.key, "trial"), clock })
+        Ok(Account { spec, said, keyway, key: ConnectionKey::new(spec.key, "trial"), clock, learnt })
     }
 
     /// The same with other words of the customer's.
@@ -127,15 +129,19 @@ impl Account {
 
     /// The account as it is found connected, with a token that lives or has expired an hour ago. Nothing is sent.
     pub async fn found(&self, expired: bool) -> Result<Connection> {
-        let config = self.said.config.clone();
-        let credentials = self.with_token(expired);
+        let (config, credentials) = (self.config(), self.with_token(expired));
         self.keyway.import_unverified(self.key.clone(), config, serde_json::Map::new(), credentials).await
     }
 
     /// Has the credentials proved as they are when an account is connected, without signing in before.
     pub async fn prove(&self) -> Result<Connection> {
-        let (config, credentials) = (self.said.config.clone(), self.with_token(false));
+        let (config, credentials) = (self.config(), self.with_token(false));
         self.keyway.import(self.key.clone(), config, serde_json::Map::new(), credentials, Trust::Operator).await
+    }
+
+    /// The configuration of a connection: the customer's words, and what was found out.
+    fn config(&self) -> ConfigMap {
+        self.said.config.clone().into_iter().chain(self.learnt.clone()).collect()
     }
 
     fn submitted(&self) -> Credentials {

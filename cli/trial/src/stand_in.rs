@@ -74,6 +74,15 @@ pub fn hosts<'v>(values: impl Iterator<Item = &'v String>) -> Vec<String> {
     named.flat_map(|host| [host.to_owned(), format!("*.{host}")]).collect()
 }
 
+/// Values of everything that only the vendor supplies, for an account that is found connected.
+pub fn found_out(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
+    let (config, _) = places(spec);
+    let fields = spec.connection_config.iter().filter(|field| field.automated);
+    let values =
+        fields.filter_map(|field| Some((field.name.to_owned(), value(field, config.get(field.name).copied())?)));
+    values.collect()
+}
+
 /// Values that only the vendor supplies, where a field says what they are like.
 pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
     let fields = spec.connection_config.iter().filter(|field| field.automated);

@@ -1,26 +1,10 @@
 //! Replays of samples: what is read, what is not, and what cannot be meant.
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use keyway_compiler::pipeline::{self, Input};
-use keyway_compiler::source::Sources;
+mod support;
+
 use keyway_spec::ProviderSpec;
-use keyway_trial::replay::{ReplayOutcome, replay};
-use keyway_trial::sample::parse;
-
-/// The only entry of a file.
-fn entry(yaml: &str) -> &'static ProviderSpec {
-    let mut sources = Sources::default();
-    let catalogue = sources.add("acme.yaml".to_owned(), yaml.to_owned());
-    let (found, specs) = pipeline::load(&sources, Input { catalogue, overlays: Vec::new() });
-    Vec::leak(specs).first().unwrap_or_else(|| panic!("no entry: {found:?}"))
-}
-
-fn replayed(spec: &'static ProviderSpec, samples: &[(&str, &str)]) -> Vec<ReplayOutcome> {
-    let read = samples.iter().map(|(name, text)| parse(name, &format!("# source: recorded\n{text}")).unwrap());
-    let samples: Vec<_> = read.collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    runtime.block_on(replay(spec, &samples))
-}
+use support::{entry, replayed};
 
 /// Replays one sample, and compares what is read and the problems, as text.
 #[track_caller]

@@ -225,17 +225,17 @@ lints! {
     content_type_mismatch,
     structured_parameter,
     unread_retry,
+    rate_limit_header,
     unread_lifetime_unit,
     misplaced_authority,
     revocation_without_token,
     lookup_field,
     lookup_choice,
     lookup_host,
-    rate_limit_header,
-    unknown_source_path,
+    repeated_affix,
     verification_header,
     sibling_differs,
-    repeated_affix,
+    unknown_source_path,
 }
 
 /// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide

@@ -100,6 +100,13 @@ pub(crate) fn consent(
         let error = if name == "scope" { "invalid_scope" } else { "invalid_request" };
         checks.unless(is_expected, RefusalKind::OAuth(error), &format!("`{name}`"), "nothing", got);
     }
+    // An entry may say it itself, but a flow whose browser comes back without a code has none to redeem.
+    let response_type = received.iter().find(|(name, _)| name == "response_type");
+    if let Some((_, value)) = response_type {
+        let has_code = value.split([' ', '_']).any(|word| word == "code");
+        let error = RefusalKind::OAuth("unsupported_response_type");
+        checks.unless(has_code, error, "`response_type`", "code (RFC 6749 section 4.1.1)", value.clone());
+    }
     if !is_trusted {
         return Err(checks.reason().unwrap_or_default());
     }

@@ -17,7 +17,7 @@ pub use outcome::{ReplayOutcome, ReplayProblem};
 use crate::account::Account;
 use crate::clock::TrialClock;
 use crate::sample::{Sample, SampleKind};
-use crate::stand_in::{Filled, supplied};
+use crate::stand_in::{Filled, found_out};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
 use keyway::Timestamp;
@@ -77,7 +77,7 @@ fn account(spec: &'static ProviderSpec, samples: &[&Sample], then: Then) -> keyw
     let vendor = Vendor::new(move |_: &Arrived, before| answers.get(before).unwrap_or(&last).clone());
     let now = samples.iter().find_map(|sample| sample.at);
     let clock = TrialClock::at(now.or_else(|| Timestamp::from_second(SOME_DAY).ok()).unwrap_or_default());
-    Ok((Account::new(spec, Filled::Required, vendor.clone(), clock, &supplied(spec))?, vendor))
+    Ok((Account::new(spec, Filled::Required, vendor.clone(), clock, &found_out(spec))?, vendor))
 }
 
 /// A sample as the transport answers it.
