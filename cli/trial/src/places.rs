@@ -47,13 +47,19 @@ fn templates(spec: &ProviderSpec) -> Vec<Template> {
 }
 
 fn entries(entries: &[Entry], all: &mut Vec<Template>) {
-    entries.iter().for_each(|entry| value(&entry.value, all));
+    for entry in entries {
+        value(&entry.value, all);
+    }
 }
 
 fn value(value: &Value, all: &mut Vec<Template>) {
     match value {
         Value::Text(template) => all.push(*template),
-        Value::List(values) => values.iter().for_each(|one| self::value(one, all)),
+        Value::List(values) => {
+            for one in *values {
+                self::value(one, all);
+            }
+        }
         Value::Map(members) => entries(members, all),
         Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) => {}
     }
@@ -71,7 +77,9 @@ fn collect(template: Template, found: &mut (Places, Places)) {
                 names.entry(reference.path).or_insert(reference.position);
             }
             Node::Choice(templates) | Node::Call(_, templates) => {
-                templates.iter().for_each(|template| collect(*template, found));
+                for template in *templates {
+                    collect(*template, found);
+                }
             }
             Node::Text(_) | Node::Now(_) | Node::Random => {}
         }

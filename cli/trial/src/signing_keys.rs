@@ -1,6 +1,5 @@
 //! Keys of stand-ins: for modes that sign, and for clients that prove themselves with one.
 
-use crate::stand_in::{CLIENT_SECRET, StandInValues};
 use keyway::Secret;
 use keyway::connection::Trust;
 use keyway::fields::validate;
@@ -14,6 +13,12 @@ const EC_KEY: &str = include_str!("keys/ec.pem");
 /// A certificate of the RSA key.
 const CERTIFICATE: &str = include_str!("keys/certificate.pem");
 
+/// The secret of the client that the operator registered.
+pub(crate) const CLIENT_SECRET: &str = "trial-client-secret";
+
+/// Values by name.
+type Secrets = BTreeMap<String, Secret>;
+
 /// The secret of the operator's client: a key, where the client signs.
 pub(crate) fn client_secret(spec: &ProviderSpec) -> &'static str {
     let signs = spec.auth.code_flow().is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt);
@@ -21,7 +26,7 @@ pub(crate) fn client_secret(spec: &ProviderSpec) -> &'static str {
 }
 
 /// Puts keys where a mode signs with one.
-pub(crate) fn sign(spec: &ProviderSpec, said: &mut StandInValues) {
+pub(crate) fn sign(spec: &ProviderSpec, credentials: &mut Secrets, assertion_options: &mut Secrets) {
     let jwt = match &spec.auth {
         Auth::Jwt(jwt) => Some(jwt),
         Auth::TwoStep(mode) => mode.token,
@@ -38,7 +43,7 @@ pub(crate) fn sign(spec: &ProviderSpec, said: &mut StandInValues) {
         _ => None,
     });
     let is_key = |name: &str| name.to_ascii_lowercase().replace(['_', '-'], "").ends_with("privatekey");
-    for map in [&mut said.credentials, &mut said.assertion_options] {
+    for map in [&mut *credentials, assertion_options] {
         for (name, value) in map.iter_mut() {
             match reference {
                 Some((path, key)) if path == name => *value = Secret::from(key),
@@ -50,8 +55,8 @@ pub(crate) fn sign(spec: &ProviderSpec, said: &mut StandInValues) {
     let inputs = spec.auth.facts().inputs;
     for (name, key) in [("client_private_key", RSA_KEY.trim_end()), ("client_certificate", CERTIFICATE.trim_end())] {
         let asked = inputs.iter().any(|input| input.name == name) && needs(spec, name);
-        if asked || said.credentials.contains_key(name) {
-            said.credentials.insert(name.to_owned(), Secret::from(key));
+        if asked || credentials.contains_key(name) {
+            credentials.insert(name.to_owned(), Secret::from(key));
         }
     }
 }

@@ -16,8 +16,6 @@ use std::collections::BTreeMap;
 
 /// The client that the operator registered.
 pub const CLIENT_ID: &str = "trial-client-id";
-/// Its secret.
-pub const CLIENT_SECRET: &str = "trial-client-secret";
 
 /// The values that are entered for an account.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +58,7 @@ pub fn said(spec: &'static ProviderSpec, filled: Filled) -> StandInValues {
     for Input { name, .. } in asked.filter(|input| spec.credentials.iter().all(|field| field.name != input.name)) {
         said.credentials.entry((*name).to_owned()).or_insert_with(|| Secret::from(format!("trial-{name}")));
     }
-    signing_keys::sign(spec, &mut said);
+    signing_keys::sign(spec, &mut said.credentials, &mut said.assertion_options);
     said
 }
 

@@ -50,7 +50,7 @@ const KEY: &str = "acme:
     verification: {method: GET, endpoints: [/v1/me]}
 ";
 
-/// What the vendor's page prints about the first.
+/// The answers that the first one's vendor prints.
 const OAUTH_SAMPLES: [(&str, &str); 4] = [
     (
         "token.http",
@@ -67,7 +67,7 @@ const OAUTH_SAMPLES: [(&str, &str); 4] = [
     ("limited.http", "# wait: 15\nHTTP/1.1 429 Too Many Requests\nx-wait-ms: 15000\n\n"),
 ];
 
-/// And about the second.
+/// Those of the second.
 const KEY_SAMPLES: [(&str, &str); 4] = [
     ("refused.http", "HTTP/1.1 401 Unauthorized\n\n{\"error\": \"no such key\"}\n"),
     ("page.http", "# request: GET /v1/contacts\n# items: 2\n# next: page=2\nHTTP/1.1 200 OK\n\n{\"data\": [1, 2]}\n"),
