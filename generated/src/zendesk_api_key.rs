@@ -52,6 +52,33 @@ impl Fields<String> for Config {
 pub mod endpoints {
     use super::super::__keyway::endpoint_prelude::*;
 
+    /// Creates a ticket.
+    ///
+    /// `POST /api/v2/tickets.json`, in the catalogue `tickets.create`.
+    ///
+    /// - Documentation: <https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#create-ticket>
+    ///
+    /// The answer has, among others: `ticket.id` (integer), `ticket.subject` (string).
+    pub struct TicketsCreate<'a> {
+        /// `ticket`, in the body: An object with a subject and a comment, which has a body.
+        pub ticket: &'a Json,
+    }
+
+    impl<'a> TicketsCreate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(ticket: &'a Json) -> TicketsCreate<'a> {
+            TicketsCreate { ticket }
+        }
+    }
+
+    impl Endpoint for TicketsCreate<'_> {
+        type Provider = super::ZendeskApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[0];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.ticket.into()])
+        }
+    }
+
     /// Reads one ticket.
     ///
     /// `GET /api/v2/tickets/{ticket_id}.json`, in the catalogue `tickets.get`.
@@ -73,7 +100,7 @@ pub mod endpoints {
 
     impl Endpoint for TicketsGet {
         type Provider = super::ZendeskApiKey;
-        const OPERATION: &'static Operation = &OPERATIONS[0];
+        const OPERATION: &'static Operation = &OPERATIONS[1];
         fn values(&self) -> Vec<EndpointValue<'_>> {
             Vec::from([self.ticket_id.into()])
         }
@@ -108,12 +135,41 @@ pub mod endpoints {
 
     impl Endpoint for TicketsList<'_> {
         type Provider = super::ZendeskApiKey;
-        const OPERATION: &'static Operation = &OPERATIONS[1];
+        const OPERATION: &'static Operation = &OPERATIONS[2];
         fn values(&self) -> Vec<EndpointValue<'_>> {
             Vec::from([self.external_id.into(), self.page.into(), self.per_page.into()])
         }
     }
     impl Paged for TicketsList<'_> {}
+
+    /// Changes a ticket, or adds a comment to it.
+    ///
+    /// `PUT /api/v2/tickets/{ticket_id}.json`, in the catalogue `tickets.update`.
+    ///
+    /// - Documentation: <https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket>
+    ///
+    /// The answer has, among others: `ticket.id` (integer), `ticket.status` (string).
+    pub struct TicketsUpdate<'a> {
+        /// `ticket_id`, in the path.
+        pub ticket_id: i64,
+        /// `ticket`, in the body: An object of the members to change, or a comment.
+        pub ticket: &'a Json,
+    }
+
+    impl<'a> TicketsUpdate<'a> {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new(ticket_id: i64, ticket: &'a Json) -> TicketsUpdate<'a> {
+            TicketsUpdate { ticket_id, ticket }
+        }
+    }
+
+    impl Endpoint for TicketsUpdate<'_> {
+        type Provider = super::ZendeskApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[3];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([self.ticket_id.into(), self.ticket.into()])
+        }
+    }
 
     /// Lists agents and customers.
     ///
@@ -144,17 +200,74 @@ pub mod endpoints {
 
     impl Endpoint for UsersList<'_> {
         type Provider = super::ZendeskApiKey;
-        const OPERATION: &'static Operation = &OPERATIONS[2];
+        const OPERATION: &'static Operation = &OPERATIONS[4];
         fn values(&self) -> Vec<EndpointValue<'_>> {
             Vec::from([self.role.into(), self.page.into(), self.per_page.into()])
         }
     }
     impl Paged for UsersList<'_> {}
 
+    /// Reads the user who connected.
+    ///
+    /// `GET /api/v2/users/me.json`, in the catalogue `users.me`.
+    ///
+    /// - Documentation: <https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self>
+    ///
+    /// The answer has, among others: `user.id` (integer), `user.name` (string), `user.role` (string).
+    pub struct UsersMe {}
+
+    impl UsersMe {
+        /// With what no call can leave out; the rest of the members say more.
+        pub const fn new() -> UsersMe {
+            UsersMe {}
+        }
+    }
+
+    impl Endpoint for UsersMe {
+        type Provider = super::ZendeskApiKey;
+        const OPERATION: &'static Operation = &OPERATIONS[5];
+        fn values(&self) -> Vec<EndpointValue<'_>> {
+            Vec::from([])
+        }
+    }
+
     /// Every operation, sorted by name.
-    pub static OPERATIONS: [Operation; 3usize] = {
+    pub static OPERATIONS: [Operation; 6usize] = {
         use super::super::__keyway::spec_prelude::*;
         [
+            Operation {
+                name: "tickets.create",
+                verb: Verb::Post,
+                path: "/api/v2/tickets.json",
+                title: Some("Creates a ticket."),
+                docs: Some(
+                    "https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#create-ticket",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "ticket",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some(
+                            "An object with a subject and a comment, which has a body.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "ticket.id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "ticket.subject",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
             Operation {
                 name: "tickets.get",
                 path: "/api/v2/tickets/{ticket_id}.json",
@@ -239,6 +352,46 @@ pub mod endpoints {
                 ..Operation::EMPTY
             },
             Operation {
+                name: "tickets.update",
+                verb: Verb::Put,
+                path: "/api/v2/tickets/{ticket_id}.json",
+                title: Some("Changes a ticket, or adds a comment to it."),
+                docs: Some(
+                    "https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket",
+                ),
+                parameters: &[
+                    OperationParameter {
+                        name: "ticket_id",
+                        place: ParameterPlace::Path,
+                        kind: ValueKind::Integer,
+                        required: true,
+                        ..OperationParameter::EMPTY
+                    },
+                    OperationParameter {
+                        name: "ticket",
+                        place: ParameterPlace::Body,
+                        kind: ValueKind::Any,
+                        required: true,
+                        description: Some(
+                            "An object of the members to change, or a comment.",
+                        ),
+                        ..OperationParameter::EMPTY
+                    },
+                ],
+                body: OperationBody::Json,
+                returns: &[
+                    OperationMember {
+                        path: "ticket.id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "ticket.status",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
                 name: "users.list",
                 path: "/api/v2/users.json",
                 title: Some("Lists agents and customers."),
@@ -281,6 +434,29 @@ pub mod endpoints {
                     },
                     OperationMember {
                         path: "email",
+                        kind: ValueKind::String,
+                    },
+                ],
+                ..Operation::EMPTY
+            },
+            Operation {
+                name: "users.me",
+                path: "/api/v2/users/me.json",
+                title: Some("Reads the user who connected."),
+                docs: Some(
+                    "https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self",
+                ),
+                returns: &[
+                    OperationMember {
+                        path: "user.id",
+                        kind: ValueKind::Integer,
+                    },
+                    OperationMember {
+                        path: "user.name",
+                        kind: ValueKind::String,
+                    },
+                    OperationMember {
+                        path: "user.role",
                         kind: ValueKind::String,
                     },
                 ],
