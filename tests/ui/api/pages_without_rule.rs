@@ -1,11 +1,11 @@
-use keyway_providers::stripe_api_key;
+use keyway_providers::openweather;
 
 #[derive(serde::Deserialize)]
 struct Item {
     _id: u64,
 }
 
-#[keyway::api(stripe_api_key)]
+#[keyway::api(openweather)]
 trait Items {
     #[get("/items")]
     #[paginate(items = "data")]
