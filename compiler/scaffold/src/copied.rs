@@ -26,8 +26,8 @@ pub fn entry(catalogue: &str, from: &str, key: &str, display_name: Option<&str>)
     }
     let name = display_name.unwrap_or(key);
     let replaced = |line: &&str| {
-        let named = old_name.map_or_else(|| (*line).to_owned(), |old| line.replace(old, name));
-        named.replace(from, key)
+        let named = old_name.map_or_else(|| (*line).to_owned(), |old| with_word(line, old, name));
+        with_word(&named, from, key)
     };
     let mut out =
         format!("{key}:\n  # TODO: which of these lines are not so at this vendor? They are those of `{from}`\n");
@@ -36,6 +36,24 @@ pub fn entry(catalogue: &str, from: &str, key: &str, display_name: Option<&str>)
         out.push('\n');
     }
     Some(out)
+}
+
+/// A text with one word in the place of another. A part of a longer word stays: `box` is none of `mailbox`.
+fn with_word(text: &str, from: &str, to: &str) -> String {
+    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(from).filter(|_| !from.is_empty()) {
+        let (before, found) = rest.split_at(at);
+        let behind = found.get(from.len()..).unwrap_or_default();
+        let last = before.chars().next_back().or_else(|| out.chars().next_back());
+        let is_word = !is_part(last) && !is_part(behind.chars().next());
+        out.push_str(before);
+        out.push_str(if is_word { to } else { from });
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
@@ -53,5 +71,17 @@ mod tests {
              Delta\n  proxy:\n    base_url: https://api.delta.example\n"
         );
         assert_eq!(entry(catalogue, "omega", "delta", None), None);
+    }
+
+    #[test]
+    fn only_whole_words_are_replaced() {
+        for (text, expected) in [
+            ("https://api.box.com/mailbox/box", "https://api.acme.com/mailbox/acme"),
+            ("sandbox: box, boxes, box", "sandbox: acme, boxes, acme"),
+            ("boxbox", "boxbox"),
+            ("", ""),
+        ] {
+            assert_eq!(with_word(text, "box", "acme"), expected);
+        }
     }
 }

@@ -18,7 +18,7 @@ const KNOWN: [&str; 9] = [
 ];
 /// The most scopes that are taken.
 const MAX_SCOPES: usize = 200;
-/// Scopes of OpenID Connect itself, in the order in which people know them.
+/// The field that a tenant in the path of an endpoint becomes.
 const TENANT: &str = "tenant";
 
 /// The facts of a document called `name`. The error is a sentence.
@@ -63,7 +63,8 @@ pub fn facts(name: &str, document: &Value) -> Result<ApiFacts, String> {
     Ok(facts)
 }
 
-/// The method that we would choose, of those that a server takes: a key that never leaves us, then the header.
+/// The method to prefer of those that a server takes: a secret in a header, then in the body, then a key, which has to be
+/// made and registered first.
 fn client_auth(name: &str, members: &Map<String, Value>) -> Option<Fact<ClientAuth>> {
     let methods = members.get("token_endpoint_auth_methods_supported").and_then(Value::as_array)?;
     let takes = |word: &str| methods.iter().any(|method| method.as_str() == Some(word));
