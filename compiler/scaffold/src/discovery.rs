@@ -63,8 +63,8 @@ pub fn facts(name: &str, document: &Value) -> Result<ApiFacts, String> {
     Ok(facts)
 }
 
-/// The method to prefer of those that a server takes: a secret in a header, then in the body, then a key, which has to be
-/// made and registered first.
+/// The method to prefer of those that a server takes: a secret in a header, then in the body, then a key, which has to
+/// be made and registered first.
 fn client_auth(name: &str, members: &Map<String, Value>) -> Option<Fact<ClientAuth>> {
     let methods = members.get("token_endpoint_auth_methods_supported").and_then(Value::as_array)?;
     let takes = |word: &str| methods.iter().any(|method| method.as_str() == Some(word));

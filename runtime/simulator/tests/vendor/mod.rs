@@ -1,5 +1,5 @@
-//! Entries to simulate, and requests that are written by hand. Long, because each entry is a whole one in the words of the
-//! spec: there is one for each way to sign in, and the tables beside it read them side by side.
+//! Entries to simulate, and requests that are written by hand. Long, because each entry is a whole one in the words of
+//! the spec: there is one for each way to sign in, and the tables beside it read them side by side.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 
 use bytes::Bytes;
