@@ -1,10 +1,10 @@
 use keyway::Keyway;
-use keyway_providers::paypal;
+use keyway_providers::paypal_oauth2_cc;
 
 fn run(keyway: &Keyway) -> keyway::Result<()> {
-    let paypal = keyway.integration::<paypal::Paypal>("paypal")?;
-    let credentials = paypal::Credentials { client_id: "i".into(), client_secret: "s".into() };
-    paypal.connect("user-42", paypal::Config {}, credentials).set(paypal::HOST, "api-m.sandbox.paypal.com");
+    let paypal_oauth2_cc = keyway.integration::<paypal_oauth2_cc::PaypalOauth2Cc>("paypal")?;
+    let credentials = paypal_oauth2_cc::Credentials { client_id: "i".into(), client_secret: "s".into() };
+    paypal_oauth2_cc.connect("user-42", paypal_oauth2_cc::Config {}, credentials).set(paypal_oauth2_cc::HOST, "api-m.sandbox.paypal_oauth2_cc.com");
     Ok(())
 }
 

@@ -1,9 +1,9 @@
-use keyway_providers::paypal;
+use keyway_providers::paypal_oauth2_cc;
 
-fn name(host: paypal::Host) -> &'static str {
+fn name(host: paypal_oauth2_cc::Host) -> &'static str {
     match host {
-        paypal::Host::ApiMPaypalCom => "live",
-        paypal::Host::ApiMSandboxPaypalCom => "sandbox",
+        paypal_oauth2_cc::Host::ApiMPaypalCom => "live",
+        paypal_oauth2_cc::Host::ApiMSandboxPaypalCom => "sandbox",
     }
 }
 

@@ -1,7 +1,7 @@
-use keyway_providers::paypal;
+use keyway_providers::paypal_oauth2_cc;
 
-fn host() -> paypal::Host {
-    paypal::Host::Sandbox
+fn host() -> paypal_oauth2_cc::Host {
+    paypal_oauth2_cc::Host::Sandbox
 }
 
 fn main() {}

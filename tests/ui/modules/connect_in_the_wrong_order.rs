@@ -1,10 +1,10 @@
 use keyway::Keyway;
-use keyway_providers::paypal;
+use keyway_providers::paypal_oauth2_cc;
 
 fn run(keyway: &Keyway) -> keyway::Result<()> {
-    let paypal = keyway.integration::<paypal::Paypal>("paypal")?;
-    let credentials = paypal::Credentials { client_id: "i".into(), client_secret: "s".into() };
-    paypal.connect("user-42", credentials, paypal::Config {});
+    let paypal_oauth2_cc = keyway.integration::<paypal_oauth2_cc::PaypalOauth2Cc>("paypal")?;
+    let credentials = paypal_oauth2_cc::Credentials { client_id: "i".into(), client_secret: "s".into() };
+    paypal_oauth2_cc.connect("user-42", credentials, paypal_oauth2_cc::Config {});
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 use keyway::Keyway;
-use keyway_providers::paypal;
+use keyway_providers::paypal_oauth2_cc;
 use keyway_providers::pinecone;
 
 fn run(keyway: &Keyway) -> keyway::Result<()> {
-    let paypal = keyway.integration::<paypal::Paypal>("paypal")?;
-    paypal.connect("user-42", paypal::Config {}, pinecone::Credentials { api_key: "k".into() });
+    let paypal_oauth2_cc = keyway.integration::<paypal_oauth2_cc::PaypalOauth2Cc>("paypal")?;
+    paypal_oauth2_cc.connect("user-42", paypal_oauth2_cc::Config {}, pinecone::Credentials { api_key: "k".into() });
     Ok(())
 }
 

@@ -1,7 +1,7 @@
-use keyway_providers::paypal;
+use keyway_providers::paypal_oauth2_cc;
 
-fn credentials() -> paypal::Credentials {
-    paypal::Credentials { client_id: "i".into() }
+fn credentials() -> paypal_oauth2_cc::Credentials {
+    paypal_oauth2_cc::Credentials { client_id: "i".into() }
 }
 
 fn main() {}

@@ -2,7 +2,7 @@
 #![deny(warnings, missing_docs)]
 
 use keyway_provider::{Fields, Mode, Provider};
-use keyway_providers::{github, paypal, zendesk};
+use keyway_providers::{github, paypal_oauth2_cc, zendesk};
 
 /// What a connection to `P` is made from, as text.
 pub fn given<P: Provider>(config: P::Config) -> Vec<String> {
@@ -27,12 +27,12 @@ mod tests {
     #[test]
     fn the_mode_as_a_type_is_the_mode_of_the_spec() {
         assert_eq!(mode::<github::Github>(), github::SPEC.auth.mode());
-        assert_eq!(mode::<paypal::Paypal>(), paypal::SPEC.auth.mode());
+        assert_eq!(mode::<paypal_oauth2_cc::PaypalOauth2Cc>(), paypal_oauth2_cc::SPEC.auth.mode());
     }
 
     #[test]
     fn scopes_and_choices_have_names() {
         assert_eq!(github::scopes::READ_ORG, "read:org");
-        assert_eq!(paypal::Host::ApiMSandboxPaypalCom.to_string(), "api-m.sandbox.paypal.com");
+        assert_eq!(paypal_oauth2_cc::Host::ApiMSandboxPaypalCom.to_string(), "api-m.sandbox.paypal.com");
     }
 }
