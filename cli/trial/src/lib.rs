@@ -16,6 +16,7 @@
 pub mod account;
 pub mod clock;
 mod places;
+pub mod redact;
 pub mod replay;
 pub mod sample;
 mod signing_keys;
