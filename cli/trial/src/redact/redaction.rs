@@ -6,6 +6,7 @@ use super::shapes::{self, ValueClass};
 use super::stand_ins::StandInTable;
 use super::times::TimeShift;
 use super::words::{is_code_word, is_member_name, is_number, is_of_a_protocol, is_span, is_word};
+use keyway::Secret;
 use keyway_spec::{Node, Template};
 use std::collections::BTreeSet;
 
@@ -26,11 +27,16 @@ pub(super) struct Redaction {
 impl Redaction {
     pub(super) fn new(context: RedactionContext) -> Redaction {
         let mut table = StandInTable::default();
-        for (real, stand_in) in context.config.iter().filter(|(real, _)| !real.is_empty()) {
+        for (real, stand_in) in context.config.iter().filter(|(real, stand_in)| !real.is_empty() && real != stand_in) {
             table.set(real, stand_in);
         }
-        for secret in context.secrets.iter().filter(|secret| !secret.expose().is_empty()) {
-            table.of(secret.expose(), ValueClass::Token);
+        for secret in context.secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty()) {
+            // A user's name may be an address.
+            let class = match shapes::class_of(secret) {
+                ValueClass::Id | ValueClass::Text => ValueClass::Token,
+                class => class,
+            };
+            table.of(secret, class);
         }
         let path_words = path_words(&context);
         Redaction { context, table, times: TimeShift::default(), path_words }

@@ -68,14 +68,16 @@ fn base(redaction: &Redaction, url: &Url) -> Option<(String, String)> {
     let authority = &url[Position::BeforeHost..Position::AfterPort];
     let of = |value: &str| config.iter().find(|(real, _)| real.eq_ignore_ascii_case(value)).map(|(_, known)| known.clone());
     let labels: Vec<String> = host.split('.').map(|label| of(label).unwrap_or_else(|| label.to_owned())).collect();
-    let mapped = of(authority).or_else(|| of(host)).or_else(|| Some(labels.join(".")).filter(|mapped| mapped != host));
+    let has_customers = host.split('.').any(|label| of(label).is_some());
+    let mapped = of(authority).or_else(|| of(host)).or_else(|| has_customers.then(|| labels.join(".")));
     let hosts = redaction.context.spec.hosts;
     let is_own = |host: &str| {
         let fixed = [hosts.api, hosts.token, hosts.authorize];
         let mut patterns = fixed.iter().flat_map(|set| set.patterns());
         patterns.any(|pattern| !pattern.contains('*') && pattern.eq_ignore_ascii_case(host))
     };
-    let own = mapped.or_else(|| is_own(authority).then(|| authority.to_owned())).or_else(|| is_own(host).then(|| host.to_owned()))?;
+    let own = [authority, host].into_iter().find(|host| is_own(host)).map(str::to_owned);
+    let own = mapped.or(own)?;
     HostPattern::parse(&own).ok()?;
     Some((format!("{}://{own}", url.scheme()), rest))
 }
