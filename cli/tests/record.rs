@@ -93,7 +93,8 @@ fn request(stream: &mut TcpStream) -> String {
 }
 
 fn answer(request: &str, origin: &str, busy: usize) -> String {
-    let is_right = [KEY, "access-canary"].iter().any(|known| request.contains(&format!("authorization: Bearer {known}")));
+    let is_right =
+        [KEY, "access-canary"].iter().any(|known| request.contains(&format!("authorization: Bearer {known}")));
     let target = request.split(' ').nth(1).unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let more = "set-cookie: sid=cookie-canary\r\nx-request-id: request-canary\r\netag: \"etag-canary\"\r\n";
@@ -166,7 +167,10 @@ fn samples(folder: &Path, provider: &str) -> Vec<(String, String)> {
 
 /// Nothing of the account, and no part of a credential.
 fn is_clean(text: &str) -> bool {
-    !text.to_lowercase().contains("canary") && !text.contains("48213377") && !text.contains("Y3Vyc29y") && !text.contains("9018200")
+    !text.to_lowercase().contains("canary")
+        && !text.contains("48213377")
+        && !text.contains("Y3Vyc29y")
+        && !text.contains("9018200")
 }
 
 #[test]
@@ -177,17 +181,27 @@ fn answers_of_an_account_become_samples_that_a_replay_reads() {
     let (code, out, err) = record(folder.path(), &vendor, "acme", &options.replace(",limited", ""), "");
     let lines: Vec<&str> = err.lines().collect();
     // The last page has no cursor, which is for a person to confirm.
-    assert!(code == 1 && lines.contains(&"wrote 4 files") && lines.contains(&"next: keyway replay acme"), "{code}\n{out}\n{err}");
+    assert!(
+        code == 1 && lines.contains(&"wrote 4 files") && lines.contains(&"next: keyway replay acme"),
+        "{code}\n{out}\n{err}"
+    );
     assert!(err.contains("page-2.http: not read: no next page is read from it"), "{err}");
     let (code, out_busy, err_busy) = record(folder.path(), &vendor, "acme", busy, "");
     assert!(code == 0 && vendor.seen("/api/busy") == 3, "{code}\n{out_busy}\n{err_busy}");
 
     let written = samples(folder.path(), "acme");
-    let text = |name: &str| &written.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}: {err}")).1;
+    let text =
+        |name: &str| &written.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}: {err}")).1;
     for (name, parts) in [
         ("probe.http", &["HTTP/1.1 200 OK\n", "\nx-ratelimit-remaining: 41\n", "\"name\":\"Name 1\"", "192.0.2."][..]),
-        ("refused.http", &["HTTP/1.1 401 Unauthorized\n", "\nwww-authenticate: Bearer\n", "\"error\":\"invalid_key\"", "\"text "]),
-        ("page.http", &["# request: GET /v1/users?limit=3\n", "\"next\":\"cursor-1\"", "after=cursor-1\"", "@example.com"]),
+        (
+            "refused.http",
+            &["HTTP/1.1 401 Unauthorized\n", "\nwww-authenticate: Bearer\n", "\"error\":\"invalid_key\"", "\"text "],
+        ),
+        (
+            "page.http",
+            &["# request: GET /v1/users?limit=3\n", "\"next\":\"cursor-1\"", "after=cursor-1\"", "@example.com"],
+        ),
         ("page-2.http", &["# request: GET /v1/users?limit=3&after=cursor-1\n", "\"next\":null"]),
         ("limited.http", &["HTTP/1.1 429 Too Many Requests\n", "\nretry-after: 17\n", "\"error\":\"rate_limited\""]),
     ] {
@@ -208,7 +222,8 @@ fn answers_of_an_account_become_samples_that_a_replay_reads() {
     fs::write(&path, text("page-2.http").replace("HTTP/1.1", "# more: no\nHTTP/1.1")).unwrap();
     let (code, out, err) = run(folder.path(), &["replay", "acme"]);
     assert!(code == 0, "{out}{err}");
-    let (code, out, err) = record(folder.path(), &vendor, "acme", &options.replace(",limited", "").replace("--yes", "--dry-run"), "");
+    let (code, out, err) =
+        record(folder.path(), &vendor, "acme", &options.replace(",limited", "").replace("--yes", "--dry-run"), "");
     assert_eq!((code, out.as_str()), (0, ""), "{err}");
     assert!(err.contains("every sample is as it was"), "{err}");
 }
@@ -229,7 +244,13 @@ fn a_person_agrees_at_the_vendors_page_and_the_token_is_recorded() {
     let names: Vec<&str> = written.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["probe.http", "refused.http", "token.http"], "{err}");
     let token = &written[2].1;
-    for part in ["\"token_type\":\"bearer\"", "\"expires_in\":3600", "\"scope\":\"read\"", "\"name\":\"Name 1\"", "set-cookie: sid=token-"] {
+    for part in [
+        "\"token_type\":\"bearer\"",
+        "\"expires_in\":3600",
+        "\"scope\":\"read\"",
+        "\"name\":\"Name 1\"",
+        "set-cookie: sid=token-",
+    ] {
         assert!(token.contains(part), "{part}\n{token}");
     }
     assert!(written.iter().all(|(_, text)| is_clean(text)) && is_clean(&out), "{written:#?}\n{out}");
@@ -289,7 +310,12 @@ fn nothing_is_written_without_a_yes_and_wrong_use_is_told() {
     let (code, _, err) = record(folder.path(), &vendor, "acme", &format!("{probe}|--yes"), "another");
     assert!(code == 1 && err.contains("probe: ") && err.contains("does not accept this credential"), "{code}\n{err}");
     let yaml = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
-    fs::write(folder.path().join("providers.yaml"), yaml.replacen("endpoints: [/me]", "endpoints: [/busy]", 1)).unwrap();
-    let (code, _, err) = record(folder.path(), &vendor, "acme", "--credential-file|apiKey=key|--kind|refused|--yes", "");
-    assert!(code == 1 && err.contains("a wrong credential is taken for a right one: `GET /api/busy` answers 200"), "{err}");
+    fs::write(folder.path().join("providers.yaml"), yaml.replacen("endpoints: [/me]", "endpoints: [/busy]", 1))
+        .unwrap();
+    let (code, _, err) =
+        record(folder.path(), &vendor, "acme", "--credential-file|apiKey=key|--kind|refused|--yes", "");
+    assert!(
+        code == 1 && err.contains("a wrong credential is taken for a right one: `GET /api/busy` answers 200"),
+        "{err}"
+    );
 }

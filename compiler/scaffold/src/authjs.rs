@@ -11,8 +11,18 @@ use serde_json::{Map, Value};
 
 /// Members of an object of Auth.js about its own pages and users.
 const NO_FACTS: [&str; 12] = [
-    "id", "name", "type", "style", "options", "profile", "idToken", "account", "allowDangerousEmailAccountLinking",
-    "issuer", "wellKnown", "userinfo",
+    "id",
+    "name",
+    "type",
+    "style",
+    "options",
+    "profile",
+    "idToken",
+    "account",
+    "allowDangerousEmailAccountLinking",
+    "issuer",
+    "wellKnown",
+    "userinfo",
 ];
 /// The text that JavaScript makes of an option that was not given.
 const NOT_GIVEN: &str = "undefined";
@@ -23,7 +33,9 @@ pub fn facts(file: &str, document: &Value) -> Result<ApiFacts, String> {
     let kind = members.get("type").and_then(Value::as_str);
     if !matches!(kind, Some("oauth" | "oidc")) {
         return Err(match kind {
-            Some(kind) => format!("`{file}` is a provider of the type `{kind}`; only `oauth` and `oidc` sign in at an API"),
+            Some(kind) => {
+                format!("`{file}` is a provider of the type `{kind}`; only `oauth` and `oidc` sign in at an API")
+            }
             None => format!("`{file}` has no `type`: it is no provider of Auth.js"),
         });
     }
@@ -36,14 +48,18 @@ pub fn facts(file: &str, document: &Value) -> Result<ApiFacts, String> {
         let Some((url, params)) = endpoint(members.get(member)) else { continue };
         for (name, value) in params {
             match name.as_str() {
-                "scope" => scopes.extend(value.split([' ', ',', '+']).filter(|scope| !scope.is_empty()).map(str::to_owned)),
+                "scope" => {
+                    scopes.extend(value.split([' ', ',', '+']).filter(|scope| !scope.is_empty()).map(str::to_owned))
+                }
                 "response_type" | "client_id" | "redirect_uri" | "state" => {}
                 _ => notes.push(format!("`{member}` has the parameter `{name}={value}`")),
             }
         }
         let Some(url) = url else { continue };
         if url.contains(NOT_GIVEN) {
-            notes.push(format!("`{member}` needs an option that was not given: {url}; pass it, such as `p({{domain: '{{domain}}'}})`"));
+            notes.push(format!(
+                "`{member}` needs an option that was not given: {url}; pass it, such as `p({{domain: '{{domain}}'}})`"
+            ));
             continue;
         }
         let fact = Some(asked(templated(&url, &mut config), &format!("{file}#/{member}")));
@@ -58,7 +74,10 @@ pub fn facts(file: &str, document: &Value) -> Result<ApiFacts, String> {
                 let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
                 format!("the endpoints are in `{url}`: add `--from-openid {url}`")
             }
-            (None, None) => "the endpoints follow from the option `issuer`: pass it, such as `p({issuer: 'https://{domain}'})`".to_owned(),
+            (None, None) => {
+                "the endpoints follow from the option `issuer`: pass it, such as `p({issuer: 'https://{domain}'})`"
+                    .to_owned()
+            }
         });
     }
     let userinfo = endpoint(members.get("userinfo")).and_then(|(url, _)| url);
@@ -146,13 +165,28 @@ mod tests {
     #[test]
     fn what_an_entry_needs_besides_is_told() {
         for (document, expected) in [
-            (json!({"type": "oidc", "issuer": "https://acme.example/"}), "add `--from-openid https://acme.example/.well-known/"),
-            (json!({"type": "oidc", "wellKnown": "https://acme.example/wk"}), "add `--from-openid https://acme.example/wk`"),
+            (
+                json!({"type": "oidc", "issuer": "https://acme.example/"}),
+                "add `--from-openid https://acme.example/.well-known/",
+            ),
+            (
+                json!({"type": "oidc", "wellKnown": "https://acme.example/wk"}),
+                "add `--from-openid https://acme.example/wk`",
+            ),
             (json!({"type": "oidc", "options": {"issuer": "https://a.example"}}), "https://a.example/.well-known/"),
             (json!({"type": "oidc"}), "the endpoints follow from the option `issuer`"),
-            (json!({"type": "oauth", "token": "https://undefined.acme.example/token"}), "needs an option that was not given"),
-            (json!({"type": "oauth", "authorization": {"params": {"audience": "api"}}}), "the parameter `audience=api`"),
-            (json!({"type": "oauth", "token": "https://a.example/t", "userinfo": "https://a.example/me"}), "tells who signed in"),
+            (
+                json!({"type": "oauth", "token": "https://undefined.acme.example/token"}),
+                "needs an option that was not given",
+            ),
+            (
+                json!({"type": "oauth", "authorization": {"params": {"audience": "api"}}}),
+                "the parameter `audience=api`",
+            ),
+            (
+                json!({"type": "oauth", "token": "https://a.example/t", "userinfo": "https://a.example/me"}),
+                "tells who signed in",
+            ),
             (json!({"type": "oauth", "token": "https://a.example/t", "odd": 1}), "no key of an entry is for `odd`"),
         ] {
             let notes = read(&document).notes;

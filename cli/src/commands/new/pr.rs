@@ -31,10 +31,16 @@ fn commit(key: &str, file: &Path, catalogue: &str, is_there: &dyn Fn(&Path) -> b
         let _ = writeln!(text, "#   {}: samples", samples.display());
         added.push(samples);
     } else {
-        let _ = writeln!(text, "#   {}: no sample yet; `keyway record {key}`, or retype the vendor's page", samples.display());
+        let _ = writeln!(
+            text,
+            "#   {}: no sample yet; `keyway record {key}`, or retype the vendor's page",
+            samples.display()
+        );
     }
     let mut commands = vec![format!("git switch -c {}", quoted(&format!("add-{key}")))];
-    for (path, command, what) in [(generated, "build", "the crate of the catalogue"), (book, "docs", "pages of the book")] {
+    for (path, command, what) in
+        [(generated, "build", "the crate of the catalogue"), (book, "docs", "pages of the book")]
+    {
         if is_there(&path) {
             let _ = writeln!(text, "#   {}: {what}, written anew", path.display());
             let (file, out) = (quoted(&file.to_string_lossy()), quoted(&path.to_string_lossy()));
@@ -79,14 +85,19 @@ fn display_name(key: &str, catalogue: &str) -> Option<String> {
 /// A word of a shell's command (POSIX 2.2): as it is, or in single quotes.
 fn quoted(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-');
-    if !text.is_empty() && text.bytes().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CATALOGUE: &str = "acme:\n  # TODO: is it so?\n  display_name: \"Acme's $(rm)\"\n\nbeta:\n  # TODO: other\n  display_name: B\n";
+    const CATALOGUE: &str =
+        "acme:\n  # TODO: is it so?\n  display_name: \"Acme's $(rm)\"\n\nbeta:\n  # TODO: other\n  display_name: B\n";
 
     #[test]
     fn the_commit_names_what_is_there_and_quotes_what_a_shell_would_read() {
@@ -102,12 +113,18 @@ mod tests {
              git commit -m 'Catalogue: Acme'\\''s $(rm)'\n"
         );
         let alone = commit("beta", Path::new("providers.yaml"), CATALOGUE, &|_| false);
-        assert!(alone.ends_with("git switch -c add-beta\ngit add providers.yaml\ngit commit -m 'Catalogue: B'\n"), "{alone}");
+        assert!(
+            alone.ends_with("git switch -c add-beta\ngit add providers.yaml\ngit commit -m 'Catalogue: B'\n"),
+            "{alone}"
+        );
         assert!(alone.contains("fixtures/beta: no sample yet; `keyway record beta`"), "{alone}");
     }
 
     #[test]
     fn only_the_entrys_own_questions_count() {
-        assert_eq!((questions("acme", CATALOGUE), questions("beta", CATALOGUE), questions("none", CATALOGUE)), (1, 1, 0));
+        assert_eq!(
+            (questions("acme", CATALOGUE), questions("beta", CATALOGUE), questions("none", CATALOGUE)),
+            (1, 1, 0)
+        );
     }
 }

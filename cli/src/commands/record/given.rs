@@ -89,7 +89,8 @@ fn ask(spec: &'static ProviderSpec, values: &mut BTreeMap<String, Secret>) -> Re
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() || has_token {
         return Ok(());
     }
-    let declared = spec.credentials.iter().filter(|field| !field.optional && !field.automated && field.default_value.is_none());
+    let declared =
+        spec.credentials.iter().filter(|field| !field.optional && !field.automated && field.default_value.is_none());
     let declared = declared.map(|field| field.name);
     let inputs = spec.auth.facts().inputs.iter().filter(|input| input.in_form == InForm::Always);
     let clients = match spec.auth.connect() {

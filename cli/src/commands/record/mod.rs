@@ -167,5 +167,9 @@ fn request(text: &str) -> Result<(Method, String), String> {
     let (method, path) = text.split_once(' ').ok_or_else(wrong)?;
     let method = method.to_uppercase().parse().map_err(|_| wrong())?;
     let path = path.trim();
-    if path.starts_with('/') && !path.contains(char::is_whitespace) { Ok((method, path.to_owned())) } else { Err(wrong()) }
+    if path.starts_with('/') && !path.contains(char::is_whitespace) {
+        Ok((method, path.to_owned()))
+    } else {
+        Err(wrong())
+    }
 }

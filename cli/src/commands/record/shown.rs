@@ -36,7 +36,9 @@ impl SampleFile {
             Err(error) => return Err(Failure::usage(format!("cannot read `{}`: {error}", path.display()))),
         };
         let after = match record::file(take, redactor, before.as_deref().unwrap_or_default(), day) {
-            Ok(after) if after.len() > MAX_SAMPLE => return Ok(Err("the sample is too large: ask for fewer items".to_owned())),
+            Ok(after) if after.len() > MAX_SAMPLE => {
+                return Ok(Err("the sample is too large: ask for fewer items".to_owned()));
+            }
             Ok(after) => after,
             Err(error) => return Ok(Err(error.to_string())),
         };
@@ -45,7 +47,8 @@ impl SampleFile {
 
     /// True if more than the day of the recording differs.
     pub(super) fn is_changed(&self) -> bool {
-        let without_day = |text: &str| text.lines().filter(|line| !line.starts_with("# read:")).map(str::to_owned).collect();
+        let without_day =
+            |text: &str| text.lines().filter(|line| !line.starts_with("# read:")).map(str::to_owned).collect();
         let before: Option<Vec<String>> = self.before.as_deref().map(without_day);
         before != Some(without_day(&self.after))
     }
@@ -68,7 +71,8 @@ pub(super) fn agrees(yes: bool, changed: usize, folder: &Path) -> Result<bool, F
         return Ok(true);
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        let message = "nothing is written, because there is no terminal to ask at: look at the difference, and say `--yes`";
+        let message =
+            "nothing is written, because there is no terminal to ask at: look at the difference, and say `--yes`";
         return Err(Failure::usage(message));
     }
     let _ = write!(

@@ -25,7 +25,11 @@ pub(super) struct RecordedTakes {
 }
 
 /// Sends the requests.
-pub(super) fn recorded(args: &Args, spec: &'static ProviderSpec, terminal: &Terminal) -> Result<RecordedTakes, Failure> {
+pub(super) fn recorded(
+    args: &Args,
+    spec: &'static ProviderSpec,
+    terminal: &Terminal,
+) -> Result<RecordedTakes, Failure> {
     let failure = |error: Error| Failure::usage(allowed::explain(&error));
     let config = fields::validate(spec.connection_config, &config(&args.config), Trust::Operator)
         .map_err(|error| Failure::usage(format!("{error}; set it with `--config NAME=VALUE`")))?;
@@ -38,7 +42,10 @@ pub(super) fn recorded(args: &Args, spec: &'static ProviderSpec, terminal: &Term
     };
     let needs_call = |kind: &&SampleKind| matches!(kind, SampleKind::Page | SampleKind::Limited);
     if let Some(kind) = kinds.iter().find(needs_call).filter(|_| args.requests.is_empty()) {
-        return Err(Failure::usage(format!("say which call `{}` is about: `--request 'GET /v1/users?limit=2'`", kind.name())));
+        return Err(Failure::usage(format!(
+            "say which call `{}` is about: `--request 'GET /v1/users?limit=2'`",
+            kind.name()
+        )));
     }
     let recorder = Recorder::new(HyperTransport::new().map_err(failure)?);
     let mut account = RealAccount::new(spec, integration, config, credentials, args.allowed.policy(), recorder);
@@ -46,7 +53,8 @@ pub(super) fn recorded(args: &Args, spec: &'static ProviderSpec, terminal: &Term
     let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
     let (mut made, mut failed) = (Vec::new(), 0);
     // Whatever else is recorded needs the token.
-    let signs_in = kinds.contains(&SampleKind::Token) || (!has_token && takes::usual(spec, false, false).contains(&SampleKind::Token));
+    let signs_in = kinds.contains(&SampleKind::Token)
+        || (!has_token && takes::usual(spec, false, false).contains(&SampleKind::Token));
     for kind in SampleKind::ALL {
         if !kinds.contains(&kind) && !(kind == SampleKind::Token && signs_in) {
             continue;

@@ -6,8 +6,8 @@ use crate::stand_in::{Filled, found_out, said};
 use keyway::client::{Authorize, Started};
 use keyway::connection::{ConfigMap, Trust};
 use keyway::{
-    Catalogue, Connection, ConnectionKey, Credentials, EgressPolicy, Error, ErrorKind, IntegrationRecord, Keyway, Result,
-    Secret,
+    Catalogue, Connection, ConnectionKey, Credentials, EgressPolicy, Error, ErrorKind, IntegrationRecord, Keyway,
+    Result, Secret,
 };
 use keyway_spec::mode::Connect;
 use keyway_spec::{ProviderSpec, Proxy};
@@ -99,7 +99,8 @@ impl RealAccount {
                 let started = keyway.authorize(asked).await?;
                 let callback = consent(&started)?;
                 let query = callback.split_once('?').map_or("", |(_, query)| query);
-                let brought = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| Secret::new(value.into_owned()));
+                let brought =
+                    form_urlencoded::parse(query.as_bytes()).map(|(_, value)| Secret::new(value.into_owned()));
                 let brought = brought.chain([started.state.clone()]).collect();
                 Ok((keyway.finish(&callback, started.binding.expose()).await?, brought))
             }
@@ -133,7 +134,7 @@ impl RealAccount {
     fn keyway(&self, spec: &'static ProviderSpec) -> Result<Keyway> {
         Keyway::builder()
             .transport(self.recorder.clone())
-            .egress(self.policy)
+            .egress(self.policy.clone())
             .catalogue(Catalogue::from_iter([spec]))
             .integration_record(self.integration.clone())
             .build()

@@ -99,7 +99,8 @@ pub async fn refused(account: &mut RealAccount) -> Result<Vec<Take>, String> {
     let refuses = |kind| matches!(kind, ErrorKind::NotVerified | ErrorKind::TokenRefused);
     match (outcome, last) {
         (Ok(_), last) => {
-            let asked = last.map(|last| format!("`{} {}` answers {}", last.method, last.url.path(), last.answer.status));
+            let asked =
+                last.map(|last| format!("`{} {}` answers {}", last.method, last.url.path(), last.answer.status));
             let asked = asked.unwrap_or_else(|| "nothing is asked".to_owned());
             Err(format!("a wrong credential is taken for a right one: {asked}; choose another probe"))
         }
@@ -111,15 +112,23 @@ pub async fn refused(account: &mut RealAccount) -> Result<Vec<Take>, String> {
 }
 
 /// Reads pages of a list, by the rule of the entry: as many as are asked for, or as there are.
-pub async fn pages(account: &RealAccount, name: &str, call: &(Method, String), most: usize) -> Result<Vec<Take>, String> {
+pub async fn pages(
+    account: &RealAccount,
+    name: &str,
+    call: &(Method, String),
+    most: usize,
+) -> Result<Vec<Take>, String> {
     let (method, path) = call;
     let rule = list_rule(account.spec, method, path);
     let rule = rule.ok_or("the entry has no `proxy.paginate`, so nothing says how lists go on")?;
     let keyway = account.found().await.map_err(|error| error.to_string())?;
     account.recorder().take();
-    let mut pages =
-        keyway.pages(&account.key(), Call::new(method.clone(), path.as_str())).rule(Paginate::from(rule)).max_pages(most);
-    let (mut takes, mut base) = (Vec::new(), None);
+    let mut pages = keyway
+        .pages(&account.key(), Call::new(method.clone(), path.as_str()))
+        .rule(Paginate::from(rule))
+        .max_pages(most);
+    let mut takes = Vec::new();
+    let mut base: Option<String> = None;
     for number in 1..=most {
         // A page that the entry cannot read is the one that is worth recording.
         let read = pages.next().await;

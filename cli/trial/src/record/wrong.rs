@@ -50,13 +50,9 @@ mod tests {
 
     #[test]
     fn a_wrong_credential_has_the_form_of_the_right_one() {
-        for (text, expected) in [
-            ("sk_test_abcxyz19", "sk_test_bcdyza20"),
-            ("AbZz", "AbAa"),
-            ("--", "--0"),
-            ("é1", "é2"),
-            ("", "0"),
-        ] {
+        for (text, expected) in
+            [("sk_test_abcxyz19", "sk_test_bcdyza20"), ("AbZz", "AbAa"), ("--", "--0"), ("é1", "é2"), ("", "0")]
+        {
             assert_eq!(altered(&Secret::from(text)).expose(), expected);
         }
     }

@@ -84,7 +84,8 @@ fn limits(redaction: &mut Redaction, name: &str, value: &str) -> String {
         return redaction.stay(&moved);
     }
     let is_between = |c: char| matches!(c, ',' | ';' | '/' | '=' | ' ' | '"');
-    let is_plain = |part: &str| part.is_empty() || is_number(part) || is_member_name(part) || super::words::is_span(part);
+    let is_plain =
+        |part: &str| part.is_empty() || is_number(part) || is_member_name(part) || super::words::is_span(part);
     let parts: Vec<&str> = value.split(is_between).collect();
     if parts.len() > 1 && parts.iter().all(|part| is_plain(part) && !redaction.table.has(part)) {
         parts.iter().for_each(|part| _ = redaction.stay(part));

@@ -38,9 +38,9 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use keyway::{Secret, Timestamp};
 use keyway_spec::ProviderSpec;
+use redaction::Redaction;
 use std::collections::BTreeSet;
 use std::fmt;
-use redaction::Redaction;
 
 /// The most distinct values of a recording. More are no sample that a person would read.
 const MAX_VALUES: usize = 20_000;

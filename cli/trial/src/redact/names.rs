@@ -42,8 +42,27 @@ const WORDS: [(NameClass, &[&str]); 9] = [
     (
         NameClass::Secret,
         &[
-            "token*", "secret*", "pass*", "pwd", "key", "keys", "apikey", "auth*", "session*", "sid", "signature", "jwt",
-            "credential*", "cookie*", "assertion", "nonce", "hash", "csrf", "xsrf", "otp", "pin",
+            "token*",
+            "secret*",
+            "pass*",
+            "pwd",
+            "key",
+            "keys",
+            "apikey",
+            "auth*",
+            "session*",
+            "sid",
+            "signature",
+            "jwt",
+            "credential*",
+            "cookie*",
+            "assertion",
+            "nonce",
+            "hash",
+            "csrf",
+            "xsrf",
+            "otp",
+            "pin",
         ],
     ),
     (NameClass::Id, &["id", "ids", "uid", "uuid", "guid", "sub", "uri", "href", "number", "ref"]),
@@ -55,8 +74,8 @@ const WORDS: [(NameClass, &[&str]); 9] = [
 
 /// Last words of names whose values are words of the vendor's.
 const WORD_ENDS: [&str; 14] = [
-    "type", "kind", "object", "status", "error", "reason", "category", "event", "role", "method", "rel", "mode", "level",
-    "policy",
+    "type", "kind", "object", "status", "error", "reason", "category", "event", "role", "method", "rel", "mode",
+    "level", "policy",
 ];
 
 /// The class of a name, whichever way it is written: `expires_in`, `expiresIn`, `X-RateLimit-Reset`.
@@ -65,9 +84,8 @@ pub(super) fn class_of(name: &str) -> NameClass {
     if words.last().is_some_and(|last| WORD_ENDS.contains(&last.as_str())) {
         return NameClass::Word;
     }
-    let is_in = |words: &[String], listed: &[&str]| {
-        words.iter().any(|word| listed.iter().any(|listed| matches(listed, word)))
-    };
+    let is_in =
+        |words: &[String], listed: &[&str]| words.iter().any(|word| listed.iter().any(|listed| matches(listed, word)));
     let class = |words: &[String]| WORDS.iter().find(|(_, listed)| is_in(words, listed)).map(|(class, _)| *class);
     let found = class(&words).unwrap_or(NameClass::Other);
     let last = class(words.last().map(std::slice::from_ref).unwrap_or_default());

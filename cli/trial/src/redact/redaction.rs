@@ -82,15 +82,21 @@ impl Redaction {
 
     /// The name of a member: itself, unless it is data.
     pub(super) fn member(&mut self, name: &str) -> String {
-        if is_member_name(name) && !self.table.has(name) { self.stay(name) } else { self.replaced(NameClass::Other, name) }
+        if is_member_name(name) && !self.table.has(name) {
+            self.stay(name)
+        } else {
+            self.replaced(NameClass::Other, name)
+        }
     }
 
     /// A segment of a path. `is_behind_list` says that the one before it names a list, so that it is one of its items.
     pub(super) fn segment(&mut self, segment: &str, is_behind_list: bool) -> String {
-        let stem = segment.rsplit_once('.').filter(|(_, end)| matches!(*end, "json" | "xml")).map_or(segment, |(s, _)| s);
+        let stem =
+            segment.rsplit_once('.').filter(|(_, end)| matches!(*end, "json" | "xml")).map_or(segment, |(s, _)| s);
         let is_version = stem.strip_prefix('v').is_some_and(|rest| is_number(rest) && rest.len() <= 4);
         let is_list = is_plural(stem) && !is_behind_list;
-        let is_known = self.path_words.contains(segment) || COMMON.contains(&stem) || self.context.keep.contains(segment);
+        let is_known =
+            self.path_words.contains(segment) || COMMON.contains(&stem) || self.context.keep.contains(segment);
         if stem.is_empty() || (!self.table.has(segment) && (is_version || is_list || is_known)) {
             return self.stay(segment);
         }
@@ -101,7 +107,9 @@ impl Redaction {
     pub(super) fn replaced(&mut self, class: NameClass, text: &str) -> String {
         let shape = shapes::class_of(text);
         let value_class = match (shape, class) {
-            (ValueClass::Token | ValueClass::Id | ValueClass::Text, NameClass::Secret | NameClass::Code) => ValueClass::Token,
+            (ValueClass::Token | ValueClass::Id | ValueClass::Text, NameClass::Secret | NameClass::Code) => {
+                ValueClass::Token
+            }
             (ValueClass::Token | ValueClass::Id | ValueClass::Text, NameClass::Cursor | NameClass::Page) => {
                 ValueClass::Cursor
             }
@@ -138,7 +146,8 @@ impl Redaction {
         for part in text.split_inclusive(is_separator) {
             let scope = part.trim_end_matches(is_separator);
             let words = |scope: &str| scope.split([':', '/', '*']).all(|word| word.is_empty() || is_member_name(word));
-            let stays = self.stays_anywhere(scope) || (words(scope) && !scope.contains(['@', '#']) && !self.table.has(scope));
+            let stays =
+                self.stays_anywhere(scope) || (words(scope) && !scope.contains(['@', '#']) && !self.table.has(scope));
             out.push_str(&if stays { self.stay(scope) } else { self.replaced(NameClass::Scope, scope) });
             out.push_str(part.get(scope.len()..).unwrap_or_default());
         }

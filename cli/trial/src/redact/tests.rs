@@ -69,7 +69,10 @@ fn a_json_body_keeps_what_is_read_and_nothing_else() {
             r#"{"next":"https://api.acme.example/v1/users/ann?cursor=abc1&limit=2","avatar":"https://cdn.example/u/7.png"}"#,
             r#"{"next":"https://api.acme.example/v1/users/id-1?cursor=cursor-1&limit=2","avatar":"https://www.example.com/1"}"#,
         ),
-        (r#"{"plan":"weekly digest","team":"acme-corp","error_code":"NOT_FOUND","code":"qzxkv"}"#, r#"{"plan":"weekly digest","team":"trial","error_code":"NOT_FOUND","code":"token-2"}"#),
+        (
+            r#"{"plan":"weekly digest","team":"acme-corp","error_code":"NOT_FOUND","code":"qzxkv"}"#,
+            r#"{"plan":"weekly digest","team":"trial","error_code":"NOT_FOUND","code":"token-2"}"#,
+        ),
         (r#""a text alone""#, r#""text 1""#),
     ] {
         assert_eq!(body_of(body), expected, "{body}");
@@ -79,7 +82,10 @@ fn a_json_body_keeps_what_is_read_and_nothing_else() {
 #[test]
 fn other_bodies_keep_their_form() {
     for (body, expected) in [
-        ("access_token=gho_16C7e42F&scope=repo%2Cgist&token_type=bearer", "access_token=token-2&scope=repo%2Cgist&token_type=bearer"),
+        (
+            "access_token=gho_16C7e42F&scope=repo%2Cgist&token_type=bearer",
+            "access_token=token-2&scope=repo%2Cgist&token_type=bearer",
+        ),
         (
             "<?xml version=\"1.0\"?><r xmlns=\"urn:a\"><userName id=\"u7\">Ann &amp; Bob</userName><expires>3600</expires><!-- Ann --></r>",
             "<r xmlns=\"urn:a\"><userName id=\"id-1\">Name 1</userName><expires>3600</expires></r>",
@@ -153,7 +159,8 @@ fn claims_of_a_token_are_redacted_and_can_still_be_read() {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
     let part = |text: &str| BASE64.encode(text);
     let claims = r#"{"sub":"ann","exp":1796000400,"email":"ann@acme.io"}"#;
-    let token = [part(r#"{"alg":"RS256","kid":"canary"}"#), part(claims), "c2lnbmF0dXJlLWNhbmFyeQ".to_owned()].join(".");
+    let token =
+        [part(r#"{"alg":"RS256","kid":"canary"}"#), part(claims), "c2lnbmF0dXJlLWNhbmFyeQ".to_owned()].join(".");
     let made = body_of(&format!(r#"{{"id_token":"{token}","again":"{token}"}}"#));
     let made: serde_json::Value = serde_json::from_str(&made).unwrap();
     assert_eq!(made["id_token"], made["again"]);
@@ -200,9 +207,31 @@ fn personal() -> impl Strategy<Value = String> {
 /// Names of members: those of the tables, unknown ones, and data.
 fn member() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "id", "name", "type", "status", "scope", "token_type", "next", "next_page_token", "cursor", "page", "limit",
-        "remaining", "code", "error", "message", "url", "href", "email", "access_token", "offset", "title", "object",
-        "xyz", "customField", "items",
+        "id",
+        "name",
+        "type",
+        "status",
+        "scope",
+        "token_type",
+        "next",
+        "next_page_token",
+        "cursor",
+        "page",
+        "limit",
+        "remaining",
+        "code",
+        "error",
+        "message",
+        "url",
+        "href",
+        "email",
+        "access_token",
+        "offset",
+        "title",
+        "object",
+        "xyz",
+        "customField",
+        "items",
     ]);
     prop_oneof![8 => known.prop_map(str::to_owned), 1 => personal()]
 }

@@ -66,7 +66,8 @@ fn base(redaction: &Redaction, url: &Url) -> Option<(String, String)> {
         }
     }
     let authority = &url[Position::BeforeHost..Position::AfterPort];
-    let of = |value: &str| config.iter().find(|(real, _)| real.eq_ignore_ascii_case(value)).map(|(_, known)| known.clone());
+    let of =
+        |value: &str| config.iter().find(|(real, _)| real.eq_ignore_ascii_case(value)).map(|(_, known)| known.clone());
     let labels: Vec<String> = host.split('.').map(|label| of(label).unwrap_or_else(|| label.to_owned())).collect();
     let has_customers = host.split('.').any(|label| of(label).is_some());
     let mapped = of(authority).or_else(|| of(host)).or_else(|| has_customers.then(|| labels.join(".")));

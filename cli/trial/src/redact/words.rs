@@ -131,7 +131,9 @@ mod tests {
 
     #[test]
     fn spans_have_units() {
-        for (text, expected) in [("6m0s", true), ("20ms", true), ("1.5s", true), ("6", false), ("s", false), ("", false)] {
+        for (text, expected) in
+            [("6m0s", true), ("20ms", true), ("1.5s", true), ("6", false), ("s", false), ("", false)]
+        {
             assert_eq!(is_span(text), expected, "{text}");
         }
     }
