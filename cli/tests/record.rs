@@ -270,11 +270,13 @@ fn consenting(folder: &Path, vendor: &Vendor, options: &str) -> (i32, String, St
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut errors = BufReader::new(child.stderr.take().unwrap());
     let mut said = String::new();
-    while !said.contains("state=") {
+    while !said.contains("Then paste") {
         assert!(errors.read_line(&mut said).unwrap() > 0, "{said}");
     }
     let state = said.split("state=").nth(1).unwrap().split(['&', '\n', ' ']).next().unwrap();
-    let pasted = format!("http://127.0.0.1:3900/oauth/callback?code=code-canary&state={state}\n");
+    // The customer names the server, so the redirect URI is one of its own.
+    let redirect_uri = said.split_once(" is sent (").unwrap().1.split('?').next().unwrap();
+    let pasted = format!("{redirect_uri}?code=code-canary&state={state}\n");
     child.stdin.take().unwrap().write_all(pasted.as_bytes()).unwrap();
     errors.read_to_string(&mut said).unwrap();
     let output = child.wait_with_output().unwrap();

@@ -29,6 +29,13 @@ pub struct Take {
     pub answer: PlainAnswer,
 }
 
+impl Take {
+    /// An answer that came in another way.
+    pub fn new(name: &str, kind: SampleKind, request: Option<(Method, String)>, answer: PlainAnswer) -> Take {
+        Take { name: name.to_owned(), kind, request, answer }
+    }
+}
+
 /// Where a person agrees, and how it is asked for.
 pub struct Consent<'c, F> {
     /// Scopes; empty for those of the entry.

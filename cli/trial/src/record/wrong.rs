@@ -63,7 +63,7 @@ mod tests {
         let made = wrong(&spec, &Credentials::basic("ann", "pass"));
         assert_eq!((made.inputs["username"].expose(), made.inputs["password"].expose()), ("ann", "patt"));
         let made = wrong(&spec, &Credentials::basic("key", ""));
-        assert_eq!(made.inputs["username"].expose(), "klz");
+        assert_eq!(made.inputs["username"].expose(), "kfz");
         let token = Token::new("abcd").refresh(Secret::from("r"));
         let made = wrong(&spec, &Credentials::default().token(token)).token.unwrap();
         assert!(made.access.expose() == "abde" && made.refresh.is_none());

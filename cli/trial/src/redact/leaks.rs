@@ -38,3 +38,29 @@ pub(super) fn check<'t>(
 fn is_of_token(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::shapes::ValueClass;
+    use super::*;
+
+    #[test]
+    fn a_value_that_was_replaced_is_found_wherever_it_stands() {
+        let mut table = StandInTable::default();
+        for value in ["usr_91abc", "Ann Smith", "create", "x y"] {
+            table.of(value, ValueClass::Text);
+        }
+        table.of("sort_word", ValueClass::Text);
+        table.stays("sort_word");
+        let secrets = [Secret::from("s3cret/value")];
+        for (text, expected) in [
+            (r#"{"id":"usr_91abc"}"#, Err(RedactionFailed::Value)),
+            ("dear Ann Smith,", Err(RedactionFailed::Value)),
+            ("?a=s3cret%2Fvalue", Err(RedactionFailed::Secret)),
+            (r#"{"created_at":1,"x y":2,"sort_word":3}"#, Ok(())),
+            ("", Ok(())),
+        ] {
+            assert_eq!(check(&table, &secrets, [text]), expected, "{text}");
+        }
+    }
+}

@@ -39,11 +39,14 @@ pub(super) fn is_member_name(text: &str) -> bool {
     let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).count();
     let rest: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     let letters = rest.bytes().filter(u8::is_ascii_alphabetic).count();
+    // `address1`, `oauth2_token`: digits end a part, where random texts have them anywhere.
+    let is_inside = |pair: &[u8]| matches!(pair, [one, two] if one.is_ascii_digit() && two.is_ascii_alphabetic());
     let plain = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@' | b':' | b'#');
     rest.bytes().all(plain)
         && text.len() <= MAX_NAME
         && digits <= MAX_DIGITS
         && runs <= 1
+        && !text.as_bytes().windows(2).any(is_inside)
         && (letters <= 4 || letters >= humps(&rest) * 5 / 2)
         && rest.bytes().filter(|byte| *byte == b'@').count() <= usize::from(rest.starts_with('@'))
 }
@@ -118,12 +121,13 @@ mod tests {
             ("oauth2_token", true),
             ("@odata.nextLink", true),
             ("nextPageURL", true),
-            ("U0AAAAAAA", true),
+            ("U0AAAAAAA", false),
             ("U024BE7LH", false),
             ("ann@example.com", false),
             ("First Name", false),
             ("12345", false),
             ("recAbCdEfGhIjKl", false),
+            ("ab_abcdefg0habcdef", false),
         ] {
             assert_eq!(is_member_name(text), expected, "{text}");
         }
