@@ -17,7 +17,7 @@
 //! the one that is asked for. Numbers have numbers as stand-ins, instants instants.
 //!
 //! Reading order: [`names`], [`words`], [`shapes`], [`stand_ins`] (the table of a recording), [`redaction`] (what
-//! becomes of one text), then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`], [`headers`]. Nothing here reads a file, a
+//! becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`], [`headers`]. Nothing here reads a file, a
 //! clock or the network.
 
 mod form;
@@ -31,6 +31,7 @@ mod stand_ins;
 mod times;
 mod url;
 mod values;
+mod waits;
 mod words;
 mod xml;
 

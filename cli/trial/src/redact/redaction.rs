@@ -5,6 +5,7 @@ use super::names::{self, NameClass};
 use super::shapes::{self, ValueClass};
 use super::stand_ins::StandInTable;
 use super::times::TimeShift;
+use super::waits::WaitInSentence;
 use super::words::{is_code_word, is_member_name, is_number, is_of_a_protocol, is_span, is_word};
 use keyway::Secret;
 use keyway_spec::{Node, Template};
@@ -20,6 +21,8 @@ pub(super) struct Redaction {
     pub(super) context: RedactionContext,
     pub(super) table: StandInTable,
     pub(super) times: TimeShift,
+    /// The sentence in which the entry finds a wait.
+    pub(super) wait: Option<WaitInSentence>,
     /// The words of paths that the entry itself has.
     path_words: BTreeSet<String>,
 }
@@ -39,7 +42,7 @@ impl Redaction {
             table.of(secret, class);
         }
         let path_words = path_words(&context);
-        Redaction { context, table, times: TimeShift::default(), path_words }
+        Redaction { wait: WaitInSentence::of(context.spec), context, table, times: TimeShift::default(), path_words }
     }
 
     /// A text by the name that it stands under.
@@ -145,14 +148,21 @@ impl Redaction {
         let mut out = String::with_capacity(text.len());
         for part in text.split_inclusive(is_separator) {
             let scope = part.trim_end_matches(is_separator);
-            let words = |scope: &str| scope.split([':', '/', '*']).all(|word| word.is_empty() || is_member_name(word));
-            let stays =
-                self.stays_anywhere(scope) || (words(scope) && !scope.contains(['@', '#']) && !self.table.has(scope));
+            let stays = self.stays_anywhere(scope) || (is_scope(scope) && !self.table.has(scope));
             out.push_str(&if stays { self.stay(scope) } else { self.replaced(NameClass::Scope, scope) });
             out.push_str(part.get(scope.len()..).unwrap_or_default());
         }
         out
     }
+}
+
+/// True for words as vendors name scopes: `read:all`, `Mail.Read`. A word with a capital alone is more like a name.
+fn is_scope(text: &str) -> bool {
+    let is_named = text.starts_with(|first: char| first.is_ascii_uppercase())
+        && !text.contains([':', '.', '_', '/'])
+        && text.bytes().any(|byte| byte.is_ascii_lowercase());
+    let are_words = text.split([':', '/', '*']).all(|word| word.is_empty() || is_member_name(word));
+    are_words && !is_named && !text.contains(['@', '#'])
 }
 
 /// Words of paths that name no account.

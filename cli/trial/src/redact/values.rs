@@ -3,7 +3,7 @@
 use super::names::NameClass;
 use super::redaction::Redaction;
 use super::shapes::is_url;
-use super::{jwt, url};
+use super::{jwt, url, waits};
 use serde_json::{Map, Number, Value};
 
 /// A body of JSON.
@@ -46,6 +46,9 @@ fn ends(items: Vec<Value>) -> Vec<Value> {
 pub(super) fn text(redaction: &mut Redaction, name: &str, text: &str) -> String {
     if redaction.table.has(text) {
         return redaction.replaced(NameClass::Other, text);
+    }
+    if let Some(made) = redaction.wait.as_ref().and_then(|rule| waits::sentence(rule, redaction.times, name, text)) {
+        return redaction.stay(&made);
     }
     if is_url(text) {
         return url::whole(redaction, text);
