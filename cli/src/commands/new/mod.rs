@@ -73,8 +73,8 @@ pub(crate) struct Args {
     /// Ask nothing, also on a terminal
     #[arg(long)]
     no_input: bool,
-    /// Print the commit: files, a line for the changelog, a message, and the commands to run. None of them is run. Of an
-    /// entry that is there already nothing else is done
+    /// Print the commit: files, a line for the changelog, a message, and the commands to run. None of them is run. Of
+    /// an entry that is there already nothing else is done
     #[arg(long, conflicts_with = "dry_run")]
     pr: bool,
 }

@@ -15,8 +15,8 @@ use std::path::Path;
 /// Where credentials are.
 #[derive(Debug, clap::Args)]
 pub(super) struct CredentialArgs {
-    /// A credential in a variable of the environment: `apiKey`, `username`, `password`, `client_secret`, `access_token`,
-    /// `refresh_token`, or another name of the entry
+    /// A credential in a variable of the environment: `apiKey`, `username`, `password`, `client_secret`,
+    /// `access_token`, `refresh_token`, or another name of the entry
     #[arg(long = "credential-env", value_name = "NAME=VARIABLE", value_parser = pair)]
     env: Vec<Pair>,
     /// A credential in a file, without the line break at its end; `-` is standard input
@@ -27,7 +27,7 @@ pub(super) struct CredentialArgs {
     client_id: Option<String>,
 }
 
-/// What an account consists of.
+/// The operator's client, and the customer's credentials.
 pub(super) struct GivenAccount {
     pub(super) integration: IntegrationRecord,
     pub(super) credentials: Credentials,

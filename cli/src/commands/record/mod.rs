@@ -51,7 +51,7 @@ replaced too; `--keep WORD` lets a text stay. Comments that you added to a file 
 
 Exit codes: 0 recorded, 1 an answer could not be had or is not read as it is, 2 wrong usage";
 
-/// What is recorded.
+/// The account, and the answers to record.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -1,4 +1,4 @@
-//! What would be written: shown as a difference, asked about, and written.
+//! The files of a recording: shown as a difference, asked about, and written.
 
 use crate::commands::generated::output_failure;
 use crate::commands::plural;

@@ -16,7 +16,7 @@ use keyway_trial::record::{RealAccount, Recorder};
 use keyway_trial::sample::SampleKind;
 use std::io::{self, BufRead as _};
 
-/// What was answered, and to whom.
+/// The answers, and the account that got them.
 pub(super) struct RecordedTakes {
     pub(super) account: RealAccount,
     pub(super) takes: Vec<Take>,

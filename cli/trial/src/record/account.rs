@@ -25,7 +25,7 @@ pub struct RealAccount {
     pub spec: &'static ProviderSpec,
     /// The configuration of the connection; what is found out while it is connected is added.
     pub config: ConfigMap,
-    /// What is submitted, and the token when there is one.
+    /// Submitted credentials, and the token when there is one.
     pub credentials: Credentials,
     integration: IntegrationRecord,
     policy: EgressPolicy,
@@ -123,7 +123,7 @@ impl RealAccount {
         self.secrets.extend(secrets);
     }
 
-    /// What redaction has to know about the account.
+    /// The account as redaction has to know it.
     pub fn redaction(&self, keep: BTreeSet<String>) -> RedactionContext {
         let mut stand_ins = found_out(self.spec);
         stand_ins.extend(said(self.spec, Filled::All).config);

@@ -5,8 +5,8 @@
 //! ([`crate::redact`]); what is in memory is not, and has no `Debug`.
 //!
 //! Reading order: [`RealAccount`] (who asks), [`Recorder`] (what is kept of it), [`takes`] (an answer of each kind),
-//! [`wrong`] (a credential that must be refused), [`written`] (the file). The transport is the caller's; no file is read
-//! or written here.
+//! [`wrong`] (a credential that must be refused), [`written`] (the file). The transport is the caller's; no file is
+//! read or written here.
 
 mod account;
 mod recorder;

@@ -72,7 +72,7 @@ fn is_read(redaction: &Redaction, name: &str) -> bool {
     is_cursor || named.any(|header| header.eq_ignore_ascii_case(name))
 }
 
-/// What is allowed and what is left: numbers, several of them with signs between, or JSON.
+/// Limits and what is left of them: numbers, several of them with signs between, or JSON.
 fn limits(redaction: &mut Redaction, name: &str, value: &str) -> String {
     if value.starts_with('{') || value.starts_with('[') {
         if let Ok(parsed) = serde_json::from_str(value) {

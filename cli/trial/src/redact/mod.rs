@@ -17,8 +17,8 @@
 //! the one that is asked for. Numbers have numbers as stand-ins, instants instants.
 //!
 //! Reading order: [`names`], [`words`], [`shapes`], [`stand_ins`] (the table of a recording), [`redaction`] (what
-//! becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`], [`headers`]. Nothing here reads a file, a
-//! clock or the network.
+//! becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`],
+//! [`headers`]. Nothing here reads a file, a clock or the network.
 
 mod form;
 mod headers;
@@ -46,7 +46,7 @@ use std::fmt;
 /// The most distinct values of a recording. More are no sample that a person would read.
 const MAX_VALUES: usize = 20_000;
 
-/// What a recording is about, as far as it decides what stays.
+/// The account of a recording, as far as it decides what stays.
 #[derive(Clone)]
 pub struct RedactionContext {
     /// The entry.

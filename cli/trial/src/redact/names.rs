@@ -5,7 +5,7 @@
 pub(super) enum NameClass {
     /// A time: a lifetime, a wait, their end. Its numbers and instants are needed.
     Time,
-    /// How much may be asked. Its numbers are needed.
+    /// A limit of calls, or the rest of one. Its numbers are needed.
     Limit,
     /// A place in a list by its number. Small numbers stay.
     Page,

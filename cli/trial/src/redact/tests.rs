@@ -1,4 +1,4 @@
-//! What becomes of whole answers, and that nothing of them is left.
+//! Whole answers redacted, and that nothing of an account is left in them.
 
 use super::*;
 use keyway_spec::{Auth, HostSet, Hosts, Proxy, Template};
