@@ -1,8 +1,8 @@
 //! ApiFacts from a provider of Auth.js, as JSON.
 //!
 //! A provider there is a function in TypeScript that returns an object. Node evaluates it, so that nothing is guessed
-//! of the code, and prints the object; functions in it, such as `profile`, are not printed. What an entry has a key for is
-//! read, as a guess that the vendor's page has to settle, as everything of another catalogue.
+//! of the code, and prints the object; functions in it, such as `profile`, are not printed. What an entry has a key for
+//! is read, as a guess that the vendor's page has to settle, as everything of another catalogue.
 
 use crate::catalogues::{asked, templated};
 use crate::facts::{ApiFacts, ClientAuth, ConfigField, Fact};
