@@ -49,7 +49,7 @@ pub fn facts(file: &str, document: &Value) -> Result<ApiFacts, String> {
         for (name, value) in params {
             match name.as_str() {
                 "scope" => {
-                    scopes.extend(value.split([' ', ',', '+']).filter(|scope| !scope.is_empty()).map(str::to_owned))
+                    scopes.extend(value.split([' ', ',', '+']).filter(|scope| !scope.is_empty()).map(str::to_owned));
                 }
                 "response_type" | "client_id" | "redirect_uri" | "state" => {}
                 _ => notes.push(format!("`{member}` has the parameter `{name}={value}`")),
@@ -97,8 +97,11 @@ pub fn facts(file: &str, document: &Value) -> Result<ApiFacts, String> {
     Ok(ApiFacts { scopes, config, notes, ..facts })
 }
 
+/// Parameters of a URL, in order.
+type Parameters = Vec<(String, String)>;
+
 /// The URL of an endpoint without its query, and the parameters of both: a text, or an object.
-fn endpoint(value: Option<&Value>) -> Option<(Option<String>, Vec<(String, String)>)> {
+fn endpoint(value: Option<&Value>) -> Option<(Option<String>, Parameters)> {
     let (url, listed) = match value? {
         Value::String(url) => (Some(url.as_str()), None),
         Value::Object(members) => (text(members, "url"), members.get("params").and_then(Value::as_object)),

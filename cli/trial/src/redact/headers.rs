@@ -74,11 +74,11 @@ fn is_read(redaction: &Redaction, name: &str) -> bool {
 
 /// Limits and what is left of them: numbers, several of them with signs between, or JSON.
 fn limits(redaction: &mut Redaction, name: &str, value: &str) -> String {
-    if value.starts_with('{') || value.starts_with('[') {
-        if let Ok(parsed) = serde_json::from_str(value) {
-            // Its members are numbers of the limit, whatever they are called.
-            return usage(redaction, parsed).to_string();
-        }
+    if value.starts_with(['{', '['])
+        && let Ok(parsed) = serde_json::from_str(value)
+    {
+        // Its members are numbers of the limit, whatever they are called.
+        return usage(redaction, parsed).to_string();
     }
     if let Some(moved) = redaction.times.text(value) {
         return redaction.stay(&moved);
@@ -88,7 +88,9 @@ fn limits(redaction: &mut Redaction, name: &str, value: &str) -> String {
         |part: &str| part.is_empty() || is_number(part) || is_member_name(part) || super::words::is_span(part);
     let parts: Vec<&str> = value.split(is_between).collect();
     if parts.len() > 1 && parts.iter().all(|part| is_plain(part) && !redaction.table.has(part)) {
-        parts.iter().for_each(|part| _ = redaction.stay(part));
+        for part in parts {
+            redaction.stay(part);
+        }
         return value.to_owned();
     }
     values::text(redaction, name, value)

@@ -74,7 +74,7 @@ fn base(redaction: &Redaction, url: &Url) -> Option<(String, String)> {
     let hosts = redaction.context.spec.hosts;
     let is_own = |host: &str| {
         let fixed = [hosts.api, hosts.token, hosts.authorize];
-        let mut patterns = fixed.iter().flat_map(|set| set.patterns());
+        let mut patterns = fixed.iter().flat_map(keyway_spec::HostSet::patterns);
         patterns.any(|pattern| !pattern.contains('*') && pattern.eq_ignore_ascii_case(host))
     };
     let own = [authority, host].into_iter().find(|host| is_own(host)).map(str::to_owned);
