@@ -35,7 +35,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Draft an entry for an API: from options, questions, or a document of the vendor's
-    New(new::Args),
+    New(Box<new::Args>),
     /// Report every mistake in a file of providers, with the line, the reason and the fix
     Check(check::Args),
     /// Turn a file of providers into the sources of a crate
@@ -45,7 +45,7 @@ pub(crate) enum Command {
     /// Read the answers that vendors print through the real runtime: what is not read, and what cannot be meant
     Replay(replay::Args),
     /// Record answers that a real account gets as samples, with stand-ins for everything that tells about it
-    Record(record::Args),
+    Record(Box<record::Args>),
     /// Walk entries against a stand-in for their vendors, from the form to the end of a grant; nothing is sent
     Simulate(simulate::Args),
     /// Print the URL that a customer would be sent to

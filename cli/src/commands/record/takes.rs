@@ -56,7 +56,8 @@ pub(super) fn recorded(
     let signs_in = kinds.contains(&SampleKind::Token)
         || (!has_token && takes::usual(spec, false, false).contains(&SampleKind::Token));
     for kind in SampleKind::ALL {
-        if !kinds.contains(&kind) && !(kind == SampleKind::Token && signs_in) {
+        let is_wanted = kinds.contains(&kind) || (kind == SampleKind::Token && signs_in);
+        if !is_wanted {
             continue;
         }
         let progress = terminal.progress(format!("recording {}", kind.name()));
