@@ -105,3 +105,68 @@ fn drafts_from_vendors_documents_walk_and_have_open_questions_alone() {
     let (code, out, err) = run(folder.path(), &["simulate", "--all"]);
     assert!(code == 0 && err.contains(&format!("{written} of {written} entries walk")), "{out}{err}");
 }
+
+/// The line of the help and of the book with which node prints a provider.
+const NODE: &str =
+    "node --input-type=module -e \"import p from '@auth/core/providers/acme'; console.log(JSON.stringify(p({})))\"";
+
+#[test]
+fn a_provider_of_auth_js_is_what_node_makes_of_it() {
+    let folder = folder();
+    let (_, help, _) = run(folder.path(), &["new", "--help"]);
+    let plain = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(plain.contains(NODE), "{help}");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src/guide/without-an-account.md");
+    assert!(fs::read_to_string(page).unwrap().contains(NODE));
+    let (code, _, err) = run_with_input(folder.path(), &["new", "acme", "--from-authjs", "-"], "export default 1");
+    assert!(code == 2 && err.contains("is not JSON") && err.contains("`keyway new --help` has the line"), "{err}");
+
+    // The package as its providers are: a default export of options, with functions among its members.
+    let package = folder.path().join("node_modules/@auth/core");
+    fs::create_dir_all(package.join("providers")).unwrap();
+    let manifest = r#"{"name": "@auth/core", "type": "module", "exports": {"./providers/*": "./providers/*.js"}}"#;
+    fs::write(package.join("package.json"), manifest).unwrap();
+    let provider = "export default function Acme(options) { return {id: 'acme', name: 'Acme', type: 'oauth',
+        authorization: {url: 'https://acme.example/authorize', params: {scope: 'read write'}}, token: 'https://acme.example/token',
+        userinfo: 'https://api.acme.example/v1/me', profile(p) { return {id: p.id} }, checks: ['pkce', 'state'],
+        client: {token_endpoint_auth_method: 'client_secret_post'}, options}; }";
+    fs::write(package.join("providers/acme.js"), provider).unwrap();
+    let node = std::process::Command::new("sh").args(["-c", NODE]).current_dir(folder.path()).output().unwrap();
+    if node.status.code() == Some(127) {
+        return shared::skip("there is no `node`");
+    }
+    assert!(node.status.success(), "{}", String::from_utf8_lossy(&node.stderr));
+    let printed = String::from_utf8(node.stdout).unwrap();
+    let (code, _, err) = run_with_input(folder.path(), &["new", "acme", "--from-authjs", "-", "--no-input"], &printed);
+    assert!(code == 0 && err.contains("note: `https://api.acme.example/v1/me` tells who signed in"), "{err}");
+    let text = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
+    for part in [
+        "display_name: Acme",
+        "auth_mode: OAUTH2",
+        "authorization_url: https://acme.example/authorize",
+        "token_url: https://acme.example/token",
+        "does the vendor's page say so too?",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let (code, out, err) = run(folder.path(), &["check", "--format", "json"]);
+    assert!(code == 0 && out.lines().all(|line| line.contains("open-question")), "{out}{err}");
+}
+
+#[test]
+fn the_commit_of_an_entry_is_printed_and_nothing_is_run() {
+    let folder = folder();
+    let arguments = ["new", "acme", "--auth", "none", "--name", "Acme & Sons", "--pr"];
+    let (code, out, err) = run(folder.path(), &arguments);
+    let commands = "git switch -c add-acme\ngit add providers.yaml\ngit commit -m 'Catalogue: Acme & Sons'\n";
+    assert!(code == 0 && out.ends_with(commands), "{out}{err}");
+    assert!(err.contains("wrote `acme`") && err.contains("open: answer them before you commit"), "{err}");
+    // Of an entry that is there it is printed again, with what has come beside it.
+    fs::create_dir_all(folder.path().join("fixtures/acme")).unwrap();
+    let before = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
+    let (code, out, _) = run(folder.path(), &["new", "acme", "--pr"]);
+    assert!(code == 0 && out.contains("git add providers.yaml fixtures/acme\n"), "{out}");
+    assert_eq!(fs::read_to_string(folder.path().join("providers.yaml")).unwrap(), before);
+    assert!(!folder.path().join(".git").exists());
+    assert_eq!(run(folder.path(), &["new", "acme", "--pr", "--dry-run"]).0, 2);
+}

@@ -18,6 +18,7 @@ mod inspect;
 mod lsp;
 mod new;
 mod pairs;
+mod record;
 mod replay;
 mod request;
 mod rules;
@@ -34,7 +35,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Draft an entry for an API: from options, questions, or a document of the vendor's
-    New(new::Args),
+    New(Box<new::Args>),
     /// Report every mistake in a file of providers, with the line, the reason and the fix
     Check(check::Args),
     /// Turn a file of providers into the sources of a crate
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Request(request::Args),
     /// Read the answers that vendors print through the real runtime: what is not read, and what cannot be meant
     Replay(replay::Args),
+    /// Record answers that a real account gets as samples, with stand-ins for everything that tells about it
+    Record(Box<record::Args>),
     /// Walk entries against a stand-in for their vendors, from the form to the end of a grant; nothing is sent
     Simulate(simulate::Args),
     /// Print the URL that a customer would be sent to
@@ -80,6 +83,7 @@ impl Command {
             Command::Build(args) => build::run(&args, terminal),
             Command::Request(args) => request::run(&args, terminal),
             Command::Replay(args) => replay::run(&args, terminal),
+            Command::Record(args) => record::run(&args, terminal),
             Command::Simulate(args) => simulate::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),

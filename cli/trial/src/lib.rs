@@ -9,13 +9,16 @@
 //!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
 //!
 //! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of
-//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`].
+//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`]; and for answers of a real account
+//! [`redact`], [`record`].
 //!
-//! No socket is opened, no file is read, and time is virtual.
+//! No socket is opened and no file is read; time is virtual, but for recordings, whose transport is the caller's.
 
 pub mod account;
 pub mod clock;
 mod places;
+pub mod record;
+pub mod redact;
 pub mod replay;
 pub mod sample;
 mod signing_keys;

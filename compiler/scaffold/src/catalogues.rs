@@ -116,12 +116,12 @@ pub fn grant(file: &str, document: &Value, wanted: &str) -> Result<ApiFacts, Str
     })
 }
 
-fn asked<T>(value: T, from: &str) -> Fact<T> {
+pub(crate) fn asked<T>(value: T, from: &str) -> Fact<T> {
     Fact::read(value, from).asking(QUESTION)
 }
 
 /// A URL with our placeholders in the place of `{{.x}}`, `[x]` and `{x}`; each is a field.
-fn templated(url: &str, config: &mut Vec<ConfigField>) -> String {
+pub(crate) fn templated(url: &str, config: &mut Vec<ConfigField>) -> String {
     let mut out = String::new();
     let mut rest = url;
     while let Some(start) = rest.find(['{', '[']) {

@@ -10,8 +10,9 @@
 //! other finding, whatever its mode.
 //!
 //! Reading order: [`facts`], [`draft`], [`text`], [`place`]; the sources in [`discovery`], [`openapi`], [`catalogues`],
-//! [`copied`]. No file is touched, nothing is fetched, nothing panics.
+//! [`authjs`], [`copied`]. No file is touched, nothing is fetched, nothing panics.
 
+pub mod authjs;
 pub mod catalogues;
 pub mod copied;
 pub mod discovery;

@@ -6,11 +6,13 @@
 //! | `said` | facts of options |
 //! | `asked` | facts of a person at a terminal |
 //! | `fetch` | a document behind a URL |
+//! | `pr` | the commit that adds it |
 //!
 //! The crate `keyway-scaffold` decides what is written.
 
 mod asked;
 mod fetch;
+mod pr;
 mod said;
 mod sources;
 
@@ -35,6 +37,13 @@ Examples:
   keyway new acme --from-openid https://login.acme.com/.well-known/openid-configuration
   keyway new acme-eu --from-entry acme
   keyway new acme --from-witness catalogue.jsonl --dry-run
+  keyway new acme --from-authjs acme.json         a provider of Auth.js
+  keyway new acme --pr                            the commit that adds the entry, as commands to run
+
+A provider of Auth.js is code. Behind `npm install @auth/core`, node prints what it makes; options that it needs are
+passed with placeholders, as in `p({issuer: 'https://{domain}'})`:
+
+  node --input-type=module -e \"import p from '@auth/core/providers/acme'; console.log(JSON.stringify(p({})))\" > acme.json
 
 The entry is put into the file in the order of keys; every other byte stays. Each fact of a document has its place there
 beside it. What nobody said is a guess under a line `# TODO: ` with the question to answer, which `keyway check` warns
@@ -53,7 +62,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     sources: Sources,
     /// The entry to begin with: its text under the new key
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["from_openid", "from_openapi", "from_witness", "from_grant"])]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["from_openid", "from_openapi", "from_witness", "from_grant", "from_authjs"])]
     from_entry: Option<String>,
     /// The file of providers; it is made where there is none
     #[arg(long, value_name = "FILE", default_value = "providers.yaml")]
@@ -64,6 +73,10 @@ pub(crate) struct Args {
     /// Ask nothing, also on a terminal
     #[arg(long)]
     no_input: bool,
+    /// Print the commit: files, a message, and the commands to run. None of them is run. Of
+    /// an entry that is there already nothing else is done
+    #[arg(long, conflicts_with = "dry_run")]
+    pr: bool,
 }
 
 /// Writes it.
@@ -71,7 +84,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     check_key(&args.key)?;
     let catalogue = catalogue(args)?;
     if keys(&catalogue).contains(&args.key) {
-        return Err(exists(args));
+        return if args.pr { pr::print(&args.key, &args.catalogue, &catalogue) } else { Err(exists(args)) };
     }
     let (entry, notes) = match &args.from_entry {
         Some(from) => (of_entry(args, from, &catalogue)?, Vec::new()),
@@ -93,7 +106,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         output::replace(&args.catalogue, &whole).map_err(|error| output_failure(&args.catalogue, &error))?;
     }
     next(args, &entry);
-    Ok(Exit::Clean)
+    if args.pr { pr::print(&args.key, &args.catalogue, &whole) } else { Ok(Exit::Clean) }
 }
 
 /// Says what is left to do.

@@ -6,7 +6,7 @@ use crate::input;
 use crate::terminal::Terminal;
 use keyway_openapi::read;
 use keyway_scaffold::facts::ApiFacts;
-use keyway_scaffold::{catalogues, discovery, openapi};
+use keyway_scaffold::{authjs, catalogues, discovery, openapi};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,9 @@ pub(super) struct Sources {
     /// The `oauth.json` of grant
     #[arg(long, value_name = "FILE")]
     from_grant: Option<PathBuf>,
+    /// A provider of Auth.js as the JSON object that node prints of it (see below); `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    from_authjs: Option<PathBuf>,
     /// The name of the API in that catalogue; without it, the key
     #[arg(long, value_name = "NAME")]
     named: Option<String>,
@@ -50,6 +53,17 @@ pub(super) fn read(sources: &Sources, key: &str, terminal: &Terminal) -> Result<
         let text = input::read(path, "--from-grant FILE")?.text;
         let shown = path.to_string_lossy();
         facts = facts.or(catalogues::grant(&name(&shown), &json(&shown, &text)?, wanted).map_err(Failure::usage)?);
+    }
+    if let Some(path) = &sources.from_authjs {
+        let text = input::read(path, "--from-authjs FILE")?.text;
+        let shown = path.to_string_lossy();
+        let object = serde_json::from_str(&text).map_err(|error| {
+            Failure::usage(format!(
+                "`{shown}` is not JSON ({error}); a provider of Auth.js is code, so have node print what it makes: \
+                 `keyway new --help` has the line"
+            ))
+        })?;
+        facts = facts.or(authjs::facts(&name(&shown), &object).map_err(Failure::usage)?);
     }
     Ok(facts)
 }

@@ -13,6 +13,7 @@ mod probe;
 mod token;
 
 pub use outcome::{ReplayOutcome, ReplayProblem};
+pub(crate) use page::rule as list_rule;
 
 use crate::account::Account;
 use crate::clock::TrialClock;

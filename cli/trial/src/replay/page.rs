@@ -60,7 +60,7 @@ pub(super) async fn read(spec: &'static ProviderSpec, sample: &Sample) -> Replay
 }
 
 /// The rule of the operation that the entry vouches for at this path, else that of the entry.
-fn rule(spec: &ProviderSpec, method: &Method, path: &str) -> Option<spec::Paginate> {
+pub(crate) fn rule(spec: &ProviderSpec, method: &Method, path: &str) -> Option<spec::Paginate> {
     let path = path.split('?').next().unwrap_or(path);
     let is_it = |one: &&Operation| method.as_str().eq_ignore_ascii_case(one.verb.name()) && fits(one.path, path);
     let operation = spec.operations.iter().find(is_it).and_then(|operation| operation.paginate);

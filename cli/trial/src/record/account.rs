@@ -1,0 +1,148 @@
+//! An account at the vendor whose answers are recorded.
+
+use super::recorder::Recorder;
+use crate::redact::RedactionContext;
+use crate::stand_in::{Filled, found_out, said};
+use keyway::client::{Authorize, Started};
+use keyway::connection::{ConfigMap, Trust};
+use keyway::{
+    Catalogue, Connection, ConnectionKey, Credentials, EgressPolicy, Error, ErrorKind, IntegrationRecord, Keyway,
+    Result, Secret,
+};
+use keyway_spec::mode::Connect;
+use keyway_spec::{ProviderSpec, Proxy};
+use std::collections::BTreeSet;
+use url::form_urlencoded;
+
+/// The name of the connection.
+const CONNECTION: &str = "recorded";
+
+/// An account, the operator's client, and what is sent for them.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RealAccount {
+    /// The entry.
+    pub spec: &'static ProviderSpec,
+    /// The configuration of the connection; what is found out while it is connected is added.
+    pub config: ConfigMap,
+    /// Submitted credentials, and the token when there is one.
+    pub credentials: Credentials,
+    integration: IntegrationRecord,
+    policy: EgressPolicy,
+    recorder: Recorder,
+    /// Everything that must not be in a sample.
+    secrets: Vec<Secret>,
+}
+
+impl RealAccount {
+    /// An account that is not connected yet, unless there is a token among its credentials.
+    pub fn new(
+        spec: &'static ProviderSpec,
+        integration: IntegrationRecord,
+        config: ConfigMap,
+        credentials: Credentials,
+        policy: EgressPolicy,
+        recorder: Recorder,
+    ) -> RealAccount {
+        let operators = integration.client_secret.iter().chain(integration.custom.values());
+        let secrets = operators.chain(credentials.secrets()).cloned().collect();
+        RealAccount { spec, config, credentials, integration, policy, recorder, secrets }
+    }
+
+    /// The answers so far.
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// The key of its connection.
+    pub(super) fn key(&self) -> ConnectionKey {
+        ConnectionKey::new(self.spec.key, CONNECTION)
+    }
+
+    /// The runtime, with the connection as far as it is made.
+    pub(super) async fn found(&self) -> Result<Keyway> {
+        let keyway = self.keyway(self.spec)?;
+        let (config, credentials) = (self.config.clone(), self.credentials.clone());
+        keyway.import_unverified(self.key(), config, serde_json::Map::new(), credentials).await?;
+        Ok(keyway)
+    }
+
+    /// Has credentials proved as they are.
+    pub(super) async fn prove(&self, credentials: Credentials) -> Result<Connection> {
+        let keyway = self.keyway(self.spec)?;
+        keyway.import(self.key(), self.config.clone(), serde_json::Map::new(), credentials, Trust::Operator).await
+    }
+
+    /// Exchanges submitted credentials, without proving what comes of it.
+    pub(super) async fn exchange(&self, credentials: Credentials) -> Result<Connection> {
+        let keyway = self.keyway(self.spec)?;
+        keyway.import_unverified(self.key(), self.config.clone(), serde_json::Map::new(), credentials).await
+    }
+
+    /// Signs in, without the probe behind it. `consent` is told where the person agrees, and says to which URL the
+    /// browser was sent back.
+    pub(super) async fn sign_in(
+        &self,
+        scopes: &[String],
+        redirect_uri: &str,
+        consent: impl FnOnce(&Started) -> Result<String>,
+    ) -> Result<(Connection, Vec<Secret>)> {
+        match self.spec.auth.connect() {
+            Connect::Direct => Ok((self.exchange(self.credentials.clone()).await?, Vec::new())),
+            Connect::Interactive => {
+                // The probe is a recording of its own.
+                let proxy = self.spec.proxy.map(|proxy| Proxy { verification: None, ..proxy });
+                let keyway = self.keyway(Box::leak(Box::new(ProviderSpec { proxy, ..*self.spec })))?;
+                let mut asked = Authorize::new(self.key(), redirect_uri).config(self.config.clone());
+                asked = asked.credentials(self.credentials.inputs.clone());
+                asked.scopes = (!scopes.is_empty()).then(|| scopes.to_vec());
+                let started = keyway.authorize(asked).await?;
+                let callback = consent(&started)?;
+                let query = callback.split_once('?').map_or("", |(_, query)| query);
+                let brought =
+                    form_urlencoded::parse(query.as_bytes()).map(|(_, value)| Secret::new(value.into_owned()));
+                let brought = brought.chain([started.state.clone()]).collect();
+                Ok((keyway.finish(&callback, started.binding.expose()).await?, brought))
+            }
+            Connect::Outbound => {
+                let message = "an installation that begins at the vendor and ends with a webhook cannot be recorded";
+                Err(Error::new(ErrorKind::Unsupported, message).provider(self.spec.key))
+            }
+        }
+    }
+
+    /// Takes up what was granted, for the requests behind.
+    pub(super) fn granted(&mut self, connection: Connection) {
+        self.hide(connection.credentials.secrets().cloned());
+        self.credentials = connection.credentials;
+        self.config = connection.config;
+    }
+
+    /// Adds values that must not be in a sample.
+    pub(super) fn hide(&mut self, secrets: impl IntoIterator<Item = Secret>) {
+        self.secrets.extend(secrets);
+    }
+
+    /// The account as redaction has to know it.
+    pub fn redaction(&self, keep: BTreeSet<String>) -> RedactionContext {
+        let mut stand_ins = found_out(self.spec);
+        stand_ins.extend(said(self.spec, Filled::All).config);
+        let pairs = self.config.iter().filter_map(|(name, real)| Some((real.clone(), stand_ins.get(name)?.clone())));
+        RedactionContext { spec: self.spec, secrets: self.secrets.clone(), config: pairs.collect(), keep }
+    }
+
+    fn keyway(&self, spec: &'static ProviderSpec) -> Result<Keyway> {
+        Keyway::builder()
+            .transport(self.recorder.clone())
+            .egress(self.policy.clone())
+            .catalogue(Catalogue::from_iter([spec]))
+            .integration_record(self.integration.clone())
+            .build()
+    }
+}
+
+impl std::fmt::Debug for RealAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RealAccount").field("provider", &self.spec.key).finish_non_exhaustive()
+    }
+}

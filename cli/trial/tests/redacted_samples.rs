@@ -1,0 +1,85 @@
+//! The samples of the catalogue, redacted as if an account had got them: a replay reads of each what it read before.
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
+use keyway::connection::{ConfigMap, Credentials};
+use keyway::{EgressPolicy, IntegrationRecord};
+use keyway_compiler::pipeline::{self, Input};
+use keyway_compiler::source::Sources;
+use keyway_spec::ProviderSpec;
+use keyway_trial::record::{RealAccount, Recorder, Take, file};
+use keyway_trial::redact::{PlainAnswer, Redactor};
+use keyway_trial::replay::{ReplayOutcome, replay};
+use keyway_trial::sample::{Sample, parse};
+use keyway_trial::stand_in::{Filled, found_out, said};
+use keyway_trial::vendor::Vendor;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn outcomes(spec: &'static ProviderSpec, samples: &[Sample]) -> Vec<ReplayOutcome> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(replay(spec, samples))
+}
+
+/// The account of which a replay thinks that it gives the answers.
+fn redactor(spec: &'static ProviderSpec) -> Redactor {
+    let mut config: ConfigMap = found_out(spec);
+    config.extend(said(spec, Filled::All).config);
+    let recorder = Recorder::new(Vendor::new(|_, _| http::Response::default()));
+    let integration = IntegrationRecord::new(spec.key, spec);
+    let (credentials, policy) = (Credentials::default(), EgressPolicy::default());
+    let account = RealAccount::new(spec, integration, config, credentials, policy, recorder);
+    Redactor::new(account.redaction(BTreeSet::new()))
+}
+
+#[test]
+fn every_sample_of_the_catalogue_is_read_alike_when_it_is_redacted() {
+    let mut sources = Sources::default();
+    let yaml = std::fs::read_to_string(root().join("providers.yaml")).unwrap();
+    let catalogue = sources.add("providers.yaml".to_owned(), yaml);
+    let specs: &'static [ProviderSpec] =
+        Vec::leak(pipeline::load(&sources, Input { catalogue, overlays: Vec::new() }).1);
+    let (mut seen, mut differences) = (0, Vec::new());
+    for folder in std::fs::read_dir(root().join("fixtures")).unwrap() {
+        let folder = folder.unwrap();
+        let spec = specs.iter().find(|spec| folder.file_name() == spec.key).unwrap();
+        let mut redactor = redactor(spec);
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        for path in files {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let sample = parse(name, &text).unwrap();
+            let answer = PlainAnswer {
+                at: sample.at.unwrap_or("2026-01-02T03:04:05Z".parse().unwrap()),
+                status: sample.status,
+                headers: sample.headers.clone(),
+                body: sample.body.clone(),
+            };
+            let take = Take::new(name, sample.kind, sample.request.clone(), answer);
+            // Comments about values and numbers of items are about the answer before.
+            let kept = |line: &&str| !line.starts_with("# next:") && !line.starts_with("# items:");
+            let comments: Vec<&str> = text.lines().filter(kept).collect();
+            let redacted = file(&take, &mut redactor, &comments.join("\n"), "2026-11-30").unwrap();
+            after.push(parse(name, &redacted).unwrap());
+            before.push(sample);
+        }
+        for (before, after) in outcomes(spec, &before).iter().zip(outcomes(spec, &after)) {
+            seen += 1;
+            let words = |outcome: &ReplayOutcome| outcome.read.len();
+            if words(before) != words(&after) || before.problems.len() != after.problems.len() {
+                differences.push(format!(
+                    "{}/{}: {:?}\n  {:?} {:?}",
+                    spec.key, after.sample, before.read, after.read, after.problems
+                ));
+            }
+        }
+    }
+    assert!(seen > 80, "{seen} samples: this test no longer finds them");
+    assert_eq!(differences, Vec::<String>::new());
+}
