@@ -173,7 +173,7 @@ pub(crate) fn succeed(
             pages::page(rule, page, received, &base)
         }
         (EndpointKind::Limited, _) if state.limits.holds(now) => {
-            let (answer, until) = limits::limited(&proxy.retry, WAIT, now);
+            let (answer, until) = limits::limited(proxy, WAIT, now);
             state.limits.until = Some(until);
             answer
         }

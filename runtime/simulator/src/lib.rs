@@ -20,7 +20,7 @@
 //!
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text`
 //! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
-//! (tokens), `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
+//! (tokens), `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`,
 //! `faults`.
 
 mod account;
@@ -33,6 +33,7 @@ mod check;
 mod client_auth;
 mod compare;
 mod crypto;
+mod errors;
 mod expected;
 mod faults;
 mod grant;

@@ -9,12 +9,12 @@ use crate::oauth2::{self, TokenStep};
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
 use crate::two_step::{self, LoginStep};
-use crate::{answer, api, beside, bill, handshake, path, redeem};
+use crate::{answer, api, beside, bill, errors, handshake, path, redeem};
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use keyway_spec::auth::{Bill, OAuth1, SignatureMethod, TwoStep};
 use keyway_spec::quirks::Lookup;
-use keyway_spec::{Auth, ProviderSpec, Retry};
+use keyway_spec::{Auth, ProviderSpec, Proxy};
 use serde_json::{Value, json};
 use std::fmt;
 use url::Url;
@@ -130,8 +130,12 @@ impl Simulator {
         let (purpose, checks) = self.purpose(&received, now);
         let kind = kind(purpose);
         let fault = self.faults.take(kind);
-        let retry = self.state.spec.proxy.map_or(Retry::EMPTY, |proxy| proxy.retry);
-        let answer = match fault.and_then(|fault| faults::instead(fault, &retry, now)) {
+        let mut proxy = self.state.spec.proxy.unwrap_or(Proxy::EMPTY);
+        if !matches!(purpose, Purpose::Api(_)) {
+            // The entry's words for errors are those of its API.
+            proxy.errors = &[];
+        }
+        let answer = match fault.and_then(|fault| faults::instead(fault, &proxy, now)) {
             Some(answer) => answer,
             None => self.process(purpose, &checks, &received, now),
         };
@@ -330,11 +334,15 @@ impl Simulator {
         let state = &mut self.state;
         if let Some(refused) = checks.refusal {
             let reason = checks.reason().unwrap_or_default();
+            let proxy = state.spec.proxy.unwrap_or(Proxy::EMPTY);
             return match purpose {
                 Purpose::Token(step) => redeem::refuse(state, step, received, refused, &reason, now),
                 Purpose::Api(EndpointKind::Limited) if refused == RefusalKind::Status(429) => {
-                    let retry = state.spec.proxy.map_or(Retry::EMPTY, |proxy| proxy.retry);
-                    crate::limits::limited(&retry, crate::limits::WAIT, now).0
+                    crate::limits::limited(&proxy, crate::limits::WAIT, now).0
+                }
+                Purpose::Api(kind) if received.method != Method::HEAD => {
+                    let own = errors::refusal(&proxy, refused, kind == EndpointKind::Probe, &reason);
+                    own.unwrap_or_else(|| answer::refusal(refused, &reason))
                 }
                 _ => answer::refusal(refused, &reason),
             };

@@ -4,13 +4,13 @@
 //! revoked already or unknown, says nothing about the other.
 
 use super::custom_request::{AboutToken, ExchangeContext, build};
-use super::custom_response::equals;
 use super::introspection::client;
 use super::progress::Progress;
 use crate::auth::exchange::{Answer, Step};
 use crate::auth::token_response::{at, members, refused};
 use crate::error::Result;
 use crate::inputs::Inputs;
+use crate::json::equals;
 use crate::secret::Secret;
 use keyway_spec::auth::{Authorization, TokenEndpoint};
 use keyway_spec::quirks::{ResponseQuirks, RevocationQuirks, RevokedToken};
