@@ -20,7 +20,7 @@
 //!
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text`
 //! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
-//! (tokens), `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`,
+//! (tokens), `two_step`, `handshake` and `oauth1`, `installation`, `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`,
 //! `faults`.
 
 mod account;
@@ -38,10 +38,12 @@ mod expected;
 mod faults;
 mod grant;
 mod handshake;
+mod installation;
 mod instant;
 mod jwt;
 mod limits;
 mod mask;
+mod mcp;
 mod oauth1;
 mod oauth2;
 mod pages;
@@ -49,9 +51,11 @@ mod path;
 mod place;
 mod redeem;
 mod request;
+mod sigv4;
 mod simulator;
 mod stand_in;
 mod state;
+mod sts;
 mod template;
 mod text;
 mod token_answer;

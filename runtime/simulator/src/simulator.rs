@@ -5,14 +5,17 @@ use crate::authorize::{self, ConsentDecision, ConsentRefused};
 use crate::check::{Checks, EndpointKind, RefusalKind, SeenRequest};
 use crate::compare::is_same_place;
 use crate::faults::{self, Faults, InjectedFault};
+use crate::mcp::{self, DiscoveryStep};
 use crate::oauth2::{self, TokenStep};
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
+use crate::sts::{self, StsRequest};
+use crate::template::evaluate;
 use crate::two_step::{self, LoginStep};
-use crate::{answer, api, beside, bill, errors, handshake, path, redeem};
+use crate::{answer, api, beside, bill, errors, handshake, installation, path, redeem};
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use keyway_spec::auth::{Bill, OAuth1, SignatureMethod, TwoStep};
+use keyway_spec::auth::{Authorization, Bill, OAuth1, SignatureMethod, TwoStep};
 use keyway_spec::quirks::Lookup;
 use keyway_spec::{Auth, ProviderSpec, Proxy};
 use serde_json::{Value, json};
@@ -80,6 +83,12 @@ enum Purpose {
     TokenCredentials(&'static OAuth1),
     Lookup(&'static Lookup),
     Revocation,
+    /// With a user's token beside it, or alone.
+    InstallationToken {
+        has_user: bool,
+    },
+    Sts(StsRequest),
+    Discovery(DiscoveryStep),
     Api(EndpointKind),
     Unknown,
 }
@@ -101,14 +110,14 @@ impl Simulator {
             | Auth::Jwt(_)
             | Auth::Signature(_)
             | Auth::Tba
-            // Its client is one that the operator registered.
+            // The client of this one is one that the operator registered.
             | Auth::McpOAuth2(_)
-            | Auth::Bill(_) => {}
-            Auth::McpOAuth2Generic
+            | Auth::Bill(_)
             | Auth::App(_)
             | Auth::Custom(_)
             | Auth::InstallPlugin(_)
-            | Auth::AwsSigV4 => return Err(Unsupported { mode: spec.auth.mode() }),
+            | Auth::McpOAuth2Generic
+            | Auth::AwsSigV4 => {}
         }
         let state = VendorState::new(spec, account.completed(spec));
         Ok(Simulator { state, faults: Faults::default(), seen: Vec::new() })
@@ -154,7 +163,11 @@ impl Simulator {
         let mut checks = Checks::default();
         let auth = &self.state.spec.auth;
         let state = &mut self.state;
-        let outcome = if let Some((page, _)) = auth.code_flow() {
+        let outcome = if let Some(page) = installation::page(auth) {
+            installation::consent(state, &page, &parsed, decision, now, &mut checks)
+        } else if let Auth::McpOAuth2Generic = auth {
+            authorize::consent(state, &Authorization::EMPTY, &parsed, decision, now, &mut checks)
+        } else if let Some((page, _)) = auth.code_flow() {
             authorize::consent(state, page, &parsed, decision, now, &mut checks)
         } else if let Auth::OAuth1(mode) = auth {
             handshake::consent(state, mode, &parsed, decision, &mut checks)
@@ -253,6 +266,7 @@ impl Simulator {
             .filter(|(_, url)| is_there(Some(url.clone())))
             .map(|(purpose, _)| purpose)
             .collect();
+        purposes.extend(mcp::step(&self.state, received).map(Purpose::Discovery));
         if purposes.is_empty()
             && let Some(kind) = api::kind(&self.state, received, now)
         {
@@ -271,7 +285,11 @@ impl Simulator {
         });
         let revocation = beside::revocation_url(&self.state, received, now).map(|url| (Purpose::Revocation, url));
         let own: Vec<(Purpose, String)> = match &spec.auth {
-            Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
+            Auth::OAuth2(_)
+            | Auth::McpOAuth2(_)
+            | Auth::McpOAuth2Generic
+            | Auth::Custom(_)
+            | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
                 .into_iter()
                 .filter_map(|step| Some((Purpose::Token(step), oauth2::url(&self.state, step, &values)?)))
                 .collect(),
@@ -284,19 +302,25 @@ impl Simulator {
                 (Purpose::TokenCredentials(mode), mode.token_url.to_owned()),
             ],
             Auth::Bill(mode) => vec![(Purpose::Session(mode), mode.token_url.to_owned())],
+            Auth::AwsSigV4 => {
+                sts::endpoints(&self.state).into_iter().map(|(asked, url)| (Purpose::Sts(asked), url)).collect()
+            }
             Auth::None
             | Auth::ApiKey
             | Auth::Basic
             | Auth::Jwt(_)
             | Auth::Signature(_)
             | Auth::Tba
-            | Auth::McpOAuth2Generic
             | Auth::App(_)
-            | Auth::Custom(_)
-            | Auth::InstallPlugin(_)
-            | Auth::AwsSigV4 => Vec::new(),
+            | Auth::InstallPlugin(_) => Vec::new(),
         };
-        own.into_iter().chain(lookups).chain(revocation).collect()
+        let installation = installation::token_url(&spec.auth);
+        let installation = installation.and_then(|url| evaluate(&url, &values)?.literal());
+        let installation = installation.map(|url| {
+            let has_user = matches!(spec.auth, Auth::Custom(_));
+            (Purpose::InstallationToken { has_user }, url)
+        });
+        own.into_iter().chain(installation).chain(lookups).chain(revocation).collect()
     }
 
     /// The URLs that the entry describes.
@@ -324,6 +348,9 @@ impl Simulator {
             Purpose::TokenCredentials(mode) => handshake::examine_token(state, mode, received, now),
             Purpose::Lookup(lookup) => beside::examine_lookup(state, lookup, received, now),
             Purpose::Revocation => beside::examine_revocation(state, received, now),
+            Purpose::InstallationToken { .. } => installation::examine(state, received, now),
+            Purpose::Sts(asked) => sts::examine(state, asked, received, now),
+            Purpose::Discovery(step) => mcp::examine(state, step, received),
             Purpose::Api(kind) => api::examine(state, kind, received, now),
             Purpose::Unknown => Checks::default(),
         }
@@ -355,6 +382,9 @@ impl Simulator {
             Purpose::TokenCredentials(_) => handshake::token(state, received),
             Purpose::Lookup(lookup) => beside::looked_up(state, lookup),
             Purpose::Revocation => beside::revoked(state, received, now),
+            Purpose::InstallationToken { .. } => installation::succeed(state, now),
+            Purpose::Sts(asked) => sts::succeed(state, asked, received, now),
+            Purpose::Discovery(step) => mcp::succeed(state, step, received),
             Purpose::Api(kind) => api::succeed(state, kind, received, now),
             Purpose::Unknown => answer::refusal(RefusalKind::Status(404), "nothing is there"),
         }
@@ -381,7 +411,11 @@ impl Simulator {
 fn kind(purpose: Purpose) -> EndpointKind {
     match purpose {
         Purpose::Token(step) => oauth2::kind(step),
-        Purpose::LogIn(..) | Purpose::Session(_) => EndpointKind::LogIn,
+        Purpose::LogIn(..) | Purpose::Session(_) | Purpose::Sts(_) => EndpointKind::LogIn,
+        Purpose::Discovery(DiscoveryStep::Registration) => EndpointKind::Registration,
+        Purpose::Discovery(_) => EndpointKind::Discovery,
+        Purpose::InstallationToken { has_user: false } => EndpointKind::TokenClient,
+        Purpose::InstallationToken { has_user: true } => EndpointKind::TokenFurther,
         Purpose::TemporaryCredentials(_) => EndpointKind::TemporaryCredentials,
         Purpose::TokenCredentials(_) => EndpointKind::TokenCredentials,
         Purpose::Lookup(_) => EndpointKind::Lookup,
