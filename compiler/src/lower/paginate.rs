@@ -359,11 +359,6 @@ mod tests {
             ),
             (
                 OFFSET,
-                "type: link, link_rel_in_response_header: next, offset_step: size",
-                "paginate.offset_step [size] `offset_step` in a rule of another type",
-            ),
-            (
-                OFFSET,
                 "offset_calculation_method: per-page, offset_step: size",
                 "paginate.offset_step [size] `offset_step` beside `offset_calculation_method`",
             ),

@@ -3,20 +3,14 @@
 use crate::account::SimulatedAccount;
 use crate::authorize::{self, ConsentDecision, ConsentRefused};
 use crate::check::{Checks, EndpointKind, RefusalKind, SeenRequest};
-use crate::compare::is_same_place;
 use crate::faults::{self, Faults, InjectedFault};
-use crate::mcp::{self, DiscoveryStep};
-use crate::oauth2::{self, TokenStep};
+use crate::purpose::{self, Purpose};
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
-use crate::sts::{self, StsRequest};
-use crate::template::evaluate;
-use crate::two_step::{self, LoginStep};
-use crate::{answer, api, beside, bill, errors, handshake, installation, path, redeem};
+use crate::{answer, api, beside, bill, errors, handshake, installation, mcp, oauth2, path, redeem, sts, two_step};
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use keyway_spec::auth::{Authorization, Bill, OAuth1, SignatureMethod, TwoStep};
-use keyway_spec::quirks::Lookup;
+use keyway_spec::auth::{Authorization, SignatureMethod};
 use keyway_spec::{Auth, ProviderSpec, Proxy};
 use serde_json::{Value, json};
 use std::fmt;
@@ -73,26 +67,6 @@ impl fmt::Display for Unsupported {
 
 impl std::error::Error for Unsupported {}
 
-/// The purpose of a request.
-#[derive(Clone, Copy, Debug)]
-enum Purpose {
-    Token(TokenStep),
-    LogIn(&'static TwoStep, LoginStep),
-    Session(&'static Bill),
-    TemporaryCredentials(&'static OAuth1),
-    TokenCredentials(&'static OAuth1),
-    Lookup(&'static Lookup),
-    Revocation,
-    /// With a user's token beside it, or alone.
-    InstallationToken {
-        has_user: bool,
-    },
-    Sts(StsRequest),
-    Discovery(DiscoveryStep),
-    Api(EndpointKind),
-    Unknown,
-}
-
 impl Simulator {
     /// The vendor of an entry, for one account.
     pub fn new(spec: &'static ProviderSpec, account: SimulatedAccount) -> Result<Simulator, Unsupported> {
@@ -137,7 +111,7 @@ impl Simulator {
             }
         };
         let (purpose, checks) = self.purpose(&received, now);
-        let kind = kind(purpose);
+        let kind = purpose::kind(purpose);
         let fault = self.faults.take(kind);
         let mut proxy = self.state.spec.proxy.unwrap_or(Proxy::EMPTY);
         if !matches!(purpose, Purpose::Api(_)) {
@@ -246,96 +220,15 @@ impl Simulator {
 
     /// The purpose of a request, and its checks. Of several that share a URL it is the one with the fewest faults.
     fn purpose(&self, received: &ReceivedRequest, now: i64) -> (Purpose, Checks) {
-        let examined =
-            self.purposes(received, now).into_iter().map(|purpose| (purpose, self.examine(purpose, received, now)));
+        let purposes = purpose::of(&self.state, received, now).into_iter();
+        let examined = purposes.map(|purpose| (purpose, self.examine(purpose, received, now)));
         examined.min_by_key(|(_, checks)| checks.wrong()).unwrap_or_else(|| {
             let mut checks = Checks::default();
             let got = format!("{}://{}{}", received.url.scheme(), received.host(), received.url.path());
-            let expected = self.described(received, now).join(", ");
+            let expected = purpose::described(&self.state, received, now).join(", ");
             checks.note(false, RefusalKind::Status(404), "the URL", expected, self.state.mask.shown(&got));
             (Purpose::Unknown, checks)
         })
-    }
-
-    /// The purposes that a URL may have.
-    fn purposes(&self, received: &ReceivedRequest, now: i64) -> Vec<Purpose> {
-        let is_there = |url: Option<String>| url.is_some_and(|url| is_same_place(&url, &received.url));
-        let mut purposes: Vec<Purpose> = self
-            .endpoints(received, now)
-            .into_iter()
-            .filter(|(_, url)| is_there(Some(url.clone())))
-            .map(|(purpose, _)| purpose)
-            .collect();
-        purposes.extend(mcp::step(&self.state, received).map(Purpose::Discovery));
-        if purposes.is_empty()
-            && let Some(kind) = api::kind(&self.state, received, now)
-        {
-            purposes.push(Purpose::Api(kind));
-        }
-        purposes
-    }
-
-    /// Every endpoint beside the API, with its URL.
-    fn endpoints(&self, received: &ReceivedRequest, now: i64) -> Vec<(Purpose, String)> {
-        let values = self.state.values(Some(received), now);
-        let spec: &'static ProviderSpec = self.state.spec;
-        let lookups = spec.quirks.map_or(&[][..], |quirks| quirks.lookups).iter();
-        let lookups = lookups.filter_map(|lookup| {
-            Some((Purpose::Lookup(lookup), beside::lookup_url(&self.state, lookup, received, now)?))
-        });
-        let revocation = beside::revocation_url(&self.state, received, now).map(|url| (Purpose::Revocation, url));
-        let own: Vec<(Purpose, String)> = match &spec.auth {
-            Auth::OAuth2(_)
-            | Auth::McpOAuth2(_)
-            | Auth::McpOAuth2Generic
-            | Auth::Custom(_)
-            | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
-                .into_iter()
-                .filter_map(|step| Some((Purpose::Token(step), oauth2::url(&self.state, step, &values)?)))
-                .collect(),
-            Auth::TwoStep(mode) => two_step::steps(mode)
-                .into_iter()
-                .filter_map(|step| Some((Purpose::LogIn(mode, step), two_step::url(mode, step, &values)?)))
-                .collect(),
-            Auth::OAuth1(mode) => vec![
-                (Purpose::TemporaryCredentials(mode), mode.request_url.to_owned()),
-                (Purpose::TokenCredentials(mode), mode.token_url.to_owned()),
-            ],
-            Auth::Bill(mode) => vec![(Purpose::Session(mode), mode.token_url.to_owned())],
-            Auth::AwsSigV4 => {
-                sts::endpoints(&self.state).into_iter().map(|(asked, url)| (Purpose::Sts(asked), url)).collect()
-            }
-            Auth::None
-            | Auth::ApiKey
-            | Auth::Basic
-            | Auth::Jwt(_)
-            | Auth::Signature(_)
-            | Auth::Tba
-            | Auth::App(_)
-            | Auth::InstallPlugin(_) => Vec::new(),
-        };
-        let installation = installation::token_url(&spec.auth);
-        let installation = installation.and_then(|url| evaluate(&url, &values)?.literal());
-        let installation = installation.map(|url| {
-            let has_user = matches!(spec.auth, Auth::Custom(_));
-            (Purpose::InstallationToken { has_user }, url)
-        });
-        own.into_iter().chain(installation).chain(lookups).chain(revocation).collect()
-    }
-
-    /// The URLs that the entry describes.
-    fn described(&self, received: &ReceivedRequest, now: i64) -> Vec<String> {
-        let mask = &self.state.mask;
-        let mut urls: Vec<String> = self
-            .endpoints(received, now)
-            .into_iter()
-            .map(|(_, url)| mask.shown(url.split('?').next().unwrap_or_default()))
-            .collect();
-        let values = self.state.values(Some(received), now);
-        let base = self.state.spec.proxy.as_ref().and_then(|proxy| api::base(&self.state, proxy, &values));
-        urls.extend(base.map(|base| format!("{}/...", mask.shown(base.trim_end_matches('/')))));
-        urls.dedup();
-        urls
     }
 
     fn examine(&self, purpose: Purpose, received: &ReceivedRequest, now: i64) -> Checks {
@@ -405,22 +298,5 @@ impl Simulator {
         let reason = checks.reason().or(fault);
         let url = self.state.mask.shown(url);
         self.seen.push(SeenRequest { endpoint, method, url, at, checks: checks.list, status, reason });
-    }
-}
-
-fn kind(purpose: Purpose) -> EndpointKind {
-    match purpose {
-        Purpose::Token(step) => oauth2::kind(step),
-        Purpose::LogIn(..) | Purpose::Session(_) | Purpose::Sts(_) => EndpointKind::LogIn,
-        Purpose::Discovery(DiscoveryStep::Registration) => EndpointKind::Registration,
-        Purpose::Discovery(_) => EndpointKind::Discovery,
-        Purpose::InstallationToken { has_user: false } => EndpointKind::TokenClient,
-        Purpose::InstallationToken { has_user: true } => EndpointKind::TokenFurther,
-        Purpose::TemporaryCredentials(_) => EndpointKind::TemporaryCredentials,
-        Purpose::TokenCredentials(_) => EndpointKind::TokenCredentials,
-        Purpose::Lookup(_) => EndpointKind::Lookup,
-        Purpose::Revocation => EndpointKind::Revoke,
-        Purpose::Api(kind) => kind,
-        Purpose::Unknown => EndpointKind::Unknown,
     }
 }
