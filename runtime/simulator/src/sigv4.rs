@@ -32,19 +32,19 @@ pub(crate) struct AwsSigner<'a> {
 }
 
 /// The parts of the `Authorization` header.
-struct Authorization<'a> {
+struct AwsAuthorization<'a> {
     credential: &'a str,
     signed_headers: Vec<&'a str>,
     signature: &'a str,
 }
 
-fn parse(header: &str) -> Option<Authorization<'_>> {
+fn parse(header: &str) -> Option<AwsAuthorization<'_>> {
     let list = header.strip_prefix(ALGORITHM)?.strip_prefix(' ')?;
     let part = |name: &str| {
         let mut parts = list.split(',').filter_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
         parts.next().filter(|_| parts.next().is_none())
     };
-    Some(Authorization {
+    Some(AwsAuthorization {
         credential: part("Credential")?,
         signed_headers: part("SignedHeaders")?.split(';').collect(),
         signature: part("Signature")?,

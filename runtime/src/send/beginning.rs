@@ -8,6 +8,7 @@ use crate::transport::{Body, Response};
 use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, Method, response};
+use http_body::Body as _;
 use keyway_spec::ProviderSpec;
 use keyway_spec::proxy::ErrorAnswer;
 
@@ -21,7 +22,7 @@ pub(crate) struct Beginning {
 
 /// True if an answer's body may tell that it is an error.
 pub(crate) fn may_tell_error(spec: &ProviderSpec, response: &Response) -> bool {
-    errors::may_be_told(rules(spec), response.status().as_u16(), response.headers())
+    !response.body().is_end_stream() && errors::may_be_told(rules(spec), response.status().as_u16(), response.headers())
 }
 
 /// An answer, which is still whole, and the beginning of its body: about `limit` bytes.
