@@ -90,7 +90,7 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
     let by_item = matches!(rule.kind, PaginateKind::Cursor { path, .. } if path.contains("-1"));
     let ends_empty = by_item || matches!(rule.kind, PaginateKind::Offset { .. } | PaginateKind::LastItem { .. });
     // Where the offset grows by the size, a page may fall short of it.
-    let fall_short = if rule.offset_step.is_some() { 1 } else { 0 };
+    let fall_short = i64::from(rule.offset_step.is_some());
     let full = (size(rule, received) - fall_short).max(1);
     let count = if is_last { i64::from(!ends_empty) } else { full };
     let item = |at: i64| {

@@ -22,6 +22,9 @@ static MCP: ProviderSpec = ProviderSpec {
 const RESOURCE: &str = "https://tools.example/mcp";
 const ISSUER: &str = "https://auth.tools.example";
 
+/// A mistake of a token request, and what the record says of it.
+type TokenMistake = (&'static str, fn(&mut Draft), &'static str);
+
 fn server() -> Simulator {
     let mut account = SimulatedAccount { scopes: Vec::new(), client_id: String::new(), ..account() };
     account.config.insert("mcp_server_url".into(), RESOURCE.into());
@@ -177,7 +180,7 @@ fn mistakes_of_a_registered_client_are_refused() {
         assert!(refused.contains(reason.trim_matches('`')), "{name}: {refused}");
         assert!(vendor.consent(&page(&client), ConsentDecision::Approve, NOW).is_ok(), "{name}");
     }
-    let mistakes: [(&str, fn(&mut Draft), &str); 4] = [
+    let mistakes: [TokenMistake; 4] = [
         ("no resource", |draft| draft.replace("&resource=https%3A%2F%2Ftools.example%2Fmcp", ""), "`resource`"),
         ("another client", |draft| draft.replace("client_id=client_", "client_id=other_"), "`client_id`"),
         ("a secret", |draft| draft.body.push_str("&client_secret=x"), "`client_secret`"),

@@ -53,6 +53,9 @@ static PLUGIN: ProviderSpec = ProviderSpec {
 
 const TOKEN_URL: &str = "https://api.app.example/installations/17/access_tokens";
 
+/// A mistake, the status that is answered, and what the record says of it.
+type ProofMistake = (&'static str, fn(&mut Draft), u16, &'static str);
+
 fn installed(spec: &'static ProviderSpec) -> Simulator {
     let mut account = SimulatedAccount { app_link: "https://app.example/apps/acme".into(), ..account() };
     account.config.insert("installation_id".into(), "17".into());
@@ -146,7 +149,7 @@ fn mistakes_of_an_apps_proof_are_refused() {
         let seen = wrong(vendor.requests().last().unwrap());
         assert!(seen.contains(reason), "{name}: {seen}");
     }
-    let mistakes: [(&str, fn(&mut Draft), u16, &str); 5] = [
+    let mistakes: [ProofMistake; 5] = [
         ("another installation", |draft| draft.replace("/17/", "/18/"), 401, "`authorization`"),
         ("a GET", |draft| draft.method = "GET", 405, "the method"),
         ("a parameter", |draft| draft.url.push_str("?a=1"), 400, "parameters of the URL"),

@@ -41,13 +41,13 @@ fn a_role_is_assumed_proved_and_signs_calls_until_it_ends() {
 }
 
 /// A mistake that is made before the request is signed, or after, and what the record says of it.
-type Mistake = (&'static str, fn(&mut Draft), fn(&mut Draft), u16, &'static str);
+type SignedMistake = (&'static str, fn(&mut Draft), fn(&mut Draft), u16, &'static str);
 
 const NONE: fn(&mut Draft) = |_| {};
 
 #[test]
 fn mistakes_of_requests_for_a_role_are_refused() {
-    let mistakes: [Mistake; 17] = [
+    let mistakes: [SignedMistake; 17] = [
         ("another action", |draft| draft.replace("AssumeRole&", "AssumeRoleWithSAML&"), NONE, 400, "`Action`"),
         ("another version", |draft| draft.replace("2011-06-15", "2011-06-14"), NONE, 400, "`Version`"),
         ("another role", |draft| draft.replace("reader", "writer"), NONE, 403, "`RoleArn`"),
@@ -87,7 +87,7 @@ fn mistakes_of_requests_for_a_role_are_refused() {
 
 #[test]
 fn mistakes_of_signed_calls_are_refused() {
-    let mistakes: [Mistake; 8] = [
+    let mistakes: [SignedMistake; 8] = [
         ("no session token", NONE, |draft| draft.without("x-amz-security-token"), 403, "`x-amz-security-token`"),
         (
             "an unsigned header of AWS's",

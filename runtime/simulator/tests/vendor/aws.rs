@@ -80,7 +80,8 @@ impl Keys {
         let mut headers: Vec<(String, String)> =
             own.chain([("host".to_owned(), url.host_str().unwrap().to_owned())]).collect();
         headers.sort();
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines = lines.concat();
         let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
         let names = names.join(";");
         let query = url.query().unwrap_or_default();
@@ -104,7 +105,7 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The request for credentials of the role, unsigned.
