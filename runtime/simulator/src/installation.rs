@@ -23,9 +23,6 @@ use url::Url;
 /// The parameter of a callback that names the installation.
 const INSTALLATION: &str = "installation_id";
 
-/// The name of the user's token, where an installation has one beside its own.
-pub(crate) const USER_TOKEN: &str = "user_access_token";
-
 /// Milliseconds that an installation's token lives.
 const LIFETIME: i64 = 3_600_000;
 

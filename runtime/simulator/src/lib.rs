@@ -18,10 +18,10 @@
 //! place, a token of another kind, a missing `User-Agent`. Every check is recorded, whether it failed or not; secrets
 //! stand in the record by their names.
 //!
-//! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `purpose`, `text`
-//! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
-//! (tokens), `two_step`, `handshake` and `oauth1`, `installation`, `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`,
-//! `faults`.
+//! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory),
+//! `purpose` (which endpoint a request is for), `text` and `template` (the expected texts), `expected` and `compare` (a
+//! whole request), `authorize`, `oauth2` and `redeem` (tokens), `two_step`, `handshake` and `oauth1`, `installation`,
+//! `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`, `faults`.
 
 mod account;
 mod answer;

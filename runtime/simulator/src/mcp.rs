@@ -1,8 +1,8 @@
-//! The authorization server of an MCP server, as a client finds it: the challenge (RFC 9728 section 5.1), the metadata of
-//! the resource (RFC 9728) and of its server (RFC 8414), and the registration of the client (RFC 7591).
+//! The authorization server of an MCP server, as a client finds it: the challenge (RFC 9728 section 5.1), the metadata
+//! of the resource (RFC 9728) and of its server (RFC 8414), and the registration of the client (RFC 7591).
 //!
 //! The server stands on a host of its own below the resource's. What it is asked for is the same as of every other
-//! ([`crate::authorize`], [`crate::oauth2`]), with the resource indicator (RFC 8707), for a public client.
+//! (`authorize`, `oauth2`), with the resource indicator (RFC 8707), for a public client.
 
 use crate::answer;
 use crate::check::{Checks, RefusalKind};

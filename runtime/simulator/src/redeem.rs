@@ -2,8 +2,7 @@
 
 use crate::answer;
 use crate::check::RefusalKind;
-use crate::grant::TokenUse;
-use crate::installation::USER_TOKEN;
+use crate::grant::{TokenUse, USER_TOKEN};
 use crate::jwt;
 use crate::oauth2::{TokenStep, endpoint, request_of};
 use crate::request::ReceivedRequest;

@@ -1,5 +1,5 @@
-//! Signatures of AWS Signature Version 4, verified (AWS IAM User Guide, "Create a signed AWS API request"; Amazon S3 API
-//! Reference, "Authenticating Requests: Using the Authorization Header").
+//! Signatures of AWS Signature Version 4, verified (AWS IAM User Guide, "Create a signed AWS API request"; Amazon S3
+//! API Reference, "Authenticating Requests: Using the Authorization Header").
 //!
 //! Everything is computed again from the request as it was received. The tests are the examples that AWS prints.
 

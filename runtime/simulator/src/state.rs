@@ -2,8 +2,7 @@
 
 use crate::account::SimulatedAccount;
 use crate::check::{Check, Checks, RefusalKind};
-use crate::grant::{Grants, TokenUse};
-use crate::installation::USER_TOKEN;
+use crate::grant::{Grants, TokenUse, USER_TOKEN};
 use crate::limits::SpentQuota;
 use crate::mask::Mask;
 use crate::pages::Pages;

@@ -1,8 +1,8 @@
 //! Proving a credential before it is kept, and the hooks around a connection's life.
 //!
 //! The entry's own hook decides where there is one, else `proxy.verification`: its endpoints are called in order until
-//! one answers 2xx, with a body that is no error (`keyway.errors`). Nothing is stored unless one does. Each has one time for its head and its body together. Nothing is
-//! tried again, because a person is waiting.
+//! one answers 2xx, with a body that is no error (`keyway.errors`). Nothing is stored unless one does. Each has one
+//! time for its head and its body together. Nothing is tried again, because a person is waiting.
 
 use super::keyway::Keyway;
 use crate::account::Account;

@@ -1,5 +1,5 @@
-//! The beginning of an answer's body, read for what it tells: that the answer is an error (`keyway.errors`), or how long
-//! to wait (`proxy.retry.in_body`). The caller still gets all of the body, as it came.
+//! The beginning of an answer's body, read for what it tells: that the answer is an error (`keyway.errors`), or how
+//! long to wait (`proxy.retry.in_body`). The caller still gets all of the body, as it came.
 
 use crate::decompress::decompressed;
 use crate::error::Result;
