@@ -608,6 +608,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("entries"),
+                    offset_step: Some("limit"),
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -689,6 +690,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("entries"),
+                    offset_step: Some("limit"),
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -804,6 +806,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("entries"),
+                offset_step: Some("limit"),
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

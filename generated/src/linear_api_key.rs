@@ -69,8 +69,52 @@ pub static SPEC: ProviderSpec = {
                 at: &["x-ratelimit-requests-reset"],
                 at_unit: WaitUnit::UntilMilliseconds,
                 remaining: Some("x-ratelimit-requests-remaining"),
+                limits: &[
+                    RateLimit {
+                        usage: RateLimitUsage::Remaining {
+                            header: "x-ratelimit-requests-remaining",
+                            list: false,
+                        },
+                        reset: Some(RateLimitReset {
+                            header: "x-ratelimit-requests-reset",
+                            path: None,
+                            unit: WaitUnit::UntilMilliseconds,
+                        }),
+                        wait: None,
+                    },
+                    RateLimit {
+                        usage: RateLimitUsage::Remaining {
+                            header: "x-ratelimit-complexity-remaining",
+                            list: false,
+                        },
+                        reset: Some(RateLimitReset {
+                            header: "x-ratelimit-complexity-reset",
+                            path: None,
+                            unit: WaitUnit::UntilMilliseconds,
+                        }),
+                        wait: None,
+                    },
+                ],
                 ..Retry::EMPTY
             },
+            errors: &[
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 400,
+                            last: 400,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "errors.0.extensions.code",
+                            value: Value::Text(Template::Text("RATELIMITED")),
+                        },
+                    ],
+                    counts_as: 429,
+                },
+            ],
             verification: Some(Verification {
                 method: "POST",
                 endpoints: &[Template::Text("/graphql")],

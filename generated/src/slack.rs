@@ -777,6 +777,84 @@ pub static SPEC: ProviderSpec = {
                 after: &["retry-after"],
                 ..Retry::EMPTY
             },
+            errors: &[
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "ok",
+                            value: Value::Bool(false),
+                        },
+                        Entry {
+                            name: "error",
+                            value: Value::Text(Template::Text("ratelimited")),
+                        },
+                    ],
+                    counts_as: 429,
+                },
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "ok",
+                            value: Value::Bool(false),
+                        },
+                        Entry {
+                            name: "error",
+                            value: Value::Text(Template::Text("token_expired")),
+                        },
+                    ],
+                    counts_as: 401,
+                },
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "ok",
+                            value: Value::Bool(false),
+                        },
+                        Entry {
+                            name: "error",
+                            value: Value::Text(Template::Text("invalid_auth")),
+                        },
+                    ],
+                    counts_as: 401,
+                },
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "ok",
+                            value: Value::Bool(false),
+                        },
+                    ],
+                    counts_as: 400,
+                },
+            ],
             paginate: Some(Paginate {
                 kind: PaginateKind::Cursor {
                     name: "cursor",

@@ -104,6 +104,51 @@ pub static SPEC: ProviderSpec = {
                 after: &["retry-after"],
                 ..Retry::EMPTY
             },
+            errors: &[
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "error.code",
+                            value: Value::Text(Template::Text("maxlag")),
+                        },
+                    ],
+                    counts_as: 503,
+                },
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: None,
+                    when: &[
+                        Entry {
+                            name: "error.code",
+                            value: Value::Text(Template::Text("ratelimited")),
+                        },
+                    ],
+                    counts_as: 429,
+                },
+                ErrorAnswer {
+                    statuses: &[
+                        StatusRange {
+                            first: 200,
+                            last: 299,
+                        },
+                    ],
+                    has: Some("error"),
+                    when: &[],
+                    counts_as: 400,
+                },
+            ],
             ..Proxy::EMPTY
         }),
         hosts: Hosts {

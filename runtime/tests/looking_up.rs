@@ -191,3 +191,15 @@ async fn a_refused_look_up_makes_no_connection_and_shows_no_secret() {
     assert!(!format!("{error:?}").contains("canary"), "{error:?}");
     assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::UnknownConnection);
 }
+
+#[tokio::test]
+async fn an_error_names_the_endpoint_that_was_asked() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/sites" => reply(302, "").header("location", "/elsewhere"),
+        _ => answer(seen, ""),
+    })
+    .await;
+    let error = finish(&keyway(spec(mock.address), &Hand::new()), &[]).await.unwrap_err();
+    assert!(error.message().starts_with("the endpoint of the look-up redirected"), "{error}");
+    assert!(mock.seen_at("/elsewhere").is_empty());
+}

@@ -197,3 +197,13 @@ async fn a_client_of_the_customers_revokes_its_own_token_and_a_connection_withou
     assert_eq!(disconnect(&keyway).await.code(), "no-token");
     assert_eq!(mock.seen_at("/revoke").len(), 1);
 }
+
+#[tokio::test]
+async fn an_error_names_the_endpoint_that_was_asked() {
+    let mock = Mock::start(|_| reply(302, "").header("location", "/elsewhere")).await;
+    let keyway = keyway(spec(oauth2(mock.address), request(mock.address), RevokedToken::Access), &Hand::new());
+    connect(&keyway, None).await;
+    let outcome = disconnect(&keyway).await;
+    assert!(outcome.to_string().contains("the revocation endpoint redirected"), "{outcome}");
+    assert!(mock.seen_at("/elsewhere").is_empty());
+}

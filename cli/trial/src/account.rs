@@ -12,8 +12,8 @@ use keyway::{
     Catalogue, Connection, ConnectionKey, Credentials, Error, ErrorKind, IntegrationRecord, Keyway, Result, Secret,
     Timestamp,
 };
-use keyway_spec::ProviderSpec;
 use keyway_spec::mode::{Connect, TokenFrom};
+use keyway_spec::{Mode, ProviderSpec};
 use std::time::Duration;
 use url::form_urlencoded::Serializer;
 
@@ -62,11 +62,13 @@ impl Account {
     ) -> Result<Account> {
         let said = said(spec, filled);
         let mut integration = IntegrationRecord::new(spec.key, spec)
-            .client_id(CLIENT_ID)
-            .client_secret(client_secret(spec))
             .custom(said.settings.clone())
             .allowed_hosts(hosts(said.config.values().chain(supplied.values())))
             .app_link("https://vendor.example.com/install");
+        // A client of any server registers itself; those of known ones were registered by the operator.
+        if spec.auth.kind() != Mode::McpOAuth2Generic {
+            integration = integration.client_id(CLIENT_ID).client_secret(client_secret(spec));
+        }
         integration = integration.scopes(scopes(spec));
         let learnt: ConfigMap = (spec.connection_config.iter().filter(|field| field.automated))
             .filter_map(|field| Some((field.name.to_owned(), supplied.get(field.name)?.clone())))

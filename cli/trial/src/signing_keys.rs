@@ -4,7 +4,7 @@ use keyway::Secret;
 use keyway::connection::Trust;
 use keyway::fields::validate;
 use keyway_spec::auth::{ClientAuth, KeyKind};
-use keyway_spec::{Auth, Node, ProviderSpec};
+use keyway_spec::{Auth, Mode, Node, ProviderSpec};
 use std::collections::BTreeMap;
 
 /// Keys that are good for nothing else: made for trials, and published here.
@@ -58,6 +58,37 @@ pub(crate) fn sign(spec: &ProviderSpec, credentials: &mut Secrets, assertion_opt
         if asked || credentials.contains_key(name) {
             credentials.insert(name.to_owned(), Secret::from(key));
         }
+    }
+}
+
+/// Puts the operator's settings where a mode cannot do without: the keys of an account at AWS, of an app beside its
+/// client, of an installed plugin. What the entry's own fields say stays.
+pub(crate) fn set(spec: &ProviderSpec, settings: &mut Secrets) {
+    let needed: &[(&str, &str)] = match spec.auth.kind() {
+        Mode::AwsSigV4 => &[
+            ("defaultRegion", "us-east-1"),
+            ("awsAccessKeyId", "AKIATRIALTRIALTRIAL0"),
+            ("awsSecretAccessKey", "trial-secret-access-key-of-the-operator"),
+        ],
+        Mode::Custom => &[("app_id", "trial-app-id"), ("private_key", RSA_KEY)],
+        Mode::InstallPlugin => &[("username", "trial-username"), ("password", "trial-password")],
+        Mode::None
+        | Mode::ApiKey
+        | Mode::Basic
+        | Mode::OAuth1
+        | Mode::OAuth2
+        | Mode::OAuth2ClientCredentials
+        | Mode::TwoStep
+        | Mode::Jwt
+        | Mode::Signature
+        | Mode::Tba
+        | Mode::McpOAuth2
+        | Mode::McpOAuth2Generic
+        | Mode::App
+        | Mode::Bill => &[],
+    };
+    for (name, value) in needed {
+        settings.entry((*name).to_owned()).or_insert_with(|| Secret::from(*value));
     }
 }
 

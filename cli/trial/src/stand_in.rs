@@ -58,6 +58,7 @@ pub fn said(spec: &'static ProviderSpec, filled: Filled) -> StandInValues {
     for Input { name, .. } in asked.filter(|input| spec.credentials.iter().all(|field| field.name != input.name)) {
         said.credentials.entry((*name).to_owned()).or_insert_with(|| Secret::from(format!("trial-{name}")));
     }
+    signing_keys::set(spec, &mut said.settings);
     signing_keys::sign(spec, &mut said.credentials, &mut said.assertion_options);
     said
 }

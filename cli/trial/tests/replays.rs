@@ -275,3 +275,20 @@ fn an_exchange_of_several_requests_has_a_sample_for_each() {
     let problem = alone[0].problems[0].to_string();
     assert!(problem.contains("goes on with `POST https://acme.example/session`, which has no sample"), "{problem}");
 }
+
+#[test]
+fn an_error_inside_a_success_is_a_limit_or_refuses_the_probe() {
+    let telling = format!(
+        "{KEY}  keyway:\n    errors:\n      - {{when: {{ok: false, error: ratelimited}}, counts_as: 429}}\n      \
+         - when: {{ok: false}}\n"
+    );
+    let answer = |error: &str| format!("content-type: application/json\n\n{{\"ok\": false, \"error\": \"{error}\"}}\n");
+    let limited = format!("# wait: 30\nHTTP/1.1 200 OK\nretry-after: 30\n{}", answer("ratelimited"));
+    let refused = format!("HTTP/1.1 200 OK\n{}", answer("invalid_auth"));
+    let (told, untold) = (entry(&telling), entry(KEY));
+    check(told, "limited.http", &limited, "the wait is 30 s, the call is made again", &[]);
+    let problems = ["200 is not tried again", "the vendor's page says 30 s, and no wait is read"];
+    check(untold, "limited.http", &limited, "no wait is named", &problems);
+    check(told, "refused.http", &refused, "`GET /me` is refused with 200", &[]);
+    check(untold, "refused.http", &refused, "", &["takes this answer for a proof"]);
+}

@@ -18,6 +18,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         decompress,
         forward_headers_on_redirect,
         retry,
+        errors,
         paginate,
         verification,
     } = proxy;
@@ -61,6 +62,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         }
     }
     retries(facts, retry);
+    facts.whole(ChangeKind::ResponseChanged, &["keyway", "errors"], errors);
     facts.whole(ChangeKind::VerificationChanged, &["proxy", "verification"], verification);
     if let Some(paginate) = paginate {
         pages(facts, paginate);
@@ -82,7 +84,7 @@ fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
 }
 
 fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
-    let Paginate { kind, limit_name, response_path, more, cursor_in_header } = paginate;
+    let Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step } = paginate;
     let kinds = (ChangeKind::PaginationChanged, ChangeKind::PaginationAdded);
     let mut word = |key: &str, value: String| {
         // A key of `proxy.paginate` may stand in `keyway.paginate` too.
@@ -127,11 +129,14 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
     if let Some(name) = limit_name {
         word("limit_name_in_request", (*name).to_owned());
     }
-    if let Some(path) = more {
-        word("more", (*path).to_owned());
+    for (key, path) in [("more", more), ("offset_step", offset_step)] {
+        if let Some(path) = path {
+            word(key, (*path).to_owned());
+        }
     }
     word("response_path", response_path.unwrap_or_default().to_owned());
 }
 
 /// The keys that `keyway.paginate` alone has.
-const OWN_PAGES: [&str; 4] = ["last_item", "cursor_header_in_response", "cursor_header_in_request", "more"];
+const OWN_PAGES: [&str; 5] =
+    ["last_item", "cursor_header_in_response", "cursor_header_in_request", "more", "offset_step"];

@@ -8,8 +8,8 @@ use keyway_spec::operation::{
 };
 use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
 use keyway_spec::proxy::{
-    OffsetCount, Paginate, PaginateKind, Proxy, RateLimit, RateLimitReset, RateLimitUsage, Retry, RetryInBody,
-    StatusRange, Verification, WaitUnit,
+    ErrorAnswer, OffsetCount, Paginate, PaginateKind, Proxy, RateLimit, RateLimitReset, RateLimitUsage, Retry,
+    RetryInBody, StatusRange, Verification, WaitUnit,
 };
 use keyway_spec::value::{Entry, Value};
 use proc_macro2::TokenStream;
@@ -33,15 +33,16 @@ emit_words!(Format { Hostname, Authority, Uuid, Uri, Email });
 emit_struct!(update Hosts { authorize, token, api, trusted });
 
 emit_struct!(update Proxy {
-    base_url, headers, query, body, decompress, forward_headers_on_redirect, retry, paginate, verification,
+    base_url, headers, query, body, decompress, forward_headers_on_redirect, retry, errors, paginate, verification,
 });
 emit_struct!(update Retry { at, at_unit, after, after_unit, remaining, error_code, in_body, wait, limits });
 emit_struct!(whole StatusRange { first, last });
+emit_struct!(whole ErrorAnswer { statuses, has, when, counts_as });
 emit_struct!(whole RetryInBody { path, pattern, unit });
 emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Until, UntilSeconds, UntilMilliseconds });
 emit_struct!(whole RateLimit { usage, reset, wait });
 emit_struct!(whole RateLimitReset { header, path, unit });
-emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header });
+emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });

@@ -8,6 +8,7 @@ mod auth;
 mod authorization;
 mod declared;
 mod endpoints;
+mod errors;
 mod fields;
 mod header;
 mod hosts;
@@ -66,8 +67,11 @@ pub static RETRY_UNIT: Rule = Rule::error("KW0217", "retry-unit");
 /// Checks for a `keyway.paginate` whose keys do not fit together, or that leads nowhere.
 pub static PAGE_RULE: Rule = Rule::error("KW0218", "page-rule");
 
+/// Checks for an answer under `keyway.errors` that cannot be told from others, or counts as nothing.
+pub static ERROR_ANSWER: Rule = Rule::error("KW0219", "error-answer");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 13] = [
+pub static RULES: [&Rule; 14] = [
     &MISSING_TOKEN_URL,
     &INVALID_HOST_PATTERN,
     &MODULE_NAME_CLASH,
@@ -81,6 +85,7 @@ pub static RULES: [&Rule; 13] = [
     &RATE_LIMIT,
     &RETRY_UNIT,
     &PAGE_RULE,
+    &ERROR_ANSWER,
 ];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
@@ -145,10 +150,12 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
     let proxy = lowering.under("keyway", |lowering| {
         if proxy.is_none() {
             limits::without_proxy(lowering, common);
+            errors::without_proxy(lowering, common);
             paginate::without_proxy(lowering, common);
         }
         proxy.map(|proxy| Proxy {
             retry: limits::lower(lowering, common, proxy.retry),
+            errors: errors::lower(lowering, common),
             paginate: paginate::lower(lowering, common, proxy.paginate),
             ..proxy
         })

@@ -3,8 +3,9 @@
 //! A test executes the examples.
 
 use super::{
-    CONFLICTING_REQUEST, ENDPOINT_CALL, ENDPOINT_PAGES, ENDPOINT_PARAMETER, INVALID_HOST_PATTERN, MISSING_TOKEN_URL,
-    MODULE_NAME_CLASH, NAME_CLASH, PAGE_RULE, RATE_LIMIT, RETRY_UNIT, UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
+    CONFLICTING_REQUEST, ENDPOINT_CALL, ENDPOINT_PAGES, ENDPOINT_PARAMETER, ERROR_ANSWER, INVALID_HOST_PATTERN,
+    MISSING_TOKEN_URL, MODULE_NAME_CLASH, NAME_CLASH, PAGE_RULE, RATE_LIMIT, RETRY_UNIT, UNDECLARED_PARAM_CLASH,
+    UNREAD_QUIRK,
 };
 use crate::diagnostic::{Page, Rule, acme};
 
@@ -32,7 +33,7 @@ macro_rules! none {
 }
 
 /// Every rule of this stage with its page.
-pub static PAGES: [(&Rule, Page); 13] = [
+pub static PAGES: [(&Rule, Page); 14] = [
     (
         &MISSING_TOKEN_URL,
         Page {
@@ -179,6 +180,15 @@ pub static PAGES: [(&Rule, Page); 13] = [
             mended: none!(
                 "    keyway: {paginate: {last_item: id, cursor_name_in_request: starting_after, more: has_more}}\n"
             ),
+        },
+    ),
+    (
+        &ERROR_ANSWER,
+        Page {
+            checks: "Checks for an answer under `keyway.errors` that nothing in its body tells from another, or that counts as no error.",
+            why: "A status alone stands under `proxy.retry.error_code`. An answer that is an error by its status, and counts as nothing else, is treated as it would be anyway; one that counts as 429 where `proxy.retry.error_code` leaves 429 out is never tried again.",
+            fails: none!("    keyway: {errors: [{counts_as: 429}]}\n"),
+            mended: none!("    keyway: {errors: [{when: {error.code: maxlag}, counts_as: 429}]}\n"),
         },
     ),
 ];

@@ -39,7 +39,15 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, common: &Common, declared: Opti
             return None;
         }
         let lacking = match rule(lowering, &of_entry(common)?) {
-            Ok(rule) => return Some(rule),
+            Ok(rule) => match &own.own.offset_step {
+                Some(step) if rule.offset_step.is_none() => {
+                    let (key, span, message, label, help) = step_of_another_type(step);
+                    let finding = Diagnostic::new(&PAGE_RULE, message, span).label(label).help(help);
+                    lowering.under(key, |lowering| lowering.report(finding));
+                    return None;
+                }
+                _ => return Some(rule),
+            },
             Err(lacking) => lacking,
         };
         let finding = match lacking {
@@ -74,6 +82,7 @@ pub(super) fn of_proxy(declared: &model::Paginate) -> PaginateOverKeys {
         cursor_header_in_response: None,
         cursor_header_in_request: None,
         more: None,
+        offset_step: None,
     };
     PaginateOverKeys { kind: Some(declared.kind), keys: declared.keys.clone(), own }
 }
@@ -118,6 +127,7 @@ pub(super) fn over(own: &PaginateOverKeys, below: Option<&PaginateOverKeys>) -> 
             cursor_header_in_response: from.own.cursor_header_in_response.clone(),
             cursor_header_in_request: to.own.cursor_header_in_request.clone(),
             more: text(&own.own.more, &below.own.more),
+            offset_step: text(&own.own.offset_step, &below.own.offset_step),
         },
     }
 }
@@ -144,7 +154,7 @@ pub(super) fn rule(lowering: &Lowering<'_>, all: &PaginateOverKeys) -> Result<Pa
     let needed = |key: &'static str, value: &Option<Str>| text(value).ok_or(Lacking::Key(key));
     let header = lowering.optional(own.cursor_header_in_request.as_deref());
     let kind = kind.ok_or(Lacking::Kind)?.value;
-    let is_cursor = kind == Kind::Cursor;
+    let (is_cursor, is_offset) = (kind == Kind::Cursor, kind == Kind::Offset);
     let kind = match kind {
         Kind::Link => match text(&keys.link_rel_in_response_header) {
             Some(rel) => PaginateKind::LinkHeader { rel },
@@ -177,18 +187,37 @@ pub(super) fn rule(lowering: &Lowering<'_>, all: &PaginateOverKeys) -> Result<Pa
         limit_name: text(&keys.limit_name_in_request),
         response_path: text(&keys.response_path),
         more: text(&own.more),
+        offset_step: if is_offset { text(&own.offset_step) } else { None },
     })
+}
+
+/// A key that does not fit: its name and place, message, label and help.
+type Contradiction = (&'static str, Span, String, String, String);
+
+fn step_of_another_type(step: &Str) -> Contradiction {
+    let label = "only an offset grows by it".to_owned();
+    let help = "write `type: offset`, or remove the key".to_owned();
+    ("offset_step", step.span, "`offset_step` in a rule of another type".to_owned(), label, help)
 }
 
 /// Reports keys of one map that exclude each other; true if there are any.
 pub(super) fn contradicts(lowering: &mut Lowering<'_>, broken: &'static Rule, all: &PaginateOverKeys) -> bool {
     let PaginateOverKeys { kind, keys, own } = all;
     let other = kind.filter(|kind| kind.value != Kind::Cursor);
-    let mut found: Vec<(&str, Span, String, String, String)> = Vec::new();
+    let mut found: Vec<Contradiction> = Vec::new();
     for (key, span) in only_of_cursor(own).filter(|_| other.is_some()) {
         let label = "only a cursor is found or sent so".to_owned();
         let help = "write `type: cursor`, or remove the key".to_owned();
         found.push((key, span, format!("`{key}` in a rule of another type"), label, help));
+    }
+    if let Some(step) = &own.offset_step {
+        if kind.is_some_and(|kind| kind.value != Kind::Offset) {
+            found.push(step_of_another_type(step));
+        } else if keys.offset_calculation_method.is_some() {
+            let label = "both say by how much the offset grows".to_owned();
+            let message = "`offset_step` beside `offset_calculation_method`".to_owned();
+            found.push(("offset_step", step.span, message, label, "keep one of them".to_owned()));
+        }
     }
     let path = keys.cursor_path_in_response.as_ref().map(|text| ("cursor_path_in_response", text.span));
     let from = path.into_iter().chain(only_of_cursor(own).filter(|(key, _)| *key != "cursor_header_in_request"));
@@ -280,6 +309,15 @@ mod tests {
                 Paginate { cursor_in_header: true, ..alone(PaginateKind::Cursor { name: "x-cursor", path: "next" }) },
             ),
             ("", "type: link, link_rel_in_response_header: next", alone(PaginateKind::LinkHeader { rel: "next" })),
+            (
+                OFFSET,
+                "offset_step: meta.size",
+                Paginate {
+                    response_path: Some("d"),
+                    offset_step: Some("meta.size"),
+                    ..alone(PaginateKind::Offset { name: "o", start: 0, count: OffsetCount::Items })
+                },
+            ),
         ] {
             let text = entry(proxy, keys);
             let mut sources = Sources::default();
@@ -314,6 +352,16 @@ mod tests {
                 "paginate.cursor_header_in_request [b] `cursor_header_in_request` beside `cursor_name_in_request`",
             ),
             (CURSOR, "type: link, last_item: id", "paginate.last_item [id] `last_item` in a rule of another type"),
+            (
+                CURSOR,
+                "last_item: id, offset_step: size",
+                "paginate.offset_step [size] `offset_step` in a rule of another type",
+            ),
+            (
+                OFFSET,
+                "offset_calculation_method: per-page, offset_step: size",
+                "paginate.offset_step [size] `offset_step` beside `offset_calculation_method`",
+            ),
             (
                 CURSOR,
                 "last_item: id, cursor_header_in_request: host",

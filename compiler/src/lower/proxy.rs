@@ -26,6 +26,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy 
         body: lowering.under("body", |lowering| lowering.params(Some(Field::ProxyBody), proxy.body.as_ref())),
         decompress: proxy.decompress.is_some_and(|flag| flag.value),
         forward_headers_on_redirect: proxy.forward_headers_on_redirect.is_some_and(|flag| flag.value),
+        errors: &[],
         retry: proxy.retry.as_ref().map_or(Retry::EMPTY, |retry| retry_rules(lowering, retry)),
         paginate: proxy.paginate.as_ref().and_then(|keys| paginate::rule(lowering, &paginate::of_proxy(keys)).ok()),
         verification: proxy
@@ -60,7 +61,7 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
 }
 
 /// `429`, `5xx` or `500-503`.
-fn statuses(text: &str) -> Option<StatusRange> {
+pub(super) fn statuses(text: &str) -> Option<StatusRange> {
     if let Some(hundreds) = text.strip_suffix("xx") {
         let first = hundreds.parse::<u16>().ok().filter(|digit| (1..=9).contains(digit))? * 100;
         return Some(StatusRange { first, last: first + 99 });

@@ -6,6 +6,7 @@
 
 use bytes::Bytes;
 use keyway_format::instant::{self, Use};
+use keyway_spec::Value as Named;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -48,6 +49,24 @@ pub(crate) fn decoded(string: &str) -> Option<String> {
 pub fn exact(text: &str) -> serde_json::Result<Value> {
     let value: &RawValue = serde_json::from_str(text)?;
     value_of(value, 0)
+}
+
+/// True if a member has the value that the entry names; its texts are literal.
+pub(crate) fn equals(said: &Value, named: &Named) -> bool {
+    match named {
+        Named::Null => said.is_null(),
+        Named::Bool(flag) => said.as_bool() == Some(*flag),
+        Named::Integer(number) => said.as_i64() == Some(*number),
+        Named::Float(number) => said.as_f64() == Some(*number),
+        Named::Text(template) => template.as_literal().is_some_and(|named| said.as_str() == Some(named)),
+        Named::List(items) => {
+            let said = said.as_array();
+            said.is_some_and(|said| said.len() == items.len() && said.iter().zip(*items).all(|(a, b)| equals(a, b)))
+        }
+        Named::Map(entries) => {
+            entries.iter().all(|entry| said.get(entry.name).is_some_and(|said| equals(said, &entry.value)))
+        }
+    }
 }
 
 /// A number, also one that is written as a text. Never infinite.

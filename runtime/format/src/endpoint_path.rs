@@ -123,6 +123,27 @@ fn pieces(path: &str) -> Result<Vec<(Range<usize>, PathPiece<'_>)>, PathFault> {
     Ok(pieces)
 }
 
+/// True if a path is one of a template's: each value takes something. What is no template fits nothing.
+pub fn fits(template: &str, path: &str) -> bool {
+    parse(template).is_ok_and(|pieces| {
+        let pieces: Vec<PathPiece<'_>> = pieces.into_iter().map(|(_, piece)| piece).collect();
+        all_fit(&pieces, path)
+    })
+}
+
+/// The depth is that of the pieces, of which a template has a few.
+fn all_fit(pieces: &[PathPiece<'_>], path: &str) -> bool {
+    let Some((first, rest)) = pieces.split_first() else { return path.is_empty() };
+    if let PathPiece::Text(text) = first {
+        return path.strip_prefix(text).is_some_and(|behind| all_fit(rest, behind));
+    }
+    let end = match first {
+        PathPiece::Rest(_) => path.len(),
+        PathPiece::Value(_) | PathPiece::Text(_) => path.find('/').unwrap_or(path.len()),
+    };
+    (1..=end).any(|at| path.get(at..).is_some_and(|behind| all_fit(rest, behind)))
+}
+
 /// True if a text can name a value of a path: `^[A-Za-z_][A-Za-z0-9_-]*$`.
 fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
@@ -156,6 +177,29 @@ mod tests {
             ("/a%20b/$count", "/a%20b/$count"),
         ] {
             assert_eq!(shown(path), expected);
+        }
+    }
+
+    #[test]
+    fn a_path_fits_a_template_where_each_value_takes_something() {
+        for (template, path, expected) in [
+            ("/user", "/user", true),
+            ("/user", "/users", false),
+            ("/repos/{owner}/{repo}", "/repos/a/b", true),
+            ("/repos/{owner}/{repo}", "/repos/a", false),
+            ("/repos/{owner}/{repo}", "/repos/a/", false),
+            ("/repos/{owner}/{repo}", "/repos/a/b/c", false),
+            ("/{a}{b-c}.json", "/xy.json", true),
+            ("/{a}{b-c}.json", "/x.json", false),
+            ("/{a}.json", "/x.json.json", true),
+            ("/{a}.json", "/x.xml", false),
+            ("/contents/{path*}", "/contents/a/b", true),
+            ("/contents/{path*}", "/contents/", false),
+            ("/contents/{path*}/raw", "/contents/a/b/raw", true),
+            ("/{a}", "/\u{fc}", true),
+            ("{a", "{a", false),
+        ] {
+            assert_eq!(fits(template, path), expected, "{template} {path}");
         }
     }
 

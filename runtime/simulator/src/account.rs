@@ -1,7 +1,7 @@
 //! The account that is connected: what the customer and the operator entered, as the vendor knows it too.
 
 use crate::stand_in;
-use keyway_spec::{Field, ProviderSpec};
+use keyway_spec::{Field, Mode, ProviderSpec};
 use std::collections::BTreeMap;
 
 /// Texts by name.
@@ -41,6 +41,15 @@ impl SimulatedAccount {
         fill(&mut self.config, spec.connection_config);
         fill(&mut self.credentials, spec.credentials);
         fill(&mut self.settings, spec.integration_config);
+        if spec.auth.kind() == Mode::AwsSigV4 {
+            // What calls are signed for is the operator's word.
+            for (name, setting) in [("service", "service"), ("region", "defaultRegion")] {
+                let own = self.settings.get(setting).filter(|value| !value.is_empty()).cloned();
+                if name == "service" || self.config.get(name).is_none_or(String::is_empty) {
+                    self.config.extend(own.map(|own| (name.to_owned(), own)));
+                }
+            }
+        }
         for name in stand_in::captured(spec) {
             if self.config.get(name).is_none_or(String::is_empty) {
                 self.config.insert(name.to_owned(), stand_in::of_config(spec, name));

@@ -8,10 +8,10 @@ use crate::limits::{self, WAIT};
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
 use crate::template::{Values, evaluate};
-use crate::{oauth1, pages, place};
+use crate::{oauth1, pages, place, sts};
 use bytes::Bytes;
 use http::{Method, Response};
-use keyway_spec::{Proxy, Verification};
+use keyway_spec::{Mode, Proxy, Verification};
 use serde_json::json;
 use url::Url;
 
@@ -43,7 +43,13 @@ pub(crate) fn kind(state: &VendorState, received: &ReceivedRequest, now: i64) ->
 /// The base URL, by the entry or by the operator.
 pub(crate) fn base(state: &VendorState, proxy: &Proxy, values: &Values<'_>) -> Option<String> {
     let own = state.account.settings.get("baseUrl").filter(|url| !url.is_empty()).cloned();
-    own.or_else(|| evaluate(&proxy.base_url, values)?.literal())
+    if state.spec.auth.kind() != Mode::AwsSigV4 {
+        return own.or_else(|| evaluate(&proxy.base_url, values)?.literal());
+    }
+    // One service has many endpoints, of which an account may name its own.
+    let of_account = state.account.config.get("base_url").filter(|url| !url.is_empty()).cloned();
+    let of_entry = || Some(sts::in_partition(state, &evaluate(&proxy.base_url, values)?.literal()?));
+    own.or(of_account).or_else(of_entry)
 }
 
 /// The path below a base URL.
@@ -173,7 +179,7 @@ pub(crate) fn succeed(
             pages::page(rule, page, received, &base)
         }
         (EndpointKind::Limited, _) if state.limits.holds(now) => {
-            let (answer, until) = limits::limited(&proxy.retry, WAIT, now);
+            let (answer, until) = limits::limited(proxy, WAIT, now);
             state.limits.until = Some(until);
             answer
         }

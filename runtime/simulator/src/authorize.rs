@@ -4,6 +4,7 @@
 use crate::check::{Checks, EndpointKind, RefusalKind};
 use crate::compare::is_same_place;
 use crate::expected::{ExpectedParameter, ParameterValue, lay_over};
+use crate::mcp;
 use crate::request::duplicate;
 use crate::state::VendorState;
 use crate::template::evaluate;
@@ -56,7 +57,8 @@ pub(crate) fn consent(
     let expected = parameters(state, page, now);
     let received = received(page, url);
     let values = state.values(None, now);
-    let base = page.url.and_then(|url| evaluate(&url, &values)).and_then(|url| url.literal()).unwrap_or_default();
+    let own = page.url.and_then(|url| evaluate(&url, &values)?.literal());
+    let base = own.or_else(|| mcp::authorization_url(state)).unwrap_or_default();
     let is_there = is_same_place(&base, url);
     checks.note(
         is_there,
@@ -107,6 +109,15 @@ pub(crate) fn consent(
         let error = RefusalKind::OAuth("unsupported_response_type");
         checks.unless(has_code, error, "`response_type`", "code (RFC 6749 section 4.1.1)", value.clone());
     }
+    // A client that registered itself has the redirect URIs that it said then.
+    if let Some((_, uri)) = received.iter().find(|(name, _)| name == "redirect_uri")
+        && !state.redirect_uris.is_empty()
+    {
+        let is_registered = state.redirect_uris.contains(uri);
+        let expected = state.redirect_uris.join(", ");
+        checks.note(is_registered, refused("redirect_uri"), "`redirect_uri`", expected, uri.clone());
+        is_trusted &= is_registered;
+    }
     if !is_trusted {
         return Err(checks.reason().unwrap_or_default());
     }
@@ -129,6 +140,7 @@ pub(crate) fn consent(
             state.mask.add("code", &code);
             back.push((page.code_param.to_owned(), code));
             back.extend(metadata(state, page.redirect_uri_metadata));
+            back.extend(mcp::callback(state));
         }
     }
     back.extend(sent("state"));
@@ -204,6 +216,7 @@ fn parameters(state: &VendorState, page: &Authorization, now: i64) -> Vec<(Strin
             parameters.push(plain(name, value));
         }
     }
+    parameters.extend(mcp::resource(state).map(|resource| plain("resource", &resource)));
     lay_over(&mut parameters, page.params, false, &values);
     if page.skip_empty {
         let is_empty = |value: &ParameterValue| matches!(value, ParameterValue::Text(text) if text.is_empty());

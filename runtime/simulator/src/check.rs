@@ -7,6 +7,10 @@ use std::fmt;
 /// The kind of endpoint that a request went to, or was meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointKind {
+    /// A document that says where to sign in, or the challenge that leads to it (RFC 9728, RFC 8414).
+    Discovery,
+    /// The registration of a client (RFC 7591).
+    Registration,
     /// The vendor's page that a browser opens.
     Authorize,
     /// The token endpoint, redeeming a code.

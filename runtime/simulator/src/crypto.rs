@@ -8,7 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 /// The characters that percent-encoding leaves alone (RFC 3986 section 2.3).
-const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Base64 with padding (RFC 4648 section 4).
 pub(crate) fn base64(bytes: &[u8]) -> String {
@@ -84,5 +84,5 @@ pub(crate) fn hmac_sha2(bits: u16, key: &[u8], message: &[u8]) -> Vec<u8> {
 
 /// Percent-encoding of everything that is not unreserved (RFC 3986 section 2.3, RFC 5849 section 3.6).
 pub(crate) fn percent(text: &str) -> String {
-    utf8_percent_encode(text, &RESERVED).to_string()
+    utf8_percent_encode(text, RESERVED).to_string()
 }

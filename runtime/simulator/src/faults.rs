@@ -5,7 +5,7 @@ use crate::{answer, limits};
 use bytes::Bytes;
 use http::Response;
 use http::header::CONTENT_LENGTH;
-use keyway_spec::Retry;
+use keyway_spec::Proxy;
 use serde_json::json;
 
 /// A fault of the vendor, or of the way to it.
@@ -53,10 +53,10 @@ impl Faults {
 }
 
 /// The answer instead of one, if the request is not processed.
-pub(crate) fn instead(fault: InjectedFault, retry: &Retry, now: i64) -> Option<Response<Bytes>> {
+pub(crate) fn instead(fault: InjectedFault, proxy: &Proxy, now: i64) -> Option<Response<Bytes>> {
     match fault {
         InjectedFault::Unavailable(status) => Some(answer::json(status, &json!({"error": "temporarily_unavailable"}))),
-        InjectedFault::Limited(seconds) => Some(limits::limited(retry, i64::from(seconds), now).0),
+        InjectedFault::Limited(seconds) => Some(limits::limited(proxy, i64::from(seconds), now).0),
         InjectedFault::LostAnswer(_) | InjectedFault::CutShort | InjectedFault::Slow(_) => None,
     }
 }

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// Milliseconds that a code lives.
 const CODE_LIFETIME: i64 = 60_000;
 
+/// The name of the user's token, where an installation has one beside its own.
+pub(crate) const USER_TOKEN: &str = "user_access_token";
+
 /// The use of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenUse {

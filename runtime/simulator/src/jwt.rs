@@ -19,6 +19,9 @@ const MAX_SKEW: i64 = 60;
 /// The longest life of a client assertion, in seconds.
 const MAX_ASSERTION_LIFETIME: i64 = 3600;
 
+/// The longest life of an app's JWT, in seconds.
+const MAX_APP_LIFETIME: i64 = 600;
+
 /// A JWT in its parts.
 struct Parsed<'a> {
     header: Value,
@@ -115,6 +118,34 @@ pub(crate) fn verify_client(
     checks.note(is_own, refused, format!("{what}, `aud`"), audience, audiences.join(", "));
     checks.note(!claim("jti").is_empty(), refused, format!("{what}, `jti`"), "an identifier", claim("jti"));
     times(checks, what, &parsed.claims, true, None, now, refused);
+}
+
+/// Checks the JWT of an app: its algorithm, its issuer, and ten minutes at most.
+pub(crate) fn verify_app(checks: &mut Checks, text: &str, app_id: &str, now: i64, refused: RefusalKind) {
+    let what = "the app's JWT";
+    let Some(parsed) = parse(text) else {
+        checks.note(false, refused, what, "a JWT", "something else");
+        return;
+    };
+    let member = |part: &Value, name: &str| match part.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let algorithm = member(&parsed.header, "alg");
+    checks.note(algorithm == "RS256", refused, format!("{what}, `alg`"), "RS256", algorithm);
+    let issuer = member(&parsed.claims, "iss");
+    checks.note(issuer == app_id, refused, format!("{what}, `iss`"), app_id, issuer);
+    let at = |name: &str| parsed.claims.get(name).and_then(Value::as_i64);
+    let (iat, exp, now) = (at("iat").unwrap_or(i64::MAX), at("exp").unwrap_or(0), now / 1000);
+    let shown = |at: i64| format!("{} s from now", at.saturating_sub(now));
+    checks.note(iat <= now, refused, format!("{what}, `iat`"), "no later than now", shown(iat));
+    let ok = exp > now && exp.saturating_sub(now) <= MAX_APP_LIFETIME;
+    let expected = format!("later than now, by {MAX_APP_LIFETIME} s at most");
+    checks.note(ok, refused, format!("{what}, `exp`"), expected, shown(exp));
+    let got = format!("{} bytes", parsed.signature.len());
+    let ok = parsed.signature.len() >= 256;
+    checks.note(ok, refused, format!("{what}, signature"), "one of an RSA key (not verified)", got);
 }
 
 /// The identifier of a JWT, which a client assertion uses once.

@@ -18,10 +18,10 @@
 //! place, a token of another kind, a missing `User-Agent`. Every check is recorded, whether it failed or not; secrets
 //! stand in the record by their names.
 //!
-//! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text`
-//! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
-//! (tokens), `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
-//! `faults`.
+//! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory),
+//! `purpose` (which endpoint a request is for), `text` and `template` (the expected texts), `expected` and `compare` (a
+//! whole request), `authorize`, `oauth2` and `redeem` (tokens), `two_step`, `handshake` and `oauth1`, `installation`,
+//! `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`, `faults`.
 
 mod account;
 mod answer;
@@ -33,24 +33,30 @@ mod check;
 mod client_auth;
 mod compare;
 mod crypto;
+mod errors;
 mod expected;
 mod faults;
 mod grant;
 mod handshake;
+mod installation;
 mod instant;
 mod jwt;
 mod limits;
 mod mask;
+mod mcp;
 mod oauth1;
 mod oauth2;
 mod pages;
 mod path;
 mod place;
+mod purpose;
 mod redeem;
 mod request;
+mod sigv4;
 mod simulator;
 mod stand_in;
 mod state;
+mod sts;
 mod template;
 mod text;
 mod token_answer;

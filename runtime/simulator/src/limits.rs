@@ -1,12 +1,12 @@
 //! A spent quota, told as the entry says the vendor tells it.
 
 use crate::check::{Checks, RefusalKind};
-use crate::{answer, path};
+use crate::{answer, errors, path};
 use bytes::Bytes;
 use http::Response;
-use keyway_spec::Retry;
 use keyway_spec::proxy::{RateLimit, RateLimitUsage, RetryInBody, WaitUnit};
-use serde_json::json;
+use keyway_spec::{Proxy, Retry};
+use serde_json::{Value, json};
 
 /// Seconds to wait, where the driver says nothing.
 pub(crate) const WAIT: i64 = 7;
@@ -38,7 +38,8 @@ pub(crate) fn examine(checks: &mut Checks, limits: SpentQuota, now: i64) {
 }
 
 /// The answer that tells a wait, in every way that the entry names.
-pub(crate) fn limited(retry: &Retry, seconds: i64, now: i64) -> (Response<Bytes>, i64) {
+pub(crate) fn limited(proxy: &Proxy, seconds: i64, now: i64) -> (Response<Bytes>, i64) {
+    let retry = &proxy.retry;
     // An instant in whole seconds is told late rather than early.
     let until = (now.saturating_add(seconds.saturating_mul(1000)).saturating_add(999) / 1000).saturating_mul(1000);
     let wait = (until.saturating_sub(now).saturating_add(999) / 1000).max(1);
@@ -46,7 +47,7 @@ pub(crate) fn limited(retry: &Retry, seconds: i64, now: i64) -> (Response<Bytes>
     let named = !retry.after.is_empty() || !retry.at.is_empty() || retry.in_body.is_some() || !retry.limits.is_empty();
     if let (Some(fixed), false) = (retry.wait, named) {
         let until = now.saturating_add(i64::from(fixed).saturating_mul(1000));
-        return (answer::json(status(retry), &json!({"error": {"message": "the quota is spent"}})), until);
+        return (refusal(proxy, &mut json!({"error": {"message": "the quota is spent"}})), until);
     }
     // In a coarser unit it is longer.
     let minutes = |wait: i64| wait.saturating_add(59) / 60;
@@ -72,7 +73,7 @@ pub(crate) fn limited(retry: &Retry, seconds: i64, now: i64) -> (Response<Bytes>
         };
         path::set(&mut body, rule.path, text_for(rule, &value).into());
     }
-    let mut answer = answer::json(status(retry), &body);
+    let mut answer = refusal(proxy, &mut body);
     for name in retry.after {
         answer = answer::with_header(answer, name, &told(retry.after_unit));
     }
@@ -89,6 +90,14 @@ pub(crate) fn limited(retry: &Retry, seconds: i64, now: i64) -> (Response<Bytes>
         answer = answer::with_header(answer, "retry-after", &wait.to_string());
     }
     (answer, until)
+}
+
+/// The refusal itself: in the entry's own words for a rate limit, else by its status.
+fn refusal(proxy: &Proxy, body: &mut Value) -> Response<Bytes> {
+    match errors::of_status(proxy, 429) {
+        Some(error) => errors::answer(error, body),
+        None => answer::json(status(&proxy.retry), body),
+    }
 }
 
 /// The headers of one limit that is spent, beside one that is not where a header holds several.

@@ -6,11 +6,12 @@ use crate::compare::compare;
 use crate::expected::{ExpectedParameter, ExpectedRequest, ParameterValue, headers, lay_over};
 use crate::grant::TokenUse;
 use crate::jwt;
+use crate::mcp;
 use crate::request::ReceivedRequest;
 use crate::state::{Chain, VendorState, texts};
 use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
-use keyway_spec::auth::{BodyFormat, TokenEndpoint};
+use keyway_spec::auth::{BodyFormat, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, RequestMethod, RequestQuirks};
 use keyway_spec::{Auth, ProviderSpec};
 
@@ -38,12 +39,15 @@ pub(crate) fn endpoint(spec: &ProviderSpec) -> Option<&TokenEndpoint> {
     if let Some((_, endpoint)) = spec.auth.code_flow() {
         return Some(endpoint);
     }
+    if matches!(spec.auth, Auth::McpOAuth2Generic) {
+        return Some(&TokenEndpoint::EMPTY);
+    }
     if let Auth::OAuth2ClientCredentials(mode) = &spec.auth { Some(&mode.token) } else { None }
 }
 
 /// Every request to the token endpoint that an entry of a code flow or of client credentials describes.
 pub(crate) fn steps(spec: &ProviderSpec) -> Vec<TokenStep> {
-    let is_code = spec.auth.code_flow().is_some();
+    let is_code = spec.auth.facts().code_flow;
     let mut steps = if is_code { vec![TokenStep::Code, TokenStep::Refresh] } else { vec![TokenStep::Client] };
     if let Some(quirks) = spec.quirks {
         let count = |exchange: Option<ExchangeQuirks>| exchange.map_or(0, |exchange| exchange.then.len());
@@ -58,7 +62,12 @@ pub(crate) fn steps(spec: &ProviderSpec) -> Vec<TokenStep> {
 /// The differences of a step's request from the standard.
 pub(crate) fn request_of(spec: &'static ProviderSpec, step: TokenStep) -> Option<RequestQuirks> {
     let quirks = spec.quirks;
-    let standard = |grant| RequestQuirks::standard(&spec.auth, grant);
+    // A client that registers itself at any server is a public one.
+    let is_public = matches!(spec.auth, Auth::McpOAuth2Generic);
+    let standard = |grant| match RequestQuirks::standard(&spec.auth, grant) {
+        request if is_public => RequestQuirks { client_auth: ClientAuth::Public, ..request },
+        request => request,
+    };
     let code = quirks.and_then(|quirks| quirks.code);
     let refresh = quirks.and_then(|quirks| quirks.refresh);
     match step {
@@ -87,6 +96,9 @@ pub(crate) fn kind(step: TokenStep) -> EndpointKind {
 
 /// The URL of a step.
 pub(crate) fn url(state: &VendorState, step: TokenStep, values: &Values<'_>) -> Option<String> {
+    if let Some(discovered) = mcp::token_url(state) {
+        return Some(discovered);
+    }
     let request = request_of(state.spec, step)?;
     let endpoint = endpoint(state.spec)?;
     let own = match step {
@@ -197,6 +209,7 @@ fn parameters(
         }
         _ => {}
     }
+    parameters.extend(mcp::resource(state).map(|resource| plain("resource", &resource)));
     let of_client = client_auth::parameters(request.client_auth, &values.client, request.client_assertion.is_some());
     for parameter in of_client {
         parameters.retain(|other| other.name != parameter.name);
@@ -219,7 +232,8 @@ fn code_parameters(state: &VendorState, values: &Values<'_>) -> Vec<ExpectedPara
     }
     let redirect_uri = code.map_or(&state.account.redirect_uri, |code| &code.redirect_uri);
     parameters.push(ExpectedParameter::plain("redirect_uri", redirect_uri));
-    let has_pkce = state.spec.auth.code_flow().is_some_and(|(page, _)| page.pkce);
+    // An installation page takes no challenge.
+    let has_pkce = state.spec.auth.code_flow().is_none_or(|(page, _)| page.pkce) && !state.spec.auth.facts().app_page;
     if has_pkce {
         let challenge = code.and_then(|code| code.challenge.clone()).unwrap_or_default();
         parameters.push(ExpectedParameter {

@@ -89,7 +89,10 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
     let is_last = page == PAGES;
     let by_item = matches!(rule.kind, PaginateKind::Cursor { path, .. } if path.contains("-1"));
     let ends_empty = by_item || matches!(rule.kind, PaginateKind::Offset { .. } | PaginateKind::LastItem { .. });
-    let count = if is_last { i64::from(!ends_empty) } else { size(rule, received) };
+    // Where the offset grows by the size, a page may fall short of it.
+    let fall_short = i64::from(rule.offset_step.is_some());
+    let full = (size(rule, received) - fall_short).max(1);
+    let count = if is_last { i64::from(!ends_empty) } else { full };
     let item = |at: i64| {
         let (name, mut item) = (format!("item-{page}-{at}"), json!({}));
         let at = if let PaginateKind::LastItem { path, .. } = rule.kind { path } else { "id" };
@@ -97,6 +100,9 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
         item
     };
     let mut body = body(rule, (0..count).map(item).collect());
+    if let Some(at) = rule.offset_step {
+        path::set(&mut body, at, size(rule, received).into());
+    }
     if let Some(at) = rule.more {
         path::set(&mut body, at, (!is_last).into());
     }
@@ -138,7 +144,7 @@ fn body(rule: &Paginate, items: Vec<Value>) -> Value {
         PaginateKind::LinkHeader { .. }
         | PaginateKind::LastItem { .. }
         | PaginateKind::HeaderCursor { .. }
-        | PaginateKind::Offset { .. } => rule.more.is_some(),
+        | PaginateKind::Offset { .. } => rule.more.is_some() || rule.offset_step.is_some(),
     };
     let at = match rule.response_path {
         None | Some("") if beside => "data",
@@ -158,9 +164,9 @@ fn size(rule: &Paginate, received: &ReceivedRequest) -> i64 {
 }
 
 fn step(rule: &Paginate, count: OffsetCount, received: &ReceivedRequest) -> i64 {
-    match count {
-        OffsetCount::Items => size(rule, received),
-        OffsetCount::Pages => 1,
+    match (rule.offset_step, count) {
+        (Some(_), _) | (None, OffsetCount::Items) => size(rule, received),
+        (None, OffsetCount::Pages) => 1,
     }
 }
 

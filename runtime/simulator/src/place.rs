@@ -10,7 +10,7 @@ use crate::request::ReceivedRequest;
 use crate::state::VendorState;
 use crate::template::{Values, evaluate};
 use crate::text::{Expected, TextForm};
-use crate::{crypto, jwt, wsse};
+use crate::{crypto, jwt, sts, wsse};
 use http::Method;
 use keyway_spec::mode::Place;
 use keyway_spec::{Auth, Mode, Node, Proxy, Root, Template};
@@ -33,9 +33,11 @@ pub(crate) fn examine(
     let expected = headers(state, proxy, &values);
     let mut captures = Captures::new();
     let is_own = |name: &str| own.iter().any(|(own, _)| *own == name);
+    // AWS answers 403 to a signature, or a token, that is none.
+    let is_aws = state.spec.auth.kind() == Mode::AwsSigV4;
+    let nobody = if is_aws { RefusalKind::Status(403) } else { RefusalKind::Unauthorized };
     for (name, value) in expected.iter().filter(|(name, _)| !is_own(name)) {
-        let refused =
-            if value.secret || name == "authorization" { RefusalKind::Unauthorized } else { RefusalKind::Status(400) };
+        let refused = if value.secret || name == "authorization" { nobody } else { RefusalKind::Status(400) };
         captures.extend(header(checks, name, value, refused, received, &state.mask));
     }
     missing(checks, state, proxy, &values);
@@ -65,7 +67,7 @@ pub(crate) fn examine(
         }
     }
     if !matches!(state.spec.auth, Auth::Jwt(_) | Auth::Signature(_)) {
-        state.note_use(checks, received, TokenUse::Access, now, RefusalKind::Unauthorized);
+        state.note_use(checks, received, TokenUse::Access, now, nobody);
     }
 }
 
@@ -87,9 +89,19 @@ fn of_mode(state: &VendorState, proxy: &Proxy, values: &Values<'_>) -> Vec<(Stri
     let credential = |name: &str| state.account.credentials.get(name).cloned().unwrap_or_default();
     let authorization = |value: Expected| vec![("authorization".to_owned(), value)];
     match state.spec.auth.facts().place {
+        Place::Signature if state.spec.auth.kind() == Mode::AwsSigV4 => {
+            // The session token of temporary credentials; `sigv4` says more of it.
+            let token = values.access_token.clone();
+            token.map(|token| ("x-amz-security-token".to_owned(), token)).into_iter().collect()
+        }
         Place::Templates | Place::Signature => Vec::new(),
         Place::Basic => {
-            let pair = format!("{}:{}", credential("username"), credential("password"));
+            // Of an installed plugin the operator's.
+            let known = |name: &str| match state.spec.auth {
+                Auth::InstallPlugin(_) => state.account.settings.get(name).cloned().unwrap_or_default(),
+                _ => credential(name),
+            };
+            let pair = format!("{}:{}", known("username"), known("password"));
             let shown = "Basic ${base64(${username}:${password})}".to_owned();
             let value = Expected::plain(format!("Basic {}", crypto::base64(pair.as_bytes())));
             authorization(Expected { shown, secret: true, ..value })
@@ -253,6 +265,9 @@ fn signature(checks: &mut Checks, state: &VendorState, received: &ReceivedReques
         let method = mode.signature_method.name();
         let signer = Signer { consumer, token: Some((&token, &secret)), method, realm: None };
         oauth1::verify(checks, &signer, received, state, now);
+    }
+    if state.spec.auth.kind() == Mode::AwsSigV4 {
+        sts::examine_call(checks, state, received, now);
     }
     if state.spec.auth.kind() == Mode::Tba {
         let id = own("oauth_client_id_override", &state.account.client_id);

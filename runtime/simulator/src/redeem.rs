@@ -2,7 +2,7 @@
 
 use crate::answer;
 use crate::check::RefusalKind;
-use crate::grant::TokenUse;
+use crate::grant::{TokenUse, USER_TOKEN};
 use crate::jwt;
 use crate::oauth2::{TokenStep, endpoint, request_of};
 use crate::request::ReceivedRequest;
@@ -42,7 +42,10 @@ pub(crate) fn succeed(
     } else {
         let access = token_answer::access_token(state, names);
         let expires_at = now.saturating_add(lifetime.saturating_mul(1000));
-        state.issue(access.clone(), TokenUse::Access, family, Some(expires_at));
+        // Calls of an installation carry its own token.
+        let is_users = state.spec.auth.facts().app_page;
+        let usage = if is_users { TokenUse::Second(USER_TOKEN) } else { TokenUse::Access };
+        state.issue(access.clone(), usage, family, Some(expires_at));
         tokens.access = Some(access);
     }
     tokens.refresh = refresh_token(state, step, &request, family);

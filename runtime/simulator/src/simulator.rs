@@ -3,18 +3,15 @@
 use crate::account::SimulatedAccount;
 use crate::authorize::{self, ConsentDecision, ConsentRefused};
 use crate::check::{Checks, EndpointKind, RefusalKind, SeenRequest};
-use crate::compare::is_same_place;
 use crate::faults::{self, Faults, InjectedFault};
-use crate::oauth2::{self, TokenStep};
+use crate::purpose::{self, Purpose};
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
-use crate::two_step::{self, LoginStep};
-use crate::{answer, api, beside, bill, handshake, path, redeem};
+use crate::{answer, api, beside, bill, errors, handshake, installation, mcp, oauth2, path, redeem, sts, two_step};
 use bytes::Bytes;
-use http::{Request, Response};
-use keyway_spec::auth::{Bill, OAuth1, SignatureMethod, TwoStep};
-use keyway_spec::quirks::Lookup;
-use keyway_spec::{Auth, ProviderSpec, Retry};
+use http::{Method, Request, Response};
+use keyway_spec::auth::{Authorization, SignatureMethod};
+use keyway_spec::{Auth, ProviderSpec, Proxy};
 use serde_json::{Value, json};
 use std::fmt;
 use url::Url;
@@ -70,20 +67,6 @@ impl fmt::Display for Unsupported {
 
 impl std::error::Error for Unsupported {}
 
-/// The purpose of a request.
-#[derive(Clone, Copy, Debug)]
-enum Purpose {
-    Token(TokenStep),
-    LogIn(&'static TwoStep, LoginStep),
-    Session(&'static Bill),
-    TemporaryCredentials(&'static OAuth1),
-    TokenCredentials(&'static OAuth1),
-    Lookup(&'static Lookup),
-    Revocation,
-    Api(EndpointKind),
-    Unknown,
-}
-
 impl Simulator {
     /// The vendor of an entry, for one account.
     pub fn new(spec: &'static ProviderSpec, account: SimulatedAccount) -> Result<Simulator, Unsupported> {
@@ -101,14 +84,14 @@ impl Simulator {
             | Auth::Jwt(_)
             | Auth::Signature(_)
             | Auth::Tba
-            // Its client is one that the operator registered.
+            // The client of this one is one that the operator registered.
             | Auth::McpOAuth2(_)
-            | Auth::Bill(_) => {}
-            Auth::McpOAuth2Generic
+            | Auth::Bill(_)
             | Auth::App(_)
             | Auth::Custom(_)
             | Auth::InstallPlugin(_)
-            | Auth::AwsSigV4 => return Err(Unsupported { mode: spec.auth.mode() }),
+            | Auth::McpOAuth2Generic
+            | Auth::AwsSigV4 => {}
         }
         let state = VendorState::new(spec, account.completed(spec));
         Ok(Simulator { state, faults: Faults::default(), seen: Vec::new() })
@@ -128,10 +111,14 @@ impl Simulator {
             }
         };
         let (purpose, checks) = self.purpose(&received, now);
-        let kind = kind(purpose);
+        let kind = purpose::kind(purpose);
         let fault = self.faults.take(kind);
-        let retry = self.state.spec.proxy.map_or(Retry::EMPTY, |proxy| proxy.retry);
-        let answer = match fault.and_then(|fault| faults::instead(fault, &retry, now)) {
+        let mut proxy = self.state.spec.proxy.unwrap_or(Proxy::EMPTY);
+        if !matches!(purpose, Purpose::Api(_)) {
+            // The entry's words for errors are those of its API.
+            proxy.errors = &[];
+        }
+        let answer = match fault.and_then(|fault| faults::instead(fault, &proxy, now)) {
             Some(answer) => answer,
             None => self.process(purpose, &checks, &received, now),
         };
@@ -150,7 +137,11 @@ impl Simulator {
         let mut checks = Checks::default();
         let auth = &self.state.spec.auth;
         let state = &mut self.state;
-        let outcome = if let Some((page, _)) = auth.code_flow() {
+        let outcome = if let Some(page) = installation::page(auth) {
+            installation::consent(state, &page, &parsed, decision, now, &mut checks)
+        } else if let Auth::McpOAuth2Generic = auth {
+            authorize::consent(state, &Authorization::EMPTY, &parsed, decision, now, &mut checks)
+        } else if let Some((page, _)) = auth.code_flow() {
             authorize::consent(state, page, &parsed, decision, now, &mut checks)
         } else if let Auth::OAuth1(mode) = auth {
             handshake::consent(state, mode, &parsed, decision, &mut checks)
@@ -229,85 +220,15 @@ impl Simulator {
 
     /// The purpose of a request, and its checks. Of several that share a URL it is the one with the fewest faults.
     fn purpose(&self, received: &ReceivedRequest, now: i64) -> (Purpose, Checks) {
-        let examined =
-            self.purposes(received, now).into_iter().map(|purpose| (purpose, self.examine(purpose, received, now)));
+        let purposes = purpose::of(&self.state, received, now).into_iter();
+        let examined = purposes.map(|purpose| (purpose, self.examine(purpose, received, now)));
         examined.min_by_key(|(_, checks)| checks.wrong()).unwrap_or_else(|| {
             let mut checks = Checks::default();
             let got = format!("{}://{}{}", received.url.scheme(), received.host(), received.url.path());
-            let expected = self.described(received, now).join(", ");
+            let expected = purpose::described(&self.state, received, now).join(", ");
             checks.note(false, RefusalKind::Status(404), "the URL", expected, self.state.mask.shown(&got));
             (Purpose::Unknown, checks)
         })
-    }
-
-    /// The purposes that a URL may have.
-    fn purposes(&self, received: &ReceivedRequest, now: i64) -> Vec<Purpose> {
-        let is_there = |url: Option<String>| url.is_some_and(|url| is_same_place(&url, &received.url));
-        let mut purposes: Vec<Purpose> = self
-            .endpoints(received, now)
-            .into_iter()
-            .filter(|(_, url)| is_there(Some(url.clone())))
-            .map(|(purpose, _)| purpose)
-            .collect();
-        if purposes.is_empty()
-            && let Some(kind) = api::kind(&self.state, received, now)
-        {
-            purposes.push(Purpose::Api(kind));
-        }
-        purposes
-    }
-
-    /// Every endpoint beside the API, with its URL.
-    fn endpoints(&self, received: &ReceivedRequest, now: i64) -> Vec<(Purpose, String)> {
-        let values = self.state.values(Some(received), now);
-        let spec: &'static ProviderSpec = self.state.spec;
-        let lookups = spec.quirks.map_or(&[][..], |quirks| quirks.lookups).iter();
-        let lookups = lookups.filter_map(|lookup| {
-            Some((Purpose::Lookup(lookup), beside::lookup_url(&self.state, lookup, received, now)?))
-        });
-        let revocation = beside::revocation_url(&self.state, received, now).map(|url| (Purpose::Revocation, url));
-        let own: Vec<(Purpose, String)> = match &spec.auth {
-            Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::OAuth2ClientCredentials(_) => oauth2::steps(spec)
-                .into_iter()
-                .filter_map(|step| Some((Purpose::Token(step), oauth2::url(&self.state, step, &values)?)))
-                .collect(),
-            Auth::TwoStep(mode) => two_step::steps(mode)
-                .into_iter()
-                .filter_map(|step| Some((Purpose::LogIn(mode, step), two_step::url(mode, step, &values)?)))
-                .collect(),
-            Auth::OAuth1(mode) => vec![
-                (Purpose::TemporaryCredentials(mode), mode.request_url.to_owned()),
-                (Purpose::TokenCredentials(mode), mode.token_url.to_owned()),
-            ],
-            Auth::Bill(mode) => vec![(Purpose::Session(mode), mode.token_url.to_owned())],
-            Auth::None
-            | Auth::ApiKey
-            | Auth::Basic
-            | Auth::Jwt(_)
-            | Auth::Signature(_)
-            | Auth::Tba
-            | Auth::McpOAuth2Generic
-            | Auth::App(_)
-            | Auth::Custom(_)
-            | Auth::InstallPlugin(_)
-            | Auth::AwsSigV4 => Vec::new(),
-        };
-        own.into_iter().chain(lookups).chain(revocation).collect()
-    }
-
-    /// The URLs that the entry describes.
-    fn described(&self, received: &ReceivedRequest, now: i64) -> Vec<String> {
-        let mask = &self.state.mask;
-        let mut urls: Vec<String> = self
-            .endpoints(received, now)
-            .into_iter()
-            .map(|(_, url)| mask.shown(url.split('?').next().unwrap_or_default()))
-            .collect();
-        let values = self.state.values(Some(received), now);
-        let base = self.state.spec.proxy.as_ref().and_then(|proxy| api::base(&self.state, proxy, &values));
-        urls.extend(base.map(|base| format!("{}/...", mask.shown(base.trim_end_matches('/')))));
-        urls.dedup();
-        urls
     }
 
     fn examine(&self, purpose: Purpose, received: &ReceivedRequest, now: i64) -> Checks {
@@ -320,6 +241,9 @@ impl Simulator {
             Purpose::TokenCredentials(mode) => handshake::examine_token(state, mode, received, now),
             Purpose::Lookup(lookup) => beside::examine_lookup(state, lookup, received, now),
             Purpose::Revocation => beside::examine_revocation(state, received, now),
+            Purpose::InstallationToken { .. } => installation::examine(state, received, now),
+            Purpose::Sts(asked) => sts::examine(state, asked, received, now),
+            Purpose::Discovery(step) => mcp::examine(state, step, received),
             Purpose::Api(kind) => api::examine(state, kind, received, now),
             Purpose::Unknown => Checks::default(),
         }
@@ -330,11 +254,15 @@ impl Simulator {
         let state = &mut self.state;
         if let Some(refused) = checks.refusal {
             let reason = checks.reason().unwrap_or_default();
+            let proxy = state.spec.proxy.unwrap_or(Proxy::EMPTY);
             return match purpose {
                 Purpose::Token(step) => redeem::refuse(state, step, received, refused, &reason, now),
                 Purpose::Api(EndpointKind::Limited) if refused == RefusalKind::Status(429) => {
-                    let retry = state.spec.proxy.map_or(Retry::EMPTY, |proxy| proxy.retry);
-                    crate::limits::limited(&retry, crate::limits::WAIT, now).0
+                    crate::limits::limited(&proxy, crate::limits::WAIT, now).0
+                }
+                Purpose::Api(kind) if received.method != Method::HEAD => {
+                    let own = errors::refusal(&proxy, refused, kind == EndpointKind::Probe, &reason);
+                    own.unwrap_or_else(|| answer::refusal(refused, &reason))
                 }
                 _ => answer::refusal(refused, &reason),
             };
@@ -347,6 +275,9 @@ impl Simulator {
             Purpose::TokenCredentials(_) => handshake::token(state, received),
             Purpose::Lookup(lookup) => beside::looked_up(state, lookup),
             Purpose::Revocation => beside::revoked(state, received, now),
+            Purpose::InstallationToken { .. } => installation::succeed(state, now),
+            Purpose::Sts(asked) => sts::succeed(state, asked, received, now),
+            Purpose::Discovery(step) => mcp::succeed(state, step, received),
             Purpose::Api(kind) => api::succeed(state, kind, received, now),
             Purpose::Unknown => answer::refusal(RefusalKind::Status(404), "nothing is there"),
         }
@@ -367,18 +298,5 @@ impl Simulator {
         let reason = checks.reason().or(fault);
         let url = self.state.mask.shown(url);
         self.seen.push(SeenRequest { endpoint, method, url, at, checks: checks.list, status, reason });
-    }
-}
-
-fn kind(purpose: Purpose) -> EndpointKind {
-    match purpose {
-        Purpose::Token(step) => oauth2::kind(step),
-        Purpose::LogIn(..) | Purpose::Session(_) => EndpointKind::LogIn,
-        Purpose::TemporaryCredentials(_) => EndpointKind::TemporaryCredentials,
-        Purpose::TokenCredentials(_) => EndpointKind::TokenCredentials,
-        Purpose::Lookup(_) => EndpointKind::Lookup,
-        Purpose::Revocation => EndpointKind::Revoke,
-        Purpose::Api(kind) => kind,
-        Purpose::Unknown => EndpointKind::Unknown,
     }
 }

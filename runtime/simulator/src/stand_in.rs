@@ -12,6 +12,8 @@ pub(crate) fn captured(spec: &ProviderSpec) -> Vec<&'static str> {
         Auth::OAuth2ClientCredentials(mode) => mode.token.response_metadata.to_vec(),
         Auth::TwoStep(mode) => mode.response_metadata.to_vec(),
         Auth::OAuth1(mode) => mode.redirect_uri_metadata.to_vec(),
+        Auth::InstallPlugin(mode) => mode.redirect_uri_metadata.to_vec(),
+        Auth::App(_) | Auth::Custom(_) => vec!["installation_id"],
         Auth::None
         | Auth::ApiKey
         | Auth::Basic
@@ -19,9 +21,6 @@ pub(crate) fn captured(spec: &ProviderSpec) -> Vec<&'static str> {
         | Auth::Signature(_)
         | Auth::Tba
         | Auth::McpOAuth2Generic
-        | Auth::App(_)
-        | Auth::Custom(_)
-        | Auth::InstallPlugin(_)
         | Auth::Bill(_)
         | Auth::AwsSigV4 => Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use crate::account::SimulatedAccount;
 use crate::check::{Check, Checks, RefusalKind};
-use crate::grant::{Grants, TokenUse};
+use crate::grant::{Grants, TokenUse, USER_TOKEN};
 use crate::limits::SpentQuota;
 use crate::mask::Mask;
 use crate::pages::Pages;
@@ -37,6 +37,8 @@ pub(crate) struct VendorState {
     pub(crate) nonces: BTreeSet<String>,
     /// Secrets of OAuth 1.0: token, secret, and the verifier of temporary credentials once consent was given.
     pub(crate) temporary: Vec<TemporaryCredentials>,
+    /// The redirect URIs of a client that registered itself; of others the account has one.
+    pub(crate) redirect_uris: Vec<String>,
     pub(crate) pages: Pages,
     pub(crate) limits: SpentQuota,
 }
@@ -101,6 +103,7 @@ impl VendorState {
             lifetime: TOKEN_LIFETIME,
             nonces: BTreeSet::new(),
             temporary: Vec::new(),
+            redirect_uris: Vec::new(),
             pages: Pages::default(),
             limits: SpentQuota::default(),
         }
@@ -142,6 +145,9 @@ impl VendorState {
             if let Some(token) = carried(TokenUse::Second(second.name)) {
                 issued.insert(second.name.to_owned(), token);
             }
+        }
+        if let Some(token) = carried(TokenUse::Second(USER_TOKEN)) {
+            issued.insert(USER_TOKEN.to_owned(), token);
         }
         Values {
             account: Some(&self.account),

@@ -342,3 +342,38 @@ fn tokens_expire_and_grants_are_revoked() {
     vendor.revoke();
     assert_eq!(json(&refresh(&token).send(&mut vendor, NOW))["error"], "invalid_grant");
 }
+
+#[test]
+fn errors_are_told_in_the_words_of_the_entry() {
+    let call = |path: &str, key: &str| {
+        Draft::new("GET", &format!("https://api.telling.example{path}"))
+            .header("authorization", &format!("Bearer {key}"))
+    };
+    let mut vendor = vendor(&TELLING);
+    let refused = call("/me", "another-key").send(&mut vendor, NOW);
+    assert_eq!((refused.status().as_u16(), &json(&refused)["ok"]), (200, &json!(false)));
+    assert!(!json(&refused)["errors"].as_array().unwrap().is_empty());
+    assert!(wrong(last(&vendor)).contains("`authorization`"), "{}", wrong(last(&vendor)));
+    let right = accepted(&call("/me", "key-of-the-customer"), &mut vendor, NOW);
+    assert_eq!((&right["ok"], right.get("errors")), (&json!(true), None));
+    let limited = call("/keyway-simulator/limited", "key-of-the-customer");
+    let told = limited.send(&mut vendor, NOW);
+    assert_eq!((told.status().as_u16(), &json(&told)["code"]), (400, &json!("limited")));
+    accepted(&limited, &mut vendor, NOW + 7000);
+}
+
+#[test]
+fn an_offset_grows_by_what_the_page_says_and_pages_fall_short_of_it() {
+    let mut vendor = vendor(&TELLING);
+    let page = |offset: u64| {
+        let url = format!("https://api.telling.example/keyway-simulator/items?offset={offset}&limit=5");
+        Draft::new("GET", &url).header("authorization", "Bearer key-of-the-customer")
+    };
+    let first = accepted(&page(0), &mut vendor, NOW);
+    assert_eq!((first["entries"].as_array().unwrap().len(), &first["limit"]), (4, &json!(5)));
+    // By the number of items it would be this one.
+    assert_eq!(page(4).send(&mut vendor, NOW).status(), 400);
+    assert!(wrong(last(&vendor)).contains("pages begin at 0, 5, 10"), "{}", wrong(last(&vendor)));
+    accepted(&page(5), &mut vendor, NOW);
+    assert_eq!(accepted(&page(10), &mut vendor, NOW)["entries"], json!([]));
+}

@@ -21,6 +21,8 @@ pub struct Proxy {
     pub forward_headers_on_redirect: bool,
     /// When to retry.
     pub retry: Retry,
+    /// Answers that are errors by their bodies; of several that fit, the first decides.
+    pub errors: &'static [ErrorAnswer],
     /// The pagination of a list.
     pub paginate: Option<Paginate>,
     /// The request that verifies a credential.
@@ -37,6 +39,7 @@ impl Proxy {
         decompress: false,
         forward_headers_on_redirect: false,
         retry: Retry::EMPTY,
+        errors: &[],
         paginate: None,
         verification: None,
     };
@@ -177,6 +180,19 @@ pub struct RateLimitReset {
     pub unit: WaitUnit,
 }
 
+/// An answer that is an error by its body, whatever its status says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ErrorAnswer {
+    /// The statuses that it comes with.
+    pub statuses: &'static [StatusRange],
+    /// Dotted path of a member that is there, and neither `null`, `false` nor empty.
+    pub has: Option<&'static str>,
+    /// Dotted paths of members, with the values that they have.
+    pub when: &'static [Entry],
+    /// The status that it counts as.
+    pub counts_as: u16,
+}
+
 /// The pagination of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paginate {
@@ -190,6 +206,8 @@ pub struct Paginate {
     pub more: Option<&'static str>,
     /// True if the cursor is sent in the header of its name, and not as a parameter.
     pub cursor_in_header: bool,
+    /// Dotted path of the number by which an offset grows; `None` where the rule counts by itself.
+    pub offset_step: Option<&'static str>,
 }
 
 impl Paginate {
@@ -200,6 +218,7 @@ impl Paginate {
         response_path: None,
         more: None,
         cursor_in_header: false,
+        offset_step: None,
     };
 }
 

@@ -6,10 +6,9 @@ use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Call, CallBody};
+use crate::response::errors;
 use crate::response::retry::{self, Decision, GivenUp, Outcome};
-use crate::send::Answered;
-use bytes::Bytes;
-use http::Response;
+use crate::send::{self, Answered, Beginning};
 use keyway_spec::{ProviderSpec, Retry};
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -43,21 +42,23 @@ impl RetryBudget {
         RetryBudget { left: engine.max_wait, attempt: 0, tries }
     }
 
-    /// What follows from the outcome of a try, and from the beginning of its body where [`waits_in_body`].
+    /// What follows from the outcome of a try, and from the beginning of its body where that was read.
     pub(super) fn after(
         &mut self,
         spec: &ProviderSpec,
         call: &Call,
         now: Timestamp,
         outcome: Result<Answered>,
-        body: Option<&[u8]>,
+        beginning: Option<&Beginning>,
     ) -> Result<Next> {
         let rules = rules(spec);
+        let body = beginning.map(|beginning| &*beginning.text);
+        let counts_as = beginning.and_then(|beginning| beginning.counts_as);
         let asked = outcome.as_ref().ok().and_then(|Answered { response, .. }| {
-            let (status, headers) = (response.status().as_u16(), response.headers());
+            let (status, headers) = (counts_as.unwrap_or(response.status().as_u16()), response.headers());
             retry::requested_wait(rules, status, headers, body, &call.retry_on, now)
         });
-        let decision = match seen(&outcome, body) {
+        let decision = match seen(&outcome, counts_as, body) {
             Some(seen) if self.attempt < self.tries => {
                 let names = call.headers.iter().map(|(name, _)| name.as_str());
                 let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0 || call.repeatable);
@@ -79,10 +80,11 @@ impl RetryBudget {
 }
 
 /// An outcome as the policy reads it; `None` for an error that another try would meet again.
-fn seen<'a>(outcome: &'a Result<Answered>, body: Option<&'a [u8]>) -> Option<Outcome<'a>> {
+fn seen<'a>(outcome: &'a Result<Answered>, counts_as: Option<u16>, body: Option<&'a [u8]>) -> Option<Outcome<'a>> {
     match outcome {
         Ok(Answered { response, .. }) => {
-            Some(Outcome::Response { status: response.status().as_u16(), headers: response.headers(), body })
+            let status = counts_as.unwrap_or(response.status().as_u16());
+            Some(Outcome::Response { status, headers: response.headers(), body })
         }
         Err(error) => is_of_network(error).then(|| Outcome::Network { sent: error.evidence().sent != Some(false) }),
     }
@@ -96,17 +98,27 @@ fn rules(spec: &ProviderSpec) -> &Retry {
     spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry)
 }
 
-/// True if the body of an answer may say how long to wait.
-pub(super) fn waits_in_body(spec: &ProviderSpec, outcome: &Result<Answered>) -> bool {
+/// How much of an answer is read because it may say how long to wait.
+pub(super) fn waits_in_body(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
     let is_error = |answered: &Answered| !answered.response.status().is_success();
-    rules(spec).in_body.is_some() && outcome.as_ref().is_ok_and(is_error)
+    (rules(spec).in_body.is_some() && outcome.as_ref().is_ok_and(is_error)).then_some(MAX_ERROR_BODY)
+}
+
+/// How much of an answer is read because it may tell that it is an error.
+pub(super) fn tells_error(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
+    let may_tell = |answered: &Answered| send::may_tell_error(spec, &answered.response);
+    outcome.as_ref().is_ok_and(may_tell).then_some(errors::MAX_BODY)
 }
 
 /// An answer, and the beginning of its body, which it still gives.
-pub(super) async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
-    let (head, body) = answered.response.into_parts();
-    let (beginning, body) = body.beginning(MAX_ERROR_BODY).await?;
-    Ok((Answered { response: Response::from_parts(head, body), ..answered }, beginning))
+pub(super) async fn peeked(
+    spec: &ProviderSpec,
+    call: &Call,
+    answered: Answered,
+    limit: usize,
+) -> Result<(Answered, Beginning)> {
+    let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit).await?;
+    Ok((Answered { response, ..answered }, beginning))
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub(crate) struct CallOutcome {
     pub(crate) account: Arc<Account>,
     /// Why a response that is no success was not followed by another try, where that is known.
     pub(crate) given_up: Option<GivenUp>,
+    /// The status that the response counts as, where its body tells that it is an error.
+    pub(crate) counts_as: Option<u16>,
 }
 
 impl CallOutcome {
@@ -91,24 +93,31 @@ async fn tries(
         let number = sent.fetch_add(1, Ordering::Relaxed);
         let mut outcome = send(engine, &account, call, stream).await;
         trace::tried(number, outcome.as_ref().map(|answered| answered.response.status()));
+        // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
+        let mut beginning = None;
+        if let Some(limit) = budget::tells_error(spec, &outcome) {
+            let (answered, read) = Box::pin(budget::peeked(spec, call, outcome?, limit)).await?;
+            (outcome, beginning) = (Ok(answered), Some(read));
+        }
+        let counts_as = beginning.as_ref().and_then(|read| read.counts_as);
         if let Ok(answered) = &outcome
-            && answered.response.status().as_u16() == 401
+            && counts_as.unwrap_or(answered.response.status().as_u16()) == 401
             && !renewed
         {
             renewed = true;
-            // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
             if let Some(other) = Box::pin(renew(refresher, &account)).await {
                 account = other;
                 continue;
             }
         }
-        let mut beginning = None;
-        if budget::waits_in_body(spec, &outcome) {
-            let (answered, body) = Box::pin(budget::peeked(outcome?)).await?;
-            (outcome, beginning) = (Ok(answered), Some(body));
+        if beginning.is_none()
+            && let Some(limit) = budget::waits_in_body(spec, &outcome)
+        {
+            let (answered, read) = Box::pin(budget::peeked(spec, call, outcome?, limit)).await?;
+            (outcome, beginning) = (Ok(answered), Some(read));
         }
-        match budget.after(spec, call, engine.clock.now(), outcome, beginning.as_deref())? {
-            Next::Break((answered, given_up)) => return Ok(CallOutcome { answered, account, given_up }),
+        match budget.after(spec, call, engine.clock.now(), outcome, beginning.as_ref())? {
+            Next::Break((answered, given_up)) => return Ok(CallOutcome { answered, account, given_up, counts_as }),
             Next::Continue(wait) => {
                 trace::waiting(wait);
                 tokio::time::sleep(wait).await;

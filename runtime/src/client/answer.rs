@@ -24,6 +24,9 @@ const MAX_BODY: usize = 64 << 20;
 /// How much of a refused call's body is read for the error.
 const MAX_ERROR_BODY: usize = 1 << 20;
 
+/// The message of an error whose answer has the status of a success.
+const ERROR_IN_SUCCESS: &str = "the upstream answered with an error inside a success";
+
 /// A call whose answer is a success, or has a status that the caller takes for one. Its body is still to be read.
 pub(super) struct Accepted {
     pub(super) response: Response,
@@ -102,17 +105,18 @@ pub(super) async fn accepted(
     let endpoint = call.name();
     // A body that is read here has the time that its head had.
     let limit = call.timeout.unwrap_or(keyway.engine().call_timeout);
-    let CallOutcome { answered, account, given_up } = keyway.call(key, &call, stream).await?;
+    let CallOutcome { answered, account, given_up, counts_as } = keyway.call(key, &call, stream).await?;
     let Answered { response, plan, moved_to, egress } = answered;
     let requested_url = requested_url(keyway.engine(), &account, &call, plan)?;
     let final_url = moved_to.map_or_else(|| requested_url.clone(), |url| *url);
     let status = response.status();
-    if status.is_success() || also.contains(&status.as_u16()) {
+    if counts_as.is_none() && (status.is_success() || also.contains(&status.as_u16())) {
         return Ok(Accepted { response, endpoint, requested_url, final_url, egress, account, limit });
     }
     let (head, body) = response.into_parts();
     let body = collected(body, MAX_ERROR_BODY, limit).await.unwrap_or_default();
-    let refusal = refusal("the upstream refused the call", status, &head.headers, &body, &account, endpoint);
+    let message = if status.is_success() { ERROR_IN_SUCCESS } else { "the upstream refused the call" };
+    let refusal = refusal(message, status, &head.headers, &body, &account, endpoint);
     let error = refusal.error.wait(given_up.and_then(|given_up| given_up.wait));
     Err(Failure::Refused(RefusedAnswer { error, ..refusal }))
 }
@@ -151,9 +155,8 @@ impl Accepted {
 impl Whole {
     /// A success whose body says that the call failed.
     pub(super) fn refused(self) -> RefusedAnswer {
-        let message = "the upstream answered with an error inside a success";
         let body = self.body.slice(..self.body.len().min(MAX_ERROR_BODY));
-        refusal(message, self.status, &self.headers, &body, &self.account, self.endpoint)
+        refusal(ERROR_IN_SUCCESS, self.status, &self.headers, &body, &self.account, self.endpoint)
     }
 
     /// The answer as JSON; one without a body is `null`. Another shape is an error that names provider and endpoint.

@@ -5,6 +5,7 @@
 
 use super::answer::{Failure, RefusedAnswer, Whole};
 use crate::error::Error;
+use crate::response::errors::is_there;
 use crate::response::path;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -159,11 +160,7 @@ fn holds(condition: &str, body: &Value) -> bool {
     match (wanted, found) {
         (Some(wanted), Value::String(text)) => wanted.trim_matches('"') == text,
         (Some(wanted), found) => serde_json::from_str::<Value>(wanted).is_ok_and(|wanted| wanted == *found),
-        (None, Value::Null | Value::Bool(false)) => false,
-        (None, Value::String(text)) => !text.is_empty(),
-        (None, Value::Array(items)) => !items.is_empty(),
-        (None, Value::Object(members)) => !members.is_empty(),
-        (None, Value::Bool(true) | Value::Number(_)) => true,
+        (None, found) => is_there(found),
     }
 }
 

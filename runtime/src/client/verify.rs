@@ -1,15 +1,16 @@
 //! Proving a credential before it is kept, and the hooks around a connection's life.
 //!
 //! The entry's own hook decides where there is one, else `proxy.verification`: its endpoints are called in order until
-//! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Nothing is
-//! tried again, because a person is waiting.
+//! one answers 2xx, with a body that is no error (`keyway.errors`). Nothing is stored unless one does. Each has one
+//! time for its head and its body together. Nothing is tried again, because a person is waiting.
 
 use super::keyway::Keyway;
 use crate::account::Account;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::hooks::{self, Context};
 use crate::mask::Masker;
-use crate::request::verification;
+use crate::request::{Call, verification};
+use crate::response::errors;
 use crate::send::{self, SINGLE_CALL_TIMEOUT};
 use crate::transport::Response;
 use std::sync::Arc;
@@ -70,8 +71,10 @@ async fn probe(keyway: &Keyway, account: &Account) -> Result<()> {
     for call in calls {
         let deadline = Instant::now() + SINGLE_CALL_TIMEOUT;
         let outcome = match send::once(engine, account, &call).await {
-            Ok(response) if response.status().is_success() => return Ok(()),
-            Ok(response) => refused(account, response, deadline).await,
+            Ok(response) => match judged(account, &call, response, deadline).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            },
             Err(error) => error,
         };
         first.get_or_insert(outcome);
@@ -79,13 +82,33 @@ async fn probe(keyway: &Keyway, account: &Account) -> Result<()> {
     first.map_or(Ok(()), Err)
 }
 
-async fn refused(account: &Account, response: Response, deadline: Instant) -> Error {
+/// An error unless an answer proves the credential.
+async fn judged(account: &Account, call: &Call, response: Response, deadline: Instant) -> Result<()> {
+    let (mut response, mut status) = (response, None);
+    if send::may_tell_error(account.spec, &response) {
+        let beginning = send::beginning(account.spec, &call.method, response, errors::MAX_BODY);
+        let read = tokio::time::timeout_at(deadline, beginning).await.unwrap_or_else(|_| {
+            let message = "the body of the answer, which tells whether it is an error, did not come in time";
+            Err(Error::new(ErrorKind::Timeout, message).sent(true))
+        });
+        let (whole, beginning) = read?;
+        (response, status) = (whole, beginning.counts_as);
+    }
+    if status.is_none() && response.status().is_success() {
+        return Ok(());
+    }
+    let status = status.unwrap_or(response.status().as_u16());
+    Err(refused(account, response, status, deadline).await)
+}
+
+/// The error of an answer that counts as a status.
+async fn refused(account: &Account, response: Response, counts_as: u16, deadline: Instant) -> Error {
     let status = response.status().as_u16();
     // The status is the verdict: a body that does not come in time, or breaks off, takes nothing from it.
     let body = tokio::time::timeout_at(deadline, response.into_body().beginning(MAX_ERROR_BODY)).await;
     let body = body.ok().and_then(Result::ok).map(|(beginning, _)| beginning).unwrap_or_default();
     let said = Masker::new(&account.secrets()).text(&String::from_utf8_lossy(&body));
-    let message = match status {
+    let message = match counts_as {
         401 => "the provider does not accept this credential: check what was entered",
         403 => "the credential may not read what proves it: give it that right, or import it without verification",
         429 | 500.. => "the provider could not check the credential now: try again",

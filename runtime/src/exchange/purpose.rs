@@ -48,7 +48,9 @@ pub(crate) async fn answered(
 
 async fn acted_on(engine: &Engine, account: &Account, timeout: Duration, request: TokenRequest) -> Result<Answer> {
     match request.purpose.clone() {
-        Purpose::Credentials | Purpose::Page => answer(engine, account, timeout, request).await,
+        Purpose::Credentials | Purpose::Page | Purpose::Lookup | Purpose::Introspection | Purpose::Revocation => {
+            answer(engine, account, timeout, request).await
+        }
         Purpose::Discovery => discovered(engine, account, timeout, request).await,
         Purpose::Registration { issuer, except } => {
             registered(engine, account, timeout, request, (issuer, except)).await

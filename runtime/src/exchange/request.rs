@@ -29,9 +29,10 @@ pub(super) async fn answer(
     timeout: Duration,
     request: TokenRequest,
 ) -> Result<Answer> {
+    let endpoint = request.purpose.endpoint();
     let outcome = tokio::time::timeout(timeout, send(engine, account, request)).await;
     let answer = outcome.unwrap_or_else(|_| {
-        let message = format!("the token endpoint did not answer within {} seconds", timeout.as_secs_f32());
+        let message = format!("{endpoint} did not answer within {} seconds", timeout.as_secs_f32());
         Err(Error::new(ErrorKind::Timeout, message).sent(true))
     });
     answer.map_err(|error| error.stage(Stage::Token))
@@ -42,6 +43,7 @@ async fn send(engine: &Engine, account: &Account, request: TokenRequest) -> Resu
         SecretOwner::None if request.purpose == Purpose::Page => Use::Page,
         carries => Use::Exchange(carries),
     };
+    let endpoint = request.purpose.endpoint();
     let egress = account.egress(&engine.policy, what);
     egress.check_url(&request.url.0)?;
     let TokenRequest { method, url, mut headers, body, secrets, identity, carries, .. } = request;
@@ -64,7 +66,7 @@ async fn send(engine: &Engine, account: &Account, request: TokenRequest) -> Resu
     );
     // Where public metadata is asked for, a redirect says that it is not there.
     if response.status().is_redirection() && carries != SecretOwner::None {
-        let message = "the token endpoint redirected: correct its URL in the entry";
+        let message = format!("{endpoint} redirected: correct its URL in the entry");
         return Err(Error::new(ErrorKind::TokenRefused, message).sent(true).response(status, ""));
     }
     let response = decompressed(response, &method).await.map_err(|error| error.sent(true))?;

@@ -4,11 +4,13 @@
 //! server says it did not process is sent again ([`resend`]); every other decision about a further try is the caller's
 //! ([`crate::call`]).
 
+mod beginning;
 mod first;
 mod outgoing;
 mod redirect;
 mod resend;
 
+pub(crate) use beginning::{Beginning, beginning, may_tell_error};
 pub(crate) use first::requested_url;
 #[cfg(feature = "testing")]
 pub(crate) use outgoing::SecretsInRequest;

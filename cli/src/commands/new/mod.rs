@@ -21,6 +21,7 @@ use crate::commands::plural;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
+use keyway_compiler::model::grammar::{Grammar as _, ProviderKey};
 use keyway_compiler::output;
 use keyway_scaffold::place::{self, PlaceRefused};
 use keyway_scaffold::{copied, draft, text};
@@ -164,13 +165,11 @@ fn exists(args: &Args) -> Failure {
     Failure::usage(format!("`{file}` has an entry `{}` already; choose another key, or edit that one", args.key))
 }
 
+/// The key of the new entry follows the format's own grammar.
 fn check_key(key: &str) -> Result<(), Failure> {
-    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !key.is_empty() && key.len() <= 100 && key.chars().all(is_part) && !key.starts_with('-') {
+    if ProviderKey::accepts(key) {
         return Ok(());
     }
-    let meant: String = key.to_lowercase().chars().map(|c| if is_part(c) { c } else { '-' }).collect();
-    let meant = meant.trim_matches('-');
-    let next = if meant.is_empty() { String::new() } else { format!("; `{meant}` is one") };
+    let next = ProviderKey::mend(key).map(|meant| format!("; `{meant}` is one")).unwrap_or_default();
     Err(Failure::usage(format!("`{key}` is no key: lower-case letters, digits and hyphens{next}")))
 }

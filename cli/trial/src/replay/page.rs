@@ -7,6 +7,7 @@ use crate::vendor::Arrived;
 use http::Method;
 use keyway::Call;
 use keyway::request::Paginate;
+use keyway_format::endpoint_path::fits;
 use keyway_spec::proxy::PaginateKind;
 use keyway_spec::{self as spec, Operation, ProviderSpec};
 use std::collections::BTreeSet;
@@ -65,19 +66,6 @@ pub(crate) fn rule(spec: &ProviderSpec, method: &Method, path: &str) -> Option<s
     let is_it = |one: &&Operation| method.as_str().eq_ignore_ascii_case(one.verb.name()) && fits(one.path, path);
     let operation = spec.operations.iter().find(is_it).and_then(|operation| operation.paginate);
     operation.or_else(|| spec.proxy.and_then(|proxy| proxy.paginate))
-}
-
-/// True if a path is one of a template's: `{name}` is a segment, `{name*}` all that follow.
-fn fits(template: &str, path: &str) -> bool {
-    let (mut wanted, mut there) = (template.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), there.next()) {
-            (None, None) => return true,
-            (Some(segment), Some(_)) if segment.starts_with('{') && segment.ends_with("*}") => return true,
-            (Some(segment), Some(found)) if segment == found || segment.contains('{') && !found.is_empty() => {}
-            _ => return false,
-        }
-    }
 }
 
 /// Judges the request for the next page.

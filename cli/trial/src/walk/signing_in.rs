@@ -30,6 +30,12 @@ pub(super) fn form(stage: &WalkStage, walked: &mut Walked) {
 pub(super) async fn connected(stage: &mut WalkStage, walked: &mut Walked) -> bool {
     let connected = stage.connect().await;
     let requests = stage.look();
+    let is_found = |kind| matches!(kind, EndpointKind::Discovery | EndpointKind::Registration);
+    let found: Vec<_> = requests.iter().filter(|request| is_found(request.endpoint)).cloned().collect();
+    if !found.is_empty() {
+        let words = format!("{} requests find the authorization server", found.len());
+        walked.step("discovery", wrong(&found).map_or(Ok(words), Err));
+    }
     if stage.spec.auth.connect() == Connect::Interactive {
         let page = requests.iter().find(|request| request.endpoint == EndpointKind::Authorize);
         let outcome = match page {

@@ -37,6 +37,13 @@ pub(crate) fn replayed(spec: &'static ProviderSpec, samples: &[(&str, &str)]) ->
     paused().block_on(replay(spec, &samples))
 }
 
+/// The steps of a walk: name, verdict and words.
+pub(crate) fn walked(spec: &'static ProviderSpec) -> Vec<(String, StepVerdict, String)> {
+    let walked = paused().block_on(walk(spec));
+    assert_eq!(walked.unsupported, None, "{}", spec.key);
+    walked.steps.into_iter().map(|step| (step.name.to_string(), step.verdict, step.words)).collect()
+}
+
 /// The layers that tell a mistake, of `check`, `consistent` and `recorded`; `nothing` where none does.
 pub(crate) fn caught(base: &str, mutated: &str, samples: &[(&str, &str)]) -> String {
     let findings = |yaml: &str| {

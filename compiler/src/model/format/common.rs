@@ -3,6 +3,7 @@
 //! `resolve` has already followed `alias`.
 
 use super::endpoint::EndpointKeys;
+use super::errors::ErrorAnswerAt;
 use super::field::Field;
 use super::limits::{RateLimitAt, RetryKeys};
 use super::paginate::PaginateOverKeys;
@@ -95,6 +96,10 @@ keys! {
         retry: Option<KeysAt<RetryKeys>>,
         /// Rate limits that answers tell about, each with headers of its own.
         limits: Option<Vec<RateLimitAt>>,
+        /// Answers that are errors although their status says otherwise, or another error than it says: Slack answers
+        /// 200 to a call that failed. Of several that fit, the first decides. Calls that are passed on get the answer
+        /// as it came; typed calls, pages and the probe fail.
+        errors: Option<Vec<ErrorAnswerAt>>,
         /// The keys of `proxy.paginate` and more, laid over it one by one: for lists that it has no words for.
         paginate: Option<KeysAt<PaginateOverKeys>>,
         /// How the authorization request differs from the standard.

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `common`, `field`, `proxy` | keys of every entry |
+//! | `errors` | errors in the bodies of answers (`keyway.errors`) |
 //! | `limits` | rate limits (`keyway.retry`, `keyway.limits`) |
 //! | `paginate` | what only Keyway reads of pages (`keyway.paginate`) |
 //! | `endpoint` | operations that an entry vouches for (`keyway.endpoints`) |
@@ -16,6 +17,7 @@ pub mod app;
 pub mod auth;
 pub mod common;
 pub mod endpoint;
+pub mod errors;
 pub mod field;
 pub mod limits;
 pub mod oauth;

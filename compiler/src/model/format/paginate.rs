@@ -36,6 +36,10 @@ keys! {
         /// The dotted path of a bool in a page that says whether the list goes on, whatever the kind: Stripe's
         /// `has_more`. Default: the rule alone says.
         more: Option<Str>,
+        /// `offset`: the dotted path, in a page, of the number by which the offset grows, in place of
+        /// `offset_calculation_method`: the page size that the API took, which a page may fall short of. Box says it in
+        /// `limit`. A page with fewer items is not the last one then; one without items is.
+        offset_step: Option<Str>,
         ---
         ---
     }

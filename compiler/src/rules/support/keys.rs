@@ -7,7 +7,7 @@ use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
 
 /// Maps whose names the file chooses.
-const FREE: [&str; 28] = [
+const FREE: [&str; 29] = [
     "allow",
     "assertion_option",
     "attributes",
@@ -36,10 +36,11 @@ const FREE: [&str; 28] = [
     "success_if",
     "token_headers",
     "token_params",
+    "when",
 ];
 
 /// Maps of parameters, claims and bodies: their values may have any type.
-const PARAMETERS: [&str; 14] = [
+const PARAMETERS: [&str; 15] = [
     "attributes",
     "authorization_params",
     "body",
@@ -54,6 +55,7 @@ const PARAMETERS: [&str; 14] = [
     "request_params",
     "token_params",
     "success_if",
+    "when",
 ];
 
 /// The keys of the body of an entry.

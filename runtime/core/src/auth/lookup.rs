@@ -6,6 +6,7 @@
 
 use super::claims::captured;
 use super::exchange::{Answer, Step};
+use super::purpose::Purpose;
 use super::refusal::failed;
 use super::token_request::{TokenRequest, text};
 use crate::choices::{ChoiceOption, Choices, MAX_OPTIONS};
@@ -70,6 +71,7 @@ fn request(inputs: &Inputs<'_>, lookup: &Lookup) -> Result<TokenRequest> {
     let carries = if super::carries_operator_secret(inputs) { SecretOwner::Operator } else { SecretOwner::Customer };
     let mut request = TokenRequest::post(url, carries);
     request.method = Method::GET;
+    request.purpose = Purpose::Lookup;
     if lookup.headers.is_empty() {
         for (name, value) in super::headers(inputs)? {
             request.set_header(name, value);

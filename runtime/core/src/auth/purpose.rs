@@ -23,4 +23,25 @@ pub enum Purpose {
     },
     /// A page for people is looked at without cookies. A redirect is its answer.
     Page,
+    /// The account is looked up that was just connected.
+    Lookup,
+    /// A token is asked about (RFC 7662).
+    Introspection,
+    /// A token is ended (RFC 7009).
+    Revocation,
+}
+
+impl Purpose {
+    /// The endpoint that such a request goes to, as errors name it.
+    pub const fn endpoint(&self) -> &'static str {
+        match self {
+            Purpose::Credentials | Purpose::RegisteredClient { .. } => "the token endpoint",
+            Purpose::Discovery => "the server that was asked for its metadata",
+            Purpose::Registration { .. } => "the registration endpoint",
+            Purpose::Page => "the vendor's page",
+            Purpose::Lookup => "the endpoint of the look-up",
+            Purpose::Introspection => "the introspection endpoint",
+            Purpose::Revocation => "the revocation endpoint",
+        }
+    }
 }

@@ -5,6 +5,7 @@ pub use keyway_format::header::is_hop_by_hop;
 pub use keyway_format::path;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
+pub mod errors;
 pub mod paginate;
 pub mod retry;
 

@@ -2,6 +2,8 @@
 //! the spec: there is one for each way to sign in, and the tables beside it read them side by side.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 
+pub mod aws;
+
 use bytes::Bytes;
 use http::{Request, Response};
 use keyway_simulator::{ConsentDecision, SeenRequest, SimulatedAccount, Simulator};
@@ -9,7 +11,7 @@ use keyway_spec::auth::{
     Authorization, Bill, BodyFormat, ClientAuth, ClientCredentials, Jwt, KeyKind, LoginRequest, OAuth1, OAuth2,
     Signature, SignatureMethod, TokenEndpoint, TokenResponse, TwoStep,
 };
-use keyway_spec::proxy::{OffsetCount, PaginateKind, Verification};
+use keyway_spec::proxy::{ErrorAnswer, OffsetCount, PaginateKind, StatusRange, Verification};
 use keyway_spec::template::{Function, Node, Position, Reference, Root, Template};
 use keyway_spec::{Auth, Entry, Paginate, ProviderSpec, Proxy, Retry, Value};
 
@@ -122,6 +124,36 @@ pub static KEY: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     ..ProviderSpec::EMPTY
+};
+
+/// Errors come with 200, limits with 400, and say so in members; the offset grows by what a page says.
+pub static TELLING: ProviderSpec = ProviderSpec {
+    key: "telling",
+    proxy: Some(Proxy {
+        errors: &[
+            ErrorAnswer { statuses: BAD_REQUEST, has: None, when: &[text("code", "limited")], counts_as: 429 },
+            ErrorAnswer { statuses: SUCCESS, has: Some("errors"), when: FAILED, counts_as: 401 },
+        ],
+        paginate: Some(Paginate {
+            kind: PaginateKind::Offset { name: "offset", start: 0, count: OffsetCount::Items },
+            limit_name: Some("limit"),
+            response_path: Some("entries"),
+            offset_step: Some("limit"),
+            ..Paginate::EMPTY
+        }),
+        base_url: Template::Text("https://api.telling.example"),
+        ..KEY_PROXY
+    }),
+    auth: Auth::ApiKey,
+    ..ProviderSpec::EMPTY
+};
+const SUCCESS: &[StatusRange] = &[StatusRange { first: 200, last: 299 }];
+const BAD_REQUEST: &[StatusRange] = &[StatusRange { first: 400, last: 400 }];
+const FAILED: &[Entry] = &[Entry { name: "ok", value: Value::Bool(false) }];
+const KEY_PROXY: Proxy = Proxy {
+    headers: &[("authorization", Template::Nodes(&[Node::Text("Bearer "), API_KEY]))],
+    verification: Some(Verification { endpoints: &[Template::Text("/me")], ..Verification::EMPTY }),
+    ..Proxy::EMPTY
 };
 
 pub static BASIC: ProviderSpec = ProviderSpec {

@@ -10,11 +10,12 @@ use crate::auth::unsupported;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::equals;
 use crate::secret::Secret;
 use jiff::SignedDuration;
+use keyway_spec::Entry;
 use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::quirks::{LifetimeUnit, ResponseQuirks};
-use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
 /// The values in an answer.
@@ -113,24 +114,6 @@ pub(super) fn token_of(
         metadata: endpoint.response_metadata.iter().filter_map(|path| said(members, path)).collect(),
         members: members.clone(),
     }))
-}
-
-/// True if a member has the value that the entry names; its texts are literal.
-pub(super) fn equals(said: &Json, named: &Value) -> bool {
-    match named {
-        Value::Null => said.is_null(),
-        Value::Bool(flag) => said.as_bool() == Some(*flag),
-        Value::Integer(number) => said.as_i64() == Some(*number),
-        Value::Float(number) => said.as_f64() == Some(*number),
-        Value::Text(template) => template.as_literal().is_some_and(|named| said.as_str() == Some(named)),
-        Value::List(items) => {
-            let said = said.as_array();
-            said.is_some_and(|said| said.len() == items.len() && said.iter().zip(*items).all(|(a, b)| equals(a, b)))
-        }
-        Value::Map(entries) => {
-            entries.iter().all(|entry| said.get(entry.name).is_some_and(|said| equals(said, &entry.value)))
-        }
-    }
 }
 
 /// The error of a later request: any single-use value has been used by then.

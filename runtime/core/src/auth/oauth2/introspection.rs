@@ -6,6 +6,7 @@ use super::client::{self, OwnedClient};
 use super::custom_request::{AboutToken, ExchangeContext, build};
 use super::progress::Progress;
 use crate::auth::exchange::{Answer, FlowState};
+use crate::auth::purpose::Purpose;
 use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;
 
@@ -40,7 +41,8 @@ pub fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequ
         returned: None,
         about,
     };
-    build(&Progress::new(inputs), &context, quirks)
+    let request = build(&Progress::new(inputs), &context, quirks)?;
+    Ok(TokenRequest { purpose: Purpose::Introspection, ..request })
 }
 
 /// Reads an answer.

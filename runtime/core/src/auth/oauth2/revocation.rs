@@ -4,13 +4,15 @@
 //! revoked already or unknown, says nothing about the other.
 
 use super::custom_request::{AboutToken, ExchangeContext, build};
-use super::custom_response::equals;
 use super::introspection::client;
 use super::progress::Progress;
 use crate::auth::exchange::{Answer, Step};
+use crate::auth::purpose::Purpose;
+use crate::auth::token_request::TokenRequest;
 use crate::auth::token_response::{at, members, refused};
 use crate::error::Result;
 use crate::inputs::Inputs;
+use crate::json::equals;
 use crate::secret::Secret;
 use keyway_spec::auth::{Authorization, TokenEndpoint};
 use keyway_spec::quirks::{ResponseQuirks, RevocationQuirks, RevokedToken};
@@ -30,7 +32,8 @@ pub fn step(inputs: &Inputs<'_>, quirks: &RevocationQuirks, answers: &[Answer]) 
             returned: None,
             about: Some(*token),
         };
-        return build(&Progress::new(inputs), &context, &quirks.request).map(Step::send);
+        let request = build(&Progress::new(inputs), &context, &quirks.request)?;
+        return Ok(Step::send(TokenRequest { purpose: Purpose::Revocation, ..request }));
     }
     answers.iter().try_for_each(|answer| confirmed(answer, &quirks.request.response)).map(Step::Done)
 }

@@ -112,6 +112,7 @@ impl Walk {
             Kind::Offset { .. } | Kind::LastItem { .. } => Ok(Named::Nothing),
         };
         let more = self.rule.more.as_deref().map_or(Ok(None), |path| named::more(&body, path));
+        let step = self.rule.offset_step.as_deref().map(|path| named::step(&body, path));
         let items = items::taken(&mut body, self.rule.response_path.as_deref())?;
         let next = match (&self.rule.kind, items.last()) {
             (Kind::LastItem { path, .. }, Some(last)) => named::cursor(last, path),
@@ -119,21 +120,28 @@ impl Walk {
         };
         let next = more.and_then(|more| match more {
             Some(false) => Ok(None),
-            Some(true) => match self.next(call, url, next?, items.len())? {
+            Some(true) => match self.next(call, url, next?, items.len(), step)? {
                 None => Err(self.unnamed()),
                 next => Ok(next),
             },
             None if self.ought_to_say(call, items.len()) => Err(self.unsaid()),
-            None => self.next(call, url, next?, items.len()),
+            None => self.next(call, url, next?, items.len(), step),
         });
         let next = next.and_then(|next| if next.is_some() { self.bounded(next) } else { Ok(None) });
         Ok(Page { items, next })
     }
 
-    fn next(&mut self, call: &Call, url: &Url, named: Named, count: usize) -> Result<Option<Next>> {
+    fn next(
+        &mut self,
+        call: &Call,
+        url: &Url,
+        named: Named,
+        count: usize,
+        step: Option<Result<i64>>,
+    ) -> Result<Option<Next>> {
         let is_short = self.is_short(call, count);
         match (&self.rule.kind, named) {
-            (Kind::Offset { .. }, _) => self.offset(call, count, is_short),
+            (Kind::Offset { .. }, _) => self.offset(call, count, is_short, step),
             (Kind::LastItem { path, .. }, Named::Absent | Named::Nothing) if count > 0 => {
                 Err(broken(format!("the last item of the page has no `{path}`, which asks for the next page")))
             }
@@ -168,10 +176,14 @@ impl Walk {
     }
 
     /// True if a page with fewer items than were asked for is the last: a first one that is short says nothing, for the
-    /// upstream may give less than it is asked for. A bool of the page decides where the rule has one.
+    /// upstream may give less than it is asked for. A bool of the page decides where the rule has one, and a page whose
+    /// offset grows by more than its items says nothing by being short.
     fn is_short(&mut self, call: &Call, count: usize) -> bool {
         let size = self.size(call);
-        let is_last = size.is_some_and(|size| count < size) && self.full && self.rule.more.is_none();
+        let is_last = size.is_some_and(|size| count < size)
+            && self.full
+            && self.rule.more.is_none()
+            && self.rule.offset_step.is_none();
         self.full |= size.is_some_and(|size| count >= size);
         is_last
     }
@@ -218,14 +230,15 @@ impl Walk {
         Ok(Some(Next::Call(Box::new(next))))
     }
 
-    fn offset(&mut self, call: &Call, count: usize, is_short: bool) -> Result<Option<Next>> {
+    fn offset(&mut self, call: &Call, count: usize, is_short: bool, step: Option<Result<i64>>) -> Result<Option<Next>> {
         let Kind::Offset { name, count: by, .. } = &self.rule.kind else { return Ok(None) };
         if count == 0 || is_short {
             return Ok(None);
         }
-        let step = match by {
-            OffsetCount::Items => i64::try_from(count).ok(),
-            OffsetCount::Pages => Some(1),
+        let step = match (step, by) {
+            (Some(step), _) => Some(step?),
+            (None, OffsetCount::Items) => i64::try_from(count).ok(),
+            (None, OffsetCount::Pages) => Some(1),
         };
         let next = step.and_then(|step| self.offset.checked_add(step));
         self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;

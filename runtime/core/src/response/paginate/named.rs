@@ -70,6 +70,17 @@ pub(super) fn more(body: &Value, path: &str) -> Result<Option<bool>> {
     }
 }
 
+/// The number at a path by which an offset grows: a whole one above zero, else the same page would come again.
+pub(super) fn step(body: &Value, path: &str) -> Result<i64> {
+    let found = at(body, path)?;
+    found.and_then(Value::as_i64).filter(|step| *step > 0).ok_or_else(|| {
+        let found = found.map_or("not there", kind);
+        broken(format!(
+            "`{path}` of the page is {found}, and not the number by which the offset grows: correct the path"
+        ))
+    })
+}
+
 /// The type of a value, as messages name it.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {

@@ -21,6 +21,8 @@ pub struct PaginateOverlay {
     /// True if the cursor of `kind` is sent in the header of its name. Where `kind` leaves that name to the entry, the
     /// entry decides this too.
     pub cursor_in_header: bool,
+    /// Dotted path of the number by which an offset grows.
+    pub offset_step: Option<&'static str>,
 }
 
 /// The way to find the next page, as far as it is said.
@@ -70,8 +72,14 @@ pub enum KindOverlay {
 
 impl PaginateOverlay {
     /// Nothing of its own: the entry's rule as it is.
-    pub const NONE: PaginateOverlay =
-        PaginateOverlay { kind: None, limit_name: None, response_path: None, more: None, cursor_in_header: false };
+    pub const NONE: PaginateOverlay = PaginateOverlay {
+        kind: None,
+        limit_name: None,
+        response_path: None,
+        more: None,
+        cursor_in_header: false,
+        offset_step: None,
+    };
 
     /// True if nothing is left open over the rule of this entry.
     pub const fn is_whole_over(&self, spec: &ProviderSpec) -> bool {
@@ -109,6 +117,8 @@ impl PaginateOverlay {
             limit_name: text(self.limit_name).or(rule.limit_name),
             response_path: text(self.response_path).or(rule.response_path),
             more: text(self.more).or(rule.more),
+            // An offset of its own counts by its own rule.
+            offset_step: text(self.offset_step).or(if self.kind.is_none() { rule.offset_step } else { None }),
             cursor_in_header: if is_name_of_entry { rule.cursor_in_header } else { self.cursor_in_header },
             ..Paginate::from(Kind::LinkHeader { rel: String::new() })
         })
@@ -132,6 +142,7 @@ impl From<Declared> for PaginateOverlay {
             response_path: rule.response_path,
             more: rule.more,
             cursor_in_header: rule.cursor_in_header,
+            offset_step: rule.offset_step,
         }
     }
 }
@@ -210,6 +221,20 @@ mod tests {
                 },
                 None,
                 Some(Paginate::page_number("page", 1)),
+            ),
+            // The step of an offset goes with it.
+            (
+                PaginateOverlay { response_path: Some("tickets"), ..none },
+                Some(Paginate::offset("o", 0).offset_step("limit")),
+                Some(Paginate::offset("o", 0).offset_step("limit").response_path("tickets")),
+            ),
+            (
+                PaginateOverlay {
+                    kind: Some(KindOverlay::Offset { name: "skip", start: None, count: OffsetCount::Items }),
+                    ..none
+                },
+                Some(Paginate::offset("o", 0).offset_step("limit")),
+                Some(Paginate::offset("skip", 0)),
             ),
             // The header of a cursor goes with its name.
             (

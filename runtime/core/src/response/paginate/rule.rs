@@ -16,6 +16,8 @@ pub struct Paginate {
     pub more: Option<String>,
     /// True if the cursor is sent in the header of its name, and not as a parameter.
     pub cursor_in_header: bool,
+    /// Dotted path of the number by which an offset grows; `None` where the rule counts by itself.
+    pub offset_step: Option<String>,
     /// True if parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
     /// True if a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
@@ -123,6 +125,12 @@ impl Paginate {
         Paginate { more: Some(path.into()), ..self }
     }
 
+    /// Says where in a page the number is by which an offset grows.
+    #[must_use]
+    pub fn offset_step(self, path: impl Into<String>) -> Paginate {
+        Paginate { offset_step: Some(path.into()), ..self }
+    }
+
     /// Sends the cursor in the header of its name, and not as a parameter.
     #[must_use]
     pub fn cursor_in_header(self) -> Paginate {
@@ -150,6 +158,7 @@ impl From<Kind> for Paginate {
             response_path: None,
             more: None,
             cursor_in_header: false,
+            offset_step: None,
             in_body: None,
             cursor_may_be_absent: false,
         }
@@ -174,6 +183,7 @@ impl From<Declared> for Paginate {
             response_path: text(declared.response_path),
             more: text(declared.more),
             cursor_in_header: declared.cursor_in_header,
+            offset_step: text(declared.offset_step),
             ..Paginate::from(kind)
         }
     }

@@ -7,6 +7,7 @@ use http::header::{HeaderValue, LINK};
 use serde_json::json;
 
 mod headers;
+mod steps;
 
 const PAGE: &str = "https://api.vendor.com/v1/things?page=1";
 
