@@ -10,7 +10,9 @@ use crate::text::{Face, width, wrap};
 /// The width of every picture.
 pub(crate) const WIDTH: f32 = 760.0;
 
-const BOX_WIDTH: f32 = 158.0;
+const BOX_WIDTH: f32 = 160.0;
+/// The most lines below the name in a box.
+const MAX_ABOUT: usize = 3;
 const LINE_HEIGHT: f32 = 16.0;
 /// The most lines that one line of a message is broken into.
 const MAX_BROKEN: usize = 3;
@@ -78,7 +80,27 @@ pub(crate) struct Label {
     pub(crate) x: f32,
     pub(crate) y: f32,
     pub(crate) text: String,
-    pub(crate) is_code: bool,
+    pub(crate) style: LabelStyle,
+}
+
+/// The looks of a line of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LabelStyle {
+    /// As it is sent.
+    Code,
+    /// In words.
+    Plain,
+    /// In words that explain the line above.
+    Muted,
+}
+
+impl LabelStyle {
+    fn face(self) -> Face {
+        match self {
+            LabelStyle::Code => Face::Mono,
+            LabelStyle::Plain | LabelStyle::Muted => Face::Sans,
+        }
+    }
 }
 
 /// A gap in the lifeline at `x`.
@@ -98,7 +120,7 @@ pub(crate) fn layout(flow: &Flow) -> Layout {
     let mut y = top;
     for step in &flow.steps {
         y = match step {
-            FlowStep::Phase(text) => phase(text, y, &mut layout),
+            FlowStep::Phase(text) => phase(text, &columns, y, &mut layout, &mut gaps),
             FlowStep::Message(message) if message.from == message.to => {
                 note(message, &columns, y, &mut layout, &mut gaps)
             }
@@ -124,13 +146,13 @@ impl Columns {
     }
 
     fn at(&self, index: usize) -> f32 {
-        // Two columns stand closer together than the edges of the picture.
-        let (first, last) = if self.roles.len() < 3 { (170.0, WIDTH - 170.0) } else { (82.0, WIDTH - 82.0) };
-        let steps = self.roles.len().saturating_sub(1).max(1);
-        // No flow has more than four columns, so the numbers are exact.
-        #[allow(clippy::cast_precision_loss)]
-        let share = index as f32 / steps as f32;
-        first + (last - first) * share
+        // Most is said between a program and an authorization server, so there is the most room.
+        let places: &[f32] = match self.roles.len() {
+            0..=2 => &[170.0, WIDTH - 170.0],
+            3 => &[82.0, WIDTH / 2.0, WIDTH - 82.0],
+            _ => &[82.0, 266.0, 508.0, WIDTH - 82.0],
+        };
+        places.get(index).copied().unwrap_or(WIDTH / 2.0)
     }
 
     /// The columns strictly between two places.
@@ -141,8 +163,11 @@ impl Columns {
 
 /// The boxes, all as high as the highest; the place below them.
 fn heads(flow: &Flow, columns: &Columns, layout: &mut Layout) -> f32 {
-    let abouts: Vec<Vec<String>> =
-        flow.parties.iter().map(|party| wrap(&party.about, Face::Sans, BOX_WIDTH - 14.0, 2)).collect();
+    let about = |party: &Party| -> Vec<String> {
+        let lines = party.about.iter().flat_map(|text| wrap(text, Face::Sans, BOX_WIDTH - 8.0, 2));
+        lines.take(MAX_ABOUT).collect()
+    };
+    let abouts: Vec<Vec<String>> = flow.parties.iter().map(about).collect();
     let lines = abouts.iter().map(Vec::len).max().unwrap_or(0);
     let height = 32.0 + below(lines);
     for (Party { role, name, .. }, about) in flow.parties.iter().zip(abouts) {
@@ -150,7 +175,7 @@ fn heads(flow: &Flow, columns: &Columns, layout: &mut Layout) -> f32 {
         let left = middle - BOX_WIDTH / 2.0;
         layout.heads.push(Head { role: *role, left, middle, width: BOX_WIDTH, height, name: name.clone() });
         for (line, text) in about.into_iter().enumerate() {
-            layout.labels.push(Label { x: middle, y: 38.0 + below(line), text, is_code: false });
+            layout.labels.push(Label { x: middle, y: 38.0 + below(line), text, style: LabelStyle::Muted });
         }
     }
     height + 4.0
@@ -161,23 +186,24 @@ fn below(lines: usize) -> f32 {
     (0..lines).map(|_| LINE_HEIGHT).sum()
 }
 
-fn phase(text: &str, y: f32, layout: &mut Layout) -> f32 {
+fn phase(text: &str, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let at = y + 32.0;
     // Headings are written a size larger, and bolder, than what `width` measures.
-    let rule_from = 4.0 + width(text, Face::Sans) * 1.25 + 8.0;
+    let rule_from = 4.0 + width(text, Face::Sans) * 1.14 + 10.0;
     layout.phases.push(PhaseHeading { y: at, rule_from, text: text.to_owned() });
+    gaps.extend(columns.between(0.0, rule_from).map(|x| Gap { x, top: at - 14.0, bottom: at + 5.0 }));
     at + 6.0
 }
 
 fn arrow(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let (from, to) = (columns.x(message.from), columns.x(message.to));
     let (left, right) = (from.min(to), from.max(to));
-    let lines = broken(&message.lines, right - left - 18.0);
+    let lines = broken(&message.lines, right - left - 14.0);
     let middle = f32::midpoint(left, right);
     let top = y + 8.0;
     let end = top + below(lines.len());
-    for (index, (text, is_code)) in lines.iter().enumerate() {
-        layout.labels.push(Label { x: middle, y: top + below(index) + 12.0, text: text.clone(), is_code: *is_code });
+    for (index, (text, style)) in lines.iter().enumerate() {
+        layout.labels.push(Label { x: middle, y: top + below(index) + 12.0, text: text.clone(), style: *style });
     }
     let half = widest(&lines) / 2.0 + 4.0;
     let covered = columns.between(left, right).filter(|x| (x - middle).abs() < half);
@@ -193,30 +219,30 @@ fn note(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, g
     let x = columns.x(message.from).clamp(width / 2.0 + 2.0, WIDTH - width / 2.0 - 2.0);
     let (top, height) = (y + 10.0, below(lines.len()) + 12.0);
     layout.notes.push(NoteBox { left: x - width / 2.0, top, width, height });
-    for (index, (text, is_code)) in lines.into_iter().enumerate() {
-        layout.labels.push(Label { x, y: top + below(index) + 18.0, text, is_code });
+    for (index, (text, style)) in lines.into_iter().enumerate() {
+        layout.labels.push(Label { x, y: top + below(index) + 18.0, text, style });
     }
     let covered = columns.between(x - width / 2.0, x + width / 2.0);
     gaps.extend(covered.map(|x| Gap { x, top, bottom: top + height }));
     top + height + 4.0
 }
 
-/// The lines of a message in lines of a width, and whether each is code.
-fn broken(lines: &[FlowLine], limit: f32) -> Vec<(String, bool)> {
-    let each = |line: &FlowLine| {
-        let is_code = matches!(line, FlowLine::Code(_));
-        let parts = wrap(line.text(), face(is_code), limit, MAX_BROKEN);
-        parts.into_iter().map(|part| (part, is_code)).collect::<Vec<_>>()
+/// The lines of a message in lines of a width, each with its looks.
+fn broken(lines: &[FlowLine], limit: f32) -> Vec<(String, LabelStyle)> {
+    let each = |(index, line): (usize, &FlowLine)| {
+        let style = match line {
+            FlowLine::Code(_) => LabelStyle::Code,
+            FlowLine::Words(_) if index == 0 => LabelStyle::Plain,
+            FlowLine::Words(_) => LabelStyle::Muted,
+        };
+        let parts = wrap(line.text(), style.face(), limit, MAX_BROKEN);
+        parts.into_iter().map(|part| (part, style)).collect::<Vec<_>>()
     };
-    lines.iter().flat_map(each).collect()
+    lines.iter().enumerate().flat_map(each).collect()
 }
 
-fn face(is_code: bool) -> Face {
-    if is_code { Face::Mono } else { Face::Sans }
-}
-
-fn widest(lines: &[(String, bool)]) -> f32 {
-    lines.iter().map(|(text, is_code)| width(text, face(*is_code))).fold(0.0, f32::max)
+fn widest(lines: &[(String, LabelStyle)]) -> f32 {
+    lines.iter().map(|(text, style)| width(text, style.face())).fold(0.0, f32::max)
 }
 
 /// A line from top to bottom without its gaps, which stand in order.

@@ -5,7 +5,7 @@
 //! and dark. What the arrows say is a description, for those who do not see them.
 
 use crate::flow::{Flow, FlowLine, FlowMessage, FlowStep, PartyRole};
-use crate::layout::{Layout, WIDTH, layout};
+use crate::layout::{LabelStyle, Layout, WIDTH, layout};
 use crate::text::without_directives;
 use askama::Template;
 
@@ -53,6 +53,15 @@ fn tint(role: PartyRole) -> &'static str {
         PartyRole::Program => "#2c9a8f",
         PartyRole::Authorization => "#c98a1b",
         PartyRole::Api => "#3d7fd0",
+    }
+}
+
+/// The class of a line of text; an empty one for the usual looks.
+fn class(style: LabelStyle) -> &'static str {
+    match style {
+        LabelStyle::Code => "kw-c",
+        LabelStyle::Plain => "",
+        LabelStyle::Muted => "kw-m",
     }
 }
 

@@ -10,7 +10,7 @@ fn parts_of(text: &str) -> Vec<Part> {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
     let (checked, specs) = compile(&sources, file, &[]);
-    parts(&specs, &checked.entries)
+    parts(&specs, &checked.entries, &Samples::new())
 }
 
 fn page<'p>(parts: &'p [Part], folder: &str, file: &str) -> &'p str {

@@ -29,7 +29,7 @@ fn of_mode(spec: &ProviderSpec, has_own: bool) -> Vec<FlowLine> {
     match spec.auth.facts().place {
         Place::Bearer | Place::Basic if has_own => Vec::new(),
         Place::Bearer => vec![code("authorization: Bearer <access_token>")],
-        Place::Basic => vec![code("authorization: Basic <username>:<password>")],
+        Place::Basic => vec![code("authorization: Basic base64(<username>:<password>)")],
         Place::Headers => {
             let carried = spec.auth.facts().carried;
             let names = carried.token.iter().chain(carried.submitted);

@@ -8,16 +8,12 @@ use keyway_spec::auth::Authorization;
 
 /// The consent of a code flow.
 pub(super) fn page(authorization: &Authorization, also: &[&str]) -> Vec<FlowMessage> {
-    let pkce = if authorization.pkce { ", a PKCE challenge" } else { "" };
-    let scopes = match authorization.scope_separator {
-        " " => "the scopes",
-        _ => "the scopes, separated by",
-    };
+    let pkce = if authorization.pkce { "PKCE, " } else { "" };
     let separator = match authorization.scope_separator {
         " " => String::new(),
-        other => format!(" {other:?}"),
+        other => format!(" separated by {other:?}"),
     };
-    let carried = format!("state{pkce}, {scopes}{separator}");
+    let carried = format!("with state, {pkce}scopes{separator}");
     let mut names = vec![authorization.code_param, "state"];
     names.extend(authorization.redirect_uri_metadata.iter().chain(also));
     visit(authorization.url.as_ref(), &carried, &names)
@@ -37,7 +33,7 @@ pub(super) fn visit(url: Option<&Template>, carried: &str, names: &[&str]) -> Ve
         ask(
             PartyRole::Customer,
             PartyRole::Program,
-            vec![says("comes back to the redirect URI with"), code(listed(names, MAX_NAMES))],
+            vec![says("comes back with"), code(listed(names, MAX_NAMES))],
         ),
     ]
 }

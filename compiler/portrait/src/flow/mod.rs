@@ -47,7 +47,7 @@ pub struct Party {
     /// Its name.
     pub name: String,
     /// A word about it: its hosts.
-    pub about: String,
+    pub about: Vec<String>,
 }
 
 /// The part of a party; the order is that from left to right.
@@ -133,8 +133,8 @@ pub fn flow(spec: &ProviderSpec) -> Flow {
 fn party(spec: &ProviderSpec, role: PartyRole) -> Party {
     let is_authorization_server = spec.auth.connect() != Connect::Direct;
     let (name, about) = match role {
-        PartyRole::Customer => ("Customer", "in a browser".to_owned()),
-        PartyRole::Program => ("Your program", "with Keyway".to_owned()),
+        PartyRole::Customer => ("Customer", vec!["in a browser".to_owned()]),
+        PartyRole::Program => ("Your program", vec!["with Keyway".to_owned()]),
         PartyRole::Authorization if is_authorization_server => ("Authorization server", words::token_hosts(spec)),
         PartyRole::Authorization => ("Token endpoint", words::token_hosts(spec)),
         PartyRole::Api => ("API", words::api_hosts(spec)),

@@ -39,7 +39,7 @@ pub(super) fn signing_in(spec: &ProviderSpec) -> Vec<FlowMessage> {
 pub(super) fn at_once(spec: &ProviderSpec) -> Vec<FlowMessage> {
     match &spec.auth {
         Auth::OAuth2ClientCredentials(mode) => {
-            exchange(spec, &mode.token, GrantType::ClientCredentials, &got("an access token", &mode.token))
+            exchange(spec, &mode.token, GrantType::ClientCredentials, &got("access token", &mode.token))
         }
         Auth::TwoStep(mode) => two_step(mode),
         Auth::Jwt(jwt) => vec![signs(jwt)],
@@ -94,7 +94,7 @@ fn code_flow(
 /// The answer to a code.
 fn tokens(spec: &ProviderSpec, token: &TokenEndpoint) -> String {
     let never = spec.quirks.unwrap_or(&Quirks::EMPTY).refresh_when == RefreshWhen::Never;
-    got(if never { "an access token" } else { "an access token, a refresh token if there is one" }, token)
+    got(if never { "access token" } else { "access token, refresh token if any" }, token)
 }
 
 /// An answer with the values that become configuration.
@@ -131,15 +131,15 @@ fn any_mcp() -> Vec<FlowMessage> {
         received("its endpoints"),
     ];
     steps.extend(registration("POST to its registration endpoint"));
-    steps.extend(consent::visit(None, "state, a PKCE challenge, the resource", &["code", "state"]));
-    let lines = vec![says("redeems the code, with the PKCE verifier")];
+    steps.extend(consent::visit(None, "with state, PKCE, resource", &["code", "state"]));
+    let lines = vec![says("the code and the PKCE verifier")];
     steps.push(ask(PartyRole::Program, PartyRole::Authorization, lines));
-    steps.push(received("an access token, a refresh token if there is one"));
+    steps.push(received("access token, refresh token if any"));
     steps
 }
 
 fn app(mode: &App) -> Vec<FlowMessage> {
-    let mut steps = consent::visit(Some(&mode.authorization_url), "state", &["installation_id", "state"]);
+    let mut steps = consent::visit(Some(&mode.authorization_url), "with state", &["installation_id", "state"]);
     steps.extend(installation(&mode.token_url));
     steps
 }
@@ -153,7 +153,7 @@ fn installation(url: &Template) -> Vec<FlowMessage> {
 
 fn plugin(mode: &InstallPlugin) -> Vec<FlowMessage> {
     let names = [&["payload"], mode.redirect_uri_metadata].concat();
-    consent::visit(mode.authorization_url.as_ref(), "state", &names)
+    consent::visit(mode.authorization_url.as_ref(), "with state", &names)
 }
 
 fn oauth1(mode: &OAuth1) -> Vec<FlowMessage> {
@@ -165,7 +165,7 @@ fn oauth1(mode: &OAuth1) -> Vec<FlowMessage> {
     let mut steps = vec![at(mode.request_url, "asks for a temporary token"), received("a temporary token")];
     let names = [&["oauth_token", "oauth_verifier"], mode.redirect_uri_metadata].concat();
     let url = Template::Text("");
-    let mut visit = consent::visit(Some(&url), "the temporary token", &names);
+    let mut visit = consent::visit(Some(&url), "with the temporary token", &names);
     if let Some(agreed) = visit.get_mut(1) {
         agreed.lines.insert(0, code(path_of(mode.authorization_url)));
     }

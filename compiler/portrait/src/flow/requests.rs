@@ -57,9 +57,9 @@ pub(super) fn received(what: &str) -> FlowMessage {
 
 fn redeemed(grant: GrantType, pkce: bool) -> Option<&'static str> {
     match grant {
-        GrantType::AuthorizationCode if pkce => Some("redeems the code, with the PKCE verifier"),
-        GrantType::AuthorizationCode => Some("redeems the code"),
-        GrantType::RefreshToken => Some("redeems the refresh token"),
+        GrantType::AuthorizationCode if pkce => Some("the code and the PKCE verifier"),
+        GrantType::AuthorizationCode => Some("the code"),
+        GrantType::RefreshToken => Some("the refresh token"),
         GrantType::ClientCredentials => Some("asks as the client itself"),
         GrantType::AccessToken => Some("with the current access token"),
         GrantType::Nothing => None,
@@ -83,11 +83,11 @@ fn proof(request: &RequestQuirks) -> Option<FlowLine> {
 
 fn client_proof(method: ClientAuth) -> Option<&'static str> {
     match method {
-        ClientAuth::Post => Some("client_id and client_secret"),
-        ClientAuth::Basic | ClientAuth::BasicRaw => Some("client_id and client_secret as HTTP Basic"),
-        ClientAuth::UsernamePassword => Some("client_id and client_secret as username and password"),
+        ClientAuth::Post => Some("client id and secret"),
+        ClientAuth::Basic | ClientAuth::BasicRaw => Some("client id and secret as HTTP Basic"),
+        ClientAuth::UsernamePassword => Some("client id and secret as user and password"),
         ClientAuth::PrivateKeyJwt => Some("a JWT signed with the client's key"),
-        ClientAuth::Public => Some("client_id, no secret"),
+        ClientAuth::Public => Some("client id, no secret"),
         ClientAuth::Nothing => None,
     }
 }

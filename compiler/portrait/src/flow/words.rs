@@ -1,5 +1,6 @@
 //! Templates, URLs and sets of hosts as texts: names stand in the place of values.
 
+use crate::text::clean;
 use keyway_spec::{HostClass, HostSet, Node, ProviderSpec, Reference, Root, Template, Value};
 
 /// A template with names in the place of values: `Bearer <access_token>`.
@@ -65,36 +66,34 @@ pub(super) fn place_of(url: &str) -> String {
 }
 
 /// The hosts of the pages and the endpoints of signing in.
-pub(super) fn token_hosts(spec: &ProviderSpec) -> String {
+pub(super) fn token_hosts(spec: &ProviderSpec) -> Vec<String> {
     let mut hosts: Vec<&str> = Vec::new();
-    for host in spec.hosts.token.patterns().iter().chain(spec.hosts.authorize.patterns()) {
+    for host in spec.hosts.authorize.patterns().iter().chain(spec.hosts.token.patterns()) {
         if !hosts.contains(host) {
             hosts.push(host);
         }
     }
     let is_open = [&spec.hosts.token, &spec.hosts.authorize].iter().any(|set| set.class() == HostClass::Open);
-    if hosts.is_empty() { "of the vendor".to_owned() } else { some_of(&hosts, is_open) }
+    if hosts.is_empty() { vec!["of the vendor".to_owned()] } else { some_of(&hosts, is_open) }
 }
 
 /// The hosts of the API.
-pub(super) fn api_hosts(spec: &ProviderSpec) -> String {
+pub(super) fn api_hosts(spec: &ProviderSpec) -> Vec<String> {
     let set: &HostSet = &spec.hosts.api;
     if set.patterns().is_empty() {
-        return "hosts that you allow".to_owned();
+        return vec!["hosts that you allow".to_owned()];
     }
     some_of(set.patterns(), set.class() == HostClass::Open)
 }
 
-/// Two hosts and how many more there are.
-fn some_of(hosts: &[&str], is_open: bool) -> String {
+/// Two hosts, and how many more there are.
+fn some_of(hosts: &[&str], is_open: bool) -> Vec<String> {
     if is_open {
-        return "a host that the customer names".to_owned();
+        return vec!["a host that the customer names".to_owned()];
     }
-    let more = match hosts.len().saturating_sub(2) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    hosts.iter().take(2).copied().collect::<Vec<_>>().join(" ") + &more
+    let more = hosts.len().saturating_sub(2);
+    let shown = hosts.iter().take(2).map(|host| clean(host));
+    shown.chain((more > 0).then(|| format!("and {more} more"))).collect()
 }
 
 /// Names in a sentence: `a, b and c`; at most so many, then how many more.
