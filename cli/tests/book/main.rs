@@ -7,6 +7,8 @@
 
 mod block;
 mod run;
+mod snippets;
+mod vendor_says;
 
 use block::Page;
 use std::collections::BTreeSet;
@@ -16,6 +18,15 @@ use std::process::Command;
 /// The root of the repository.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The pages of providers, as `keyway docs` writes them.
+fn pages() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+    let output = command.current_dir(root()).args(["docs", "--out"]).arg(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder
 }
 
 #[test]

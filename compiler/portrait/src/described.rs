@@ -4,9 +4,9 @@
 
 use crate::text::clean;
 use keyway_spec::ProviderSpec;
-use keyway_spec::mode::TokenFrom;
+use keyway_spec::mode::{TokenFrom, Verification};
 use keyway_spec::proxy::{OffsetCount, PaginateKind, RateLimitUsage};
-use keyway_spec::quirks::{Quirks, RefreshWhen, RevokedToken};
+use keyway_spec::quirks::RevokedToken;
 
 /// Something that entries may describe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +23,17 @@ pub struct DescribedFact {
 /// Everything that an entry may describe. What has no meaning for its mode is left out.
 pub fn described(spec: &ProviderSpec) -> Vec<DescribedFact> {
     let fact = |name, words, key| DescribedFact { name, words, key };
-    let has_credential = spec.auth.facts().token != TokenFrom::Nothing || !spec.credentials.is_empty();
     let mut facts = Vec::new();
-    if has_credential {
-        facts.push(fact("probe", probe(spec), "proxy.verification"));
+    let probe = probe(spec);
+    // Where signing in proves the credential, no entry has to say more.
+    if probe.is_some() || spec.auth.facts().verification != Verification::Nothing {
+        facts.push(fact("probe", probe, "proxy.verification"));
     }
     facts.push(fact("pages", pages(spec), "proxy.paginate"));
     facts.push(fact("waits", waits(spec), "proxy.retry"));
     if spec.auth.facts().token == TokenFrom::Consent {
         facts.push(fact("scopes", scopes(spec), "keyway.scopes"));
         facts.push(fact("revocation", revocation(spec), "keyway.revocation"));
-    }
-    if spec.auth.facts().refreshes {
-        facts.push(fact("renewal", renewal(spec), "keyway.token"));
     }
     facts.push(fact("operations", operations(spec), "keyway.endpoints"));
     facts
@@ -119,20 +117,6 @@ fn revocation(spec: &ProviderSpec) -> Option<String> {
     Some(format!("{which} revoked when a connection is deleted"))
 }
 
-/// How a token is renewed. The mode knows; an entry may say that it is not.
-fn renewal(spec: &ProviderSpec) -> Option<String> {
-    let quirks = spec.quirks.unwrap_or(&Quirks::EMPTY);
-    let how = match (quirks.refresh_when, spec.auth.facts().token) {
-        (RefreshWhen::Never, _) => "none: the customer connects again",
-        (RefreshWhen::Forced, _) => "on request only",
-        (RefreshWhen::Expiring, TokenFrom::Consent) => "with the refresh token, before the token expires",
-        (RefreshWhen::Expiring, TokenFrom::Exchange) => "with the stored credentials, before the token expires",
-        (RefreshWhen::Expiring, TokenFrom::Made) => "made again",
-        (RefreshWhen::Expiring, TokenFrom::Nothing) => return None,
-    };
-    Some(how.to_owned())
-}
-
 fn operations(spec: &ProviderSpec) -> Option<String> {
     match spec.operations.len() {
         0 => None,
@@ -184,7 +168,8 @@ mod tests {
             described(&ProviderSpec { auth, ..ProviderSpec::EMPTY }).into_iter().map(|fact| fact.name).collect()
         };
         assert_eq!(names(Auth::None), ["pages", "waits", "operations"]);
-        let oauth2 = keyway_spec::auth::Signature { expires_in_ms: 1 };
-        assert_eq!(names(Auth::Signature(oauth2)), ["probe", "pages", "waits", "operations"]);
+        assert_eq!(names(Auth::ApiKey), ["probe", "pages", "waits", "operations"]);
+        let signed_in = Auth::OAuth1(keyway_spec::auth::OAuth1::EMPTY);
+        assert_eq!(names(signed_in), ["pages", "waits", "scopes", "revocation", "operations"]);
     }
 }

@@ -19,8 +19,7 @@ pub fn fields(spec: &ProviderSpec) -> Vec<&'static Field> {
     };
     let mut shown: Vec<&'static Field> = Vec::new();
     for group in groups {
-        let mut fields: Vec<&'static Field> =
-            group.iter().filter(|field| !field.hidden && !field.automated).collect();
+        let mut fields: Vec<&'static Field> = group.iter().filter(|field| !field.hidden && !field.automated).collect();
         fields.sort_by_key(|field| field.order.unwrap_or(i64::MAX));
         shown.extend(fields);
     }

@@ -189,7 +189,7 @@ fn below(lines: usize) -> f32 {
 fn phase(text: &str, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let at = y + 32.0;
     // Headings are written a size larger, and bolder, than what `width` measures.
-    let rule_from = 4.0 + width(text, Face::Sans) * 1.14 + 10.0;
+    let rule_from = (4.0 + width(text, Face::Sans) * 1.24 + 8.0).round();
     layout.phases.push(PhaseHeading { y: at, rule_from, text: text.to_owned() });
     gaps.extend(columns.between(0.0, rule_from).map(|x| Gap { x, top: at - 14.0, bottom: at + 5.0 }));
     at + 6.0
@@ -215,7 +215,7 @@ fn arrow(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, 
 
 fn note(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let lines = broken(&message.lines, BOX_WIDTH + 40.0);
-    let width = widest(&lines) + 20.0;
+    let width = widest(&lines).ceil() + 20.0;
     let x = columns.x(message.from).clamp(width / 2.0 + 2.0, WIDTH - width / 2.0 - 2.0);
     let (top, height) = (y + 10.0, below(lines.len()) + 12.0);
     layout.notes.push(NoteBox { left: x - width / 2.0, top, width, height });

@@ -24,7 +24,8 @@ fn is_plain(path: &str) -> bool {
 /// A call through the proxy in three languages, as blocks of Markdown.
 pub fn through_the_proxy(spec: &ProviderSpec) -> String {
     let snippets = ProxySnippets { key: spec.key, endpoint: endpoint(spec) };
-    snippets.render().unwrap_or_default()
+    // The blank line ends the HTML that stands last.
+    snippets.render().unwrap_or_default() + "\n\n"
 }
 
 #[derive(Template)]

@@ -26,8 +26,8 @@ Each has a page with the flow as a picture, the form that customers see, where i
 
 <div id=\"kw-providers\">
 
-| provider | key | mode | categories | API | described | samples |
-|---|---|---|---|---|---|---|
+| provider | mode | categories | API | described | samples |
+|---|---|---|---|---|---|
 ";
 
 fn row(spec: &ProviderSpec, samples: &Samples) -> String {
@@ -36,7 +36,7 @@ fn row(spec: &ProviderSpec, samples: &Samples) -> String {
     let mut row = String::new();
     let _ = writeln!(
         row,
-        "| [{}]({}) | `{}` | `{}` | {} | {} | {} | {} |",
+        "| [{}]({}) `{}` | `{}` | {} | {} | {} | {} |",
         cell(&plain(spec.display_name)),
         provider::file(spec.key),
         spec.key,

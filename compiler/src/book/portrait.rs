@@ -39,7 +39,7 @@ pub(super) fn carried(spec: &ProviderSpec) -> String {
 
 /// What the entry says besides how to sign in, and the keys of what it does not say.
 pub(super) fn described_section(spec: &ProviderSpec) -> String {
-    let mut text = "\n## What is described\n\n| | |\n|---|---|\n".to_owned();
+    let mut text = "\n## What is described\n\n| what | how |\n|---|---|\n".to_owned();
     for fact in described(spec) {
         let words = fact.words.unwrap_or_else(|| format!("not described (`{}`)", fact.key));
         let _ = writeln!(text, "| {} | {} |", fact.name, cell(&words));

@@ -27,9 +27,10 @@ pub(super) fn section(samples: &[SampleFile]) -> String {
     let mut text = "
 ## Samples
 
-Answers that the vendor prints, retyped and redacted. `keyway replay` reads each through the real runtime.
+Answers of the vendor's, retyped or redacted. `keyway replay` reads each through the real runtime.
+A walk (`keyway simulate`) shows only that the entry agrees with itself.
 
-| sample | printed at |
+| sample | from |
 |---|---|
 "
     .to_owned();

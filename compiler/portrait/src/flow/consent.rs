@@ -30,10 +30,6 @@ pub(super) fn visit(url: Option<&Template>, carried: &str, names: &[&str]) -> Ve
         ask(PartyRole::Program, PartyRole::Customer, vec![says("sends to the vendor's page"), says(carried)]),
         ask(PartyRole::Customer, PartyRole::Authorization, agreed),
         answer(PartyRole::Authorization, PartyRole::Customer, "a redirect"),
-        ask(
-            PartyRole::Customer,
-            PartyRole::Program,
-            vec![says("comes back with"), code(listed(names, MAX_NAMES))],
-        ),
+        ask(PartyRole::Customer, PartyRole::Program, vec![says("comes back with"), code(listed(names, MAX_NAMES))]),
     ]
 }

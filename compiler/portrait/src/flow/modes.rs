@@ -73,7 +73,10 @@ fn oauth2(spec: &ProviderSpec, mode: &OAuth2) -> Vec<FlowMessage> {
         ask(
             PartyRole::Authorization,
             PartyRole::Program,
-            vec![says("a webhook, with"), code(listed(&[&[outbound.code_path], outbound.metadata].concat(), MAX_NAMES))],
+            vec![
+                says("a webhook, with"),
+                code(listed(&[&[outbound.code_path], outbound.metadata].concat(), MAX_NAMES)),
+            ],
         ),
     ];
     steps.extend(exchange(spec, &mode.token, GrantType::AuthorizationCode, &tokens(spec, &mode.token)));

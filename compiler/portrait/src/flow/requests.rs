@@ -18,10 +18,9 @@ pub(super) fn exchange(spec: &ProviderSpec, endpoint: &TokenEndpoint, grant: Gra
     let own = own.unwrap_or(standard);
     let usual = match grant {
         GrantType::RefreshToken => endpoint.refresh_url.unwrap_or(endpoint.url),
-        GrantType::AuthorizationCode
-        | GrantType::ClientCredentials
-        | GrantType::AccessToken
-        | GrantType::Nothing => endpoint.url,
+        GrantType::AuthorizationCode | GrantType::ClientCredentials | GrantType::AccessToken | GrantType::Nothing => {
+            endpoint.url
+        }
     };
     let mut steps = vec![sent(&own.request, usual, uses_pkce(&spec.auth)), received(got)];
     for next in own.then {
