@@ -214,7 +214,7 @@ fn arrow(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, 
 }
 
 fn note(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
-    let lines = broken(&message.lines, BOX_WIDTH + 40.0);
+    let lines = broken(&message.lines, BOX_WIDTH + 65.0);
     let width = widest(&lines).ceil() + 20.0;
     let x = columns.x(message.from).clamp(width / 2.0 + 2.0, WIDTH - width / 2.0 - 2.0);
     let (top, height) = (y + 10.0, below(lines.len()) + 12.0);

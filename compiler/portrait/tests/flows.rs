@@ -107,7 +107,10 @@ fn quirks_change_the_steps_that_they_are_about() {
         ),
         (
             Quirks { introspect: Some(request("https://acme.example/introspect")), ..Quirks::EMPTY },
-            &["program > server: POST /introspect", "server < program: is the token still active?"],
+            &[
+                "program > server: POST /introspect; asks whether the token is active",
+                "server < program: that it is, and until when",
+            ],
         ),
     ] {
         let told = said(&flow(&ProviderSpec { quirks: Some(Box::leak(Box::new(quirks))), ..spec(CODE_FLOW) }));

@@ -32,7 +32,9 @@ pub(super) fn renewal(spec: &ProviderSpec) -> Vec<FlowMessage> {
     }
     let mut steps = Vec::new();
     if let Some(introspect) = &quirks.introspect {
-        steps.extend([sent(introspect, Template::EMPTY, false), received("is the token still active?")]);
+        let mut question = sent(introspect, Template::EMPTY, false);
+        question.lines.insert(1, says("asks whether the token is active"));
+        steps.extend([question, received("that it is, and until when")]);
     }
     let renewed = "a new access token";
     if let Auth::TwoStep(mode) = &spec.auth

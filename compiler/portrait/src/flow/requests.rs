@@ -72,6 +72,7 @@ fn proof(request: &RequestQuirks) -> Option<FlowLine> {
         (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Json) => ", the rest as JSON",
         (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Query) => ", the rest in the URL",
         (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Form | BodyFormat::Xml) => "",
+        (ClientAuth::PrivateKeyJwt, _) => "",
         (_, BodyFormat::Form) => " in the body",
         (_, BodyFormat::Json) => " in a JSON body",
         (_, BodyFormat::Query) => " in the URL",

@@ -65,16 +65,18 @@ pub(super) fn place_of(url: &str) -> String {
     rest.split(['?', '#']).next().unwrap_or(rest).to_owned()
 }
 
-/// The hosts of the pages and the endpoints of signing in.
+/// The hosts of the pages and the endpoints of signing in. The page of an operator's own app is where the operator says.
 pub(super) fn token_hosts(spec: &ProviderSpec) -> Vec<String> {
+    let (token, pages) = (&spec.hosts.token, &spec.hosts.authorize);
+    let pages = if pages.class() == HostClass::Open { &[] } else { pages.patterns() };
     let mut hosts: Vec<&str> = Vec::new();
-    for host in spec.hosts.authorize.patterns().iter().chain(spec.hosts.token.patterns()) {
+    for host in pages.iter().chain(token.patterns()) {
         if !hosts.contains(host) {
             hosts.push(host);
         }
     }
-    let is_open = [&spec.hosts.token, &spec.hosts.authorize].iter().any(|set| set.class() == HostClass::Open);
-    if hosts.is_empty() { vec!["of the vendor".to_owned()] } else { some_of(&hosts, is_open) }
+    let is_open = token.class() == HostClass::Open;
+    if hosts.is_empty() && !is_open { vec!["of the vendor".to_owned()] } else { some_of(&hosts, is_open) }
 }
 
 /// The hosts of the API.
