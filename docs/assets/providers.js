@@ -63,7 +63,7 @@
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
-    count.textContent = shown ? `${shown} of ${rows.length}` : "None. Fewer words, or another choice, find more.";
+    count.textContent = shown ? `${shown} of ${rows.length}` : "None fits. Fewer words, or another choice, find more.";
   };
 
   // What is chosen stands in the address, so that it can be sent to others and the way back leads to it.

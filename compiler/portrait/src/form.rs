@@ -1,6 +1,6 @@
 //! The form that a customer fills in, as a picture that is text: labels, help, examples, frames around values.
 //!
-//! The fields and their order are those of the server's own form, and a test of the workspace compares both. Nothing
+//! The fields and their order are those of the server's own form; `cli/tests/book/forms.rs` compares both. Nothing
 //! here can be filled in: a book is no form.
 
 use crate::text::{clean, without_directives};

@@ -2,7 +2,7 @@
 //! describes, and code that calls the API.
 //!
 //! Everything is made of the entry alone, and not of a run: a picture shows what an entry says, also where nothing can
-//! walk it (an installed plugin, a hook), it is the same on every machine, and 320 of them take milliseconds.
+//! walk it (an installed plugin, a hook), and it is the same on every machine.
 //!
 //! Reading order: [`flow`] (the requests in order, as data), [`layout`] (where each stands), [`svg`] (the picture),
 //! [`form`], [`described`], [`snippets`]; below them [`text`]. This crate depends on the spec, and reads no file.
