@@ -48,7 +48,7 @@ pub(crate) struct Args {
     format: WalkFormat,
 }
 
-/// How walks are written.
+/// The form in which walks are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum WalkFormat {
     /// For people

@@ -19,7 +19,7 @@ const LANGUAGES: [(&str, &str, &str); 2] = [
     ("python", "python3", "import json, sys\nfor text in json.load(sys.stdin):\n    compile(text, 'block', 'exec')"),
 ];
 
-/// What a program gets that evaluates its argument.
+/// The option of a program that evaluates its argument.
 fn option(program: &str) -> &'static str {
     if program == "node" { "-e" } else { "-c" }
 }

@@ -1,4 +1,4 @@
-//! What an entry describes besides how to sign in, in words.
+//! The facts that an entry describes besides how to sign in, in words.
 //!
 //! Names stand between backticks, as Markdown has them; no other sign of an entry's text has a meaning there.
 
@@ -48,10 +48,10 @@ fn probe(spec: &ProviderSpec) -> Option<String> {
     ))
 }
 
-/// How a list goes on.
+/// The way to the next page of a list.
 pub fn pages(spec: &ProviderSpec) -> Option<String> {
     let rule = spec.proxy?.paginate?;
-    let mut words = match rule.kind {
+    let words = match rule.kind {
         PaginateKind::LinkHeader { rel } => format!("the `link` header, {}", name(&format!("rel={rel}"))),
         PaginateKind::LinkBody { path } => format!("the URL at {}", name(path)),
         PaginateKind::Cursor { name: parameter, path } => format!("{} from {}", name(parameter), name(path)),
@@ -68,13 +68,11 @@ pub fn pages(spec: &ProviderSpec) -> Option<String> {
             format!("{} counts items", name(parameter))
         }
     };
-    if let Some(limit) = rule.limit_name {
-        words += &format!(", {} takes their size", name(limit));
-    }
-    Some(words)
+    let size = rule.limit_name.map(|limit| format!(", {} takes their size", name(limit)));
+    Some(words + &size.unwrap_or_default())
 }
 
-/// How long to wait after too many requests.
+/// The wait after too many requests.
 pub fn waits(spec: &ProviderSpec) -> Option<String> {
     let retry = spec.proxy?.retry;
     let mut parts = Vec::new();

@@ -66,11 +66,10 @@ struct PicturedInput {
 impl PicturedInput {
     fn new(field: &'static Field) -> PicturedInput {
         let text = |text: Option<&str>| clean(text.unwrap_or_default());
-        let example = field.example.filter(|_| !field.secret);
-        let value = match (field.secret, field.default_value, example) {
-            (true, _, _) => "••••••••".to_owned(),
-            (false, Some(value), _) => clean(value),
-            (false, None, example) => text(example),
+        let value = match (field.secret, field.default_value) {
+            (true, _) => "••••••••".to_owned(),
+            (false, Some(value)) => clean(value),
+            (false, None) => text(field.example),
         };
         PicturedInput {
             title: clean(if field.title.is_empty() { field.name } else { field.title }),

@@ -113,7 +113,7 @@ struct Gap {
 
 /// The places of a flow.
 pub(crate) fn layout(flow: &Flow) -> Layout {
-    let columns = Columns { roles: flow.parties.iter().map(|party| party.role).collect() };
+    let columns = PartyColumns { roles: flow.parties.iter().map(|party| party.role).collect() };
     let mut layout = Layout::default();
     let top = heads(flow, &columns, &mut layout);
     let mut gaps = Vec::new();
@@ -136,11 +136,11 @@ pub(crate) fn layout(flow: &Flow) -> Layout {
 }
 
 /// The columns, from left to right.
-struct Columns {
+struct PartyColumns {
     roles: Vec<PartyRole>,
 }
 
-impl Columns {
+impl PartyColumns {
     fn x(&self, role: PartyRole) -> f32 {
         self.at(self.roles.iter().position(|known| *known == role).unwrap_or(0))
     }
@@ -162,7 +162,7 @@ impl Columns {
 }
 
 /// The boxes, all as high as the highest; the place below them.
-fn heads(flow: &Flow, columns: &Columns, layout: &mut Layout) -> f32 {
+fn heads(flow: &Flow, columns: &PartyColumns, layout: &mut Layout) -> f32 {
     let about = |party: &Party| -> Vec<String> {
         let lines = party.about.iter().flat_map(|text| wrap(text, Face::Sans, BOX_WIDTH - 8.0, 2));
         lines.take(MAX_ABOUT).collect()
@@ -186,7 +186,7 @@ fn below(lines: usize) -> f32 {
     (0..lines).map(|_| LINE_HEIGHT).sum()
 }
 
-fn phase(text: &str, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
+fn phase(text: &str, columns: &PartyColumns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let at = y + 32.0;
     // Headings are written a size larger, and bolder, than what `width` measures.
     let rule_from = (4.0 + width(text, Face::Sans) * 1.24 + 8.0).round();
@@ -195,7 +195,7 @@ fn phase(text: &str, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut 
     at + 6.0
 }
 
-fn arrow(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
+fn arrow(message: &FlowMessage, columns: &PartyColumns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let (from, to) = (columns.x(message.from), columns.x(message.to));
     let (left, right) = (from.min(to), from.max(to));
     let lines = broken(&message.lines, right - left - 14.0);
@@ -213,7 +213,7 @@ fn arrow(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, 
     at + 7.0
 }
 
-fn note(message: &FlowMessage, columns: &Columns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
+fn note(message: &FlowMessage, columns: &PartyColumns, y: f32, layout: &mut Layout, gaps: &mut Vec<Gap>) -> f32 {
     let lines = broken(&message.lines, BOX_WIDTH + 65.0);
     let width = widest(&lines).ceil() + 20.0;
     let x = columns.x(message.from).clamp(width / 2.0 + 2.0, WIDTH - width / 2.0 - 2.0);

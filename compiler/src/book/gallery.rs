@@ -1,13 +1,13 @@
-//! The table of all providers. A script of the book filters its rows by what their cells say; without it, it is a table.
+//! The table of all providers. A script of the book filters its rows by what their cells say.
 //!
 //! A provider is one line, and no line says anything about the others, so entries that are added side by side change
 //! no common line.
 
+use super::cell;
 use super::samples::{Samples, kinds};
-use super::{cell, provider};
 use crate::emit::plain;
 use keyway_portrait::described::described;
-use keyway_spec::ProviderSpec;
+use keyway_spec::{HostClass, HostSet, ProviderSpec};
 use std::fmt::Write as _;
 
 /// The page.
@@ -38,13 +38,28 @@ fn row(spec: &ProviderSpec, samples: &Samples) -> String {
         row,
         "| [{}]({}) `{}` | `{}` | {} | {} | {} | {} |",
         cell(&plain(spec.display_name)),
-        provider::file(spec.key),
+        file(spec.key),
         spec.key,
         spec.auth.mode(),
         spec.categories.iter().map(|category| cell(&plain(category))).collect::<Vec<_>>().join(", "),
-        provider::class(&spec.hosts.api),
+        class(&spec.hosts.api),
         described.collect::<Vec<_>>().join(", "),
         kinds.join(", "),
     );
     row
+}
+
+/// The file of a provider's page. The table of all providers has the name of an entry that is called `index`.
+pub(super) fn file(key: &str) -> String {
+    if key == "index" { "index_.md".to_owned() } else { format!("{key}.md") }
+}
+
+/// The class of a set of hosts, in a word.
+pub(super) fn class(set: &HostSet) -> &'static str {
+    match set.class() {
+        _ if set.patterns().is_empty() => "none",
+        HostClass::Fixed => "fixed",
+        HostClass::Confined => "confined",
+        HostClass::Open => "open",
+    }
 }

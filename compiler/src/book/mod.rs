@@ -65,8 +65,8 @@ impl Page {
     }
 }
 
-/// All generated parts of the book. `entries` are those that the specs were made of, `samples` the vendors' answers that
-/// are kept of each.
+/// All generated parts of the book. `entries` are those that the specs were made of, `samples` the vendors' answers
+/// that are kept of each.
 pub fn parts(specs: &[ProviderSpec], entries: &[Resolved], samples: &Samples) -> Vec<Part> {
     vec![
         Part { title: "Format", folder: "format", pages: format::pages() },

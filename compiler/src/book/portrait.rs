@@ -1,4 +1,4 @@
-//! What one looks at on the page of a provider: the flow, the form, and what is described.
+//! The parts of a provider's page that one looks at: the flow, the form, and what is described.
 //!
 //! Pictures stand in the page itself and not in files beside it: so they have the colours of the theme that a reader
 //! chose, their words are found and can be copied, and a page is one file.
@@ -37,7 +37,7 @@ pub(super) fn carried(spec: &ProviderSpec) -> String {
     if lines.is_empty() { String::new() } else { format!("\nA call carries it as {}.\n", lines.join(", ")) }
 }
 
-/// What the entry says besides how to sign in, and the keys of what it does not say.
+/// The facts that the entry says besides how to sign in, and the keys of those that it does not say.
 pub(super) fn described_section(spec: &ProviderSpec) -> String {
     let mut text = "\n## What is described\n\n| what | how |\n|---|---|\n".to_owned();
     for fact in described(spec) {

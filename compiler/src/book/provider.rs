@@ -2,12 +2,13 @@
 //!
 //! The Rust on a page is that of the documentation of the provider's module.
 
+use super::gallery::{self, class, file};
 use super::samples::{self, SampleFile, Samples};
-use super::{Page, cell, endpoints, gallery, portrait, sources};
+use super::{Page, cell, endpoints, portrait, sources};
 use crate::emit::{connecting, plain};
 use crate::resolve::Resolved;
 use keyway_portrait::snippets;
-use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
+use keyway_spec::{Field, ProviderSpec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -31,11 +32,6 @@ pub(super) fn pages(specs: &[ProviderSpec], entries: &[Resolved], samples: &Samp
     let without = specs.iter().filter(|spec| spec.categories.is_empty());
     pages.extend(without.map(|spec| Page::new(file(spec.key), spec.key, &page(spec))));
     pages
-}
-
-/// The file of a provider's page. The table of all providers has the name of an entry that is called `index`.
-pub(super) fn file(key: &str) -> String {
-    if key == "index" { "index_.md".to_owned() } else { format!("{key}.md") }
 }
 
 /// Every category that an entry names, each once, sorted.
@@ -101,15 +97,6 @@ fn hosts(spec: &ProviderSpec) -> String {
         text += "| api | none | only hosts that the operator allows |\n";
     }
     text
-}
-
-pub(super) fn class(set: &HostSet) -> &'static str {
-    match set.class() {
-        _ if set.patterns().is_empty() => "none",
-        HostClass::Fixed => "fixed",
-        HostClass::Confined => "confined",
-        HostClass::Open => "open",
-    }
 }
 
 fn table(title: &str, fields: &[Field]) -> String {

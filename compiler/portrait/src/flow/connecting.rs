@@ -1,13 +1,10 @@
 //! From the form until an account is connected.
 
-use super::words::{in_words, listed, path_of, place_of};
+use super::words::{MAX_NAMES, in_words, listed, path_of, place_of};
 use super::{FlowMessage, PartyRole, answer, ask, code, modes, says};
 use crate::form;
 use keyway_spec::quirks::Lookup;
 use keyway_spec::{Field, ProviderSpec};
-
-/// The most names of fields, of values, of scopes in one line.
-pub(super) const MAX_NAMES: usize = 4;
 
 /// The form, signing in, look-ups, the probe.
 pub(super) fn steps(spec: &ProviderSpec) -> Vec<FlowMessage> {
@@ -32,7 +29,7 @@ fn title(field: &Field) -> &'static str {
     if field.title.is_empty() { field.name } else { field.title }
 }
 
-/// What is asked once about the account (`keyway.lookups`).
+/// The requests about the account, made once (`keyway.lookups`).
 fn lookups(spec: &ProviderSpec) -> Vec<FlowMessage> {
     let lookups = spec.quirks.map_or(&[][..], |quirks| quirks.lookups);
     lookups.iter().flat_map(|lookup| lookup_steps(spec, lookup)).collect()

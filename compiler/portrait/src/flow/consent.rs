@@ -1,7 +1,6 @@
 //! A page of the vendor's on which a customer agrees, and the way back.
 
-use super::connecting::MAX_NAMES;
-use super::words::{in_words, listed, path_of};
+use super::words::{MAX_NAMES, in_words, listed, path_of};
 use super::{FlowMessage, PartyRole, answer, ask, code, says};
 use keyway_spec::Template;
 use keyway_spec::auth::Authorization;

@@ -1,8 +1,7 @@
 //! The requests by which each mode signs in. Every mode is here, so that a new one has to be.
 
-use super::connecting::MAX_NAMES;
 use super::requests::{exchange, login, received};
-use super::words::{in_words, listed, path_of};
+use super::words::{MAX_NAMES, in_words, listed, path_of};
 use super::{FlowMessage, PartyRole, ask, code, consent, note, says};
 use keyway_spec::auth::{
     App, Assertion, Authorization, ClientRegistration, InstallPlugin, Jwt, McpOAuth2, OAuth1, OAuth2, TokenEndpoint,

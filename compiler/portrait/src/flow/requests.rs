@@ -1,6 +1,6 @@
 //! One token request with its answer.
 
-use super::words::{in_words, path_of};
+use super::words::{MAX_NAMES, in_words, listed, path_of};
 use super::{FlowLine, FlowMessage, PartyRole, answer, ask, code, says};
 use keyway_spec::auth::{BodyFormat, ClientAuth, LoginRequest, TokenEndpoint};
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, Quirks, RequestQuirks, SecondToken};
@@ -65,14 +65,14 @@ fn redeemed(grant: GrantType, pkce: bool) -> Option<&'static str> {
     }
 }
 
-/// How the client proves itself, where it does.
+/// The proof of the client, where it gives one.
 fn proof(request: &RequestQuirks) -> Option<FlowLine> {
     let how = client_proof(request.client_auth)?;
     let place = match (request.client_auth, request.body_format) {
         (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Json) => ", the rest as JSON",
         (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Query) => ", the rest in the URL",
-        (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Form | BodyFormat::Xml) => "",
-        (ClientAuth::PrivateKeyJwt, _) => "",
+        (ClientAuth::Basic | ClientAuth::BasicRaw, BodyFormat::Form | BodyFormat::Xml)
+        | (ClientAuth::PrivateKeyJwt, _) => "",
         (_, BodyFormat::Form) => " in the body",
         (_, BodyFormat::Json) => " in a JSON body",
         (_, BodyFormat::Query) => " in the URL",
@@ -100,7 +100,7 @@ pub(super) fn login(request: &LoginRequest, what: &str) -> FlowMessage {
     let mut lines = vec![code(format!("{method} {}", path_of(&in_words(&request.url)))), says(what)];
     for (title, names) in [("in the body", names), ("in headers", headers)] {
         if !names.is_empty() {
-            lines.push(says(format!("{title}: {}", super::words::listed(&names, super::connecting::MAX_NAMES))));
+            lines.push(says(format!("{title}: {}", listed(&names, MAX_NAMES))));
         }
     }
     ask(PartyRole::Program, PartyRole::Authorization, lines)

@@ -3,6 +3,9 @@
 use crate::text::clean;
 use keyway_spec::{HostClass, HostSet, Node, ProviderSpec, Reference, Root, Template, Value};
 
+/// The most names of fields or values in one line.
+pub(super) const MAX_NAMES: usize = 4;
+
 /// A template with names in the place of values: `Bearer <access_token>`.
 pub(super) fn in_words(template: &Template) -> String {
     let each = |inner: &[Template], between: &str| inner.iter().map(in_words).collect::<Vec<_>>().join(between);
@@ -65,7 +68,8 @@ pub(super) fn place_of(url: &str) -> String {
     rest.split(['?', '#']).next().unwrap_or(rest).to_owned()
 }
 
-/// The hosts of the pages and the endpoints of signing in. The page of an operator's own app is where the operator says.
+/// The hosts of the pages and the endpoints of signing in. The page of an operator's own app is where the operator
+/// says.
 pub(super) fn token_hosts(spec: &ProviderSpec) -> Vec<String> {
     let (token, pages) = (&spec.hosts.token, &spec.hosts.authorize);
     let pages = if pages.class() == HostClass::Open { &[] } else { pages.patterns() };
