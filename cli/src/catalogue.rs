@@ -30,7 +30,7 @@ impl CatalogueArgs {
 /// The catalogue of a file, or the built-in one.
 pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogue, Failure> {
     let Some(path) = &args.catalogue else {
-        return Ok(Catalogue::new(&keyway_providers::PROVIDERS));
+        return Ok(Catalogue::new(keyway_providers::PROVIDERS));
     };
     let name = input::name(path);
     let progress = terminal.progress(format!("reading {name}"));

@@ -10,5 +10,5 @@ fn main() -> std::io::Result<()> {
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", std::fs::read_to_string(root.join("providers.yaml"))?);
     let (_, specs) = pipeline::compile(&sources, file, &[]);
-    output::plan(&root.join("generated/src"), &emit::crate_files(&specs))?.apply()
+    output::plan(&root.join("generated/src"), &emit::module_files(&specs))?.apply()
 }

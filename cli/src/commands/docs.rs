@@ -21,6 +21,8 @@ const EXAMPLES: &str = "\
 Examples:
   keyway docs --out docs/src               the pages of ./providers.yaml
   keyway docs --out docs/src --check       fail if that would change a page, and show how
+  keyway docs --out docs/src --part format --part rules
+                                           the reference alone, without a page for each provider
   keyway docs my.yaml --out book/src       a book about providers of your own
 
 The page of a provider shows the flow as a picture, the form that customers see, and which samples of it are kept. The
@@ -41,6 +43,9 @@ pub(crate) struct Args {
     /// The folder of the book's sources
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// A part to write; may be given several times. All of them by default
+    #[arg(long, value_name = "PART")]
+    part: Vec<PartName>,
     /// The folder of samples, one folder in it for each provider; `fixtures` where there is one
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
@@ -49,12 +54,34 @@ pub(crate) struct Args {
     check: bool,
 }
 
+/// A part of the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum PartName {
+    /// The keys of the format, and the auth modes
+    Format,
+    /// The rules of the compiler
+    Rules,
+    /// A page for each provider
+    Providers,
+}
+
+impl PartName {
+    fn folder(self) -> &'static str {
+        match self {
+            PartName::Format => "format",
+            PartName::Rules => "rules",
+            PartName::Providers => "providers",
+        }
+    }
+}
+
 /// Writes the pages.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway docs FILE")?;
     let progress = terminal.progress(format!("describing {}", input::name(&args.file)));
     let (checked, specs) = compile(&sources, input, &[]);
-    let parts = parts(&specs, &checked.entries, &samples(args.samples.as_deref())?);
+    let mut parts = parts(&specs, &checked.entries, &samples(args.samples.as_deref())?);
+    parts.retain(|part| args.part.is_empty() || args.part.iter().any(|name| name.folder() == part.folder));
     drop(progress);
     let plans = plans(&args.out, &parts).map_err(|error| output_failure(&args.out, &error))?;
     let errors = checked.diagnostics.count(Severity::Error);
@@ -66,7 +93,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         ));
     }
     if args.check {
-        let command = format!("keyway docs {} --out {}", args.file.display(), args.out.display());
+        let chosen: String = args.part.iter().map(|name| format!(" --part {}", name.folder())).collect();
+        let command = format!("keyway docs {} --out {}{chosen}", args.file.display(), args.out.display());
         let current = is_up_to_date(&args.out, &plans, &command)?;
         return Ok(if current && errors == 0 { Exit::Clean } else { Exit::Findings });
     }

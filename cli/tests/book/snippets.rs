@@ -26,7 +26,7 @@ fn option(program: &str) -> &'static str {
 
 #[test]
 fn every_snippet_is_read_by_its_language() {
-    let book = crate::pages();
+    let book = crate::whole();
     for (language, program, reader) in LANGUAGES {
         let texts = blocks(book.path(), language);
         assert!(texts.len() > 20, "{language}: this test no longer finds the blocks it is about");
@@ -39,7 +39,7 @@ fn every_snippet_is_read_by_its_language() {
 
 #[test]
 fn a_snippet_calls_the_proxy_as_the_page_says() {
-    let book = crate::pages();
+    let book = crate::whole();
     for (language, program, _) in LANGUAGES {
         let text = blocks(book.path(), language).into_iter().next().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

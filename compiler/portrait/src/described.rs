@@ -133,8 +133,8 @@ mod tests {
     use super::*;
     use keyway_spec::{Auth, Paginate, Proxy, Retry};
 
-    fn of(proxy: Proxy) -> ProviderSpec {
-        ProviderSpec { auth: Auth::ApiKey, proxy: Some(proxy), ..ProviderSpec::EMPTY }
+    fn of(proxy: &Proxy) -> ProviderSpec {
+        ProviderSpec { auth: Auth::ApiKey, proxy: Some(*proxy), ..ProviderSpec::EMPTY }
     }
 
     #[test]
@@ -147,17 +147,17 @@ mod tests {
             (PaginateKind::Cursor { name: "a`b|c", path: "d" }, None, "`abc` from `d`"),
         ] {
             let proxy = Proxy { paginate: Some(Paginate { kind, limit_name, ..Paginate::EMPTY }), ..Proxy::EMPTY };
-            assert_eq!(pages(&of(proxy)).as_deref(), Some(expected));
+            assert_eq!(pages(&of(&proxy)).as_deref(), Some(expected));
         }
-        assert_eq!(pages(&of(Proxy::EMPTY)), None);
+        assert_eq!(pages(&of(&Proxy::EMPTY)), None);
     }
 
     #[test]
     fn a_wait_is_put_into_words() {
         let retry = Retry { after: &["retry-after"], at: &["x-reset"], wait: Some(30), ..Retry::EMPTY };
         let words = "waits as `retry-after` says, waits until `x-reset`, waits 30 s";
-        assert_eq!(waits(&of(Proxy { retry, ..Proxy::EMPTY })).as_deref(), Some(words));
-        assert_eq!(waits(&of(Proxy::EMPTY)), None);
+        assert_eq!(waits(&of(&Proxy { retry, ..Proxy::EMPTY })).as_deref(), Some(words));
+        assert_eq!(waits(&of(&Proxy::EMPTY)), None);
     }
 
     #[test]

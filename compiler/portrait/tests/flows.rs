@@ -21,12 +21,12 @@ const TOKEN: TokenEndpoint = TokenEndpoint {
 };
 const CODE_FLOW: Auth = Auth::OAuth2(OAuth2 { authorization: AUTHORIZATION, token: TOKEN, outbound: None });
 
-fn spec(auth: Auth) -> ProviderSpec {
+fn spec(auth: &Auth) -> ProviderSpec {
     let base_url = Template::Text("https://api.acme.example");
     ProviderSpec {
         key: "acme",
         display_name: "Acme",
-        auth,
+        auth: *auth,
         proxy: Some(Proxy { base_url, ..Proxy::EMPTY }),
         ..ProviderSpec::EMPTY
     }
@@ -54,7 +54,7 @@ fn said(flow: &Flow) -> Vec<String> {
 #[test]
 fn a_code_flow_is_told_from_the_page_to_the_renewal() {
     assert_eq!(
-        said(&flow(&spec(CODE_FLOW))),
+        said(&flow(&spec(&CODE_FLOW))),
         [
             "# Connect",
             "program > customer: sends to the vendor's page; with state, PKCE, scopes",
@@ -113,7 +113,7 @@ fn quirks_change_the_steps_that_they_are_about() {
             ],
         ),
     ] {
-        let told = said(&flow(&ProviderSpec { quirks: Some(Box::leak(Box::new(quirks))), ..spec(CODE_FLOW) }));
+        let told = said(&flow(&ProviderSpec { quirks: Some(Box::leak(Box::new(quirks))), ..spec(&CODE_FLOW) }));
         for line in expected {
             assert!(told.iter().any(|known| known == line), "`{line}` is not in {told:#?}");
         }
@@ -173,7 +173,7 @@ fn every_mode_signs_in_in_its_own_way() {
         (Auth::None, "program > api: https://api.acme.example/..."),
     ];
     for (auth, expected) in &cases {
-        let told = said(&flow(&spec(*auth)));
+        let told = said(&flow(&spec(auth)));
         assert!(told.iter().any(|line| line == expected), "{}: `{expected}` is not in {told:#?}", auth.mode());
         let is_renewed = told.iter().any(|line| line.starts_with("# Renew"));
         assert_eq!(is_renewed, auth.facts().refreshes, "{}: {told:#?}", auth.mode());
@@ -192,8 +192,11 @@ fn a_call_names_every_place_of_its_credential_and_no_other() {
         query: Vec::leak(vec![("key", key)]),
         ..Proxy::EMPTY
     };
-    let lines = |auth| -> Vec<String> {
-        carriers(&ProviderSpec { proxy: Some(proxy), ..spec(auth) }).iter().map(|line| line.text().to_owned()).collect()
+    let lines = |auth: Auth| -> Vec<String> {
+        carriers(&ProviderSpec { proxy: Some(proxy), ..spec(&auth) })
+            .iter()
+            .map(|line| line.text().to_owned())
+            .collect()
     };
     assert_eq!(lines(Auth::ApiKey), ["authorization: Token <apiKey>", "?key=Token <apiKey>"]);
     // The entry's own header takes the place of the mode's.
@@ -206,7 +209,7 @@ fn a_probe_stands_before_the_account_is_connected() {
     let endpoints = &[Template::Text("/me?x=y")];
     let verification = Some(Verification { endpoints, ..Verification::EMPTY });
     let proxy = Some(Proxy { verification, ..Proxy::EMPTY });
-    let told = said(&flow(&ProviderSpec { proxy, ..spec(Auth::ApiKey) }));
+    let told = said(&flow(&ProviderSpec { proxy, ..spec(&Auth::ApiKey) }));
     assert_eq!(told[1], "program > api: GET /me; proves the credential, before it is stored");
     assert_eq!(told[2], "api < program: 2xx: the account is connected");
 }

@@ -77,12 +77,22 @@ pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     }
     index.push('\n');
     index.push_str(&table(&specs));
+    let index = File { name: "lib.rs".to_owned(), text: index };
+    std::iter::once(index).chain(modules(&specs)).collect()
+}
+
+/// The same without `lib.rs`, for a crate that lists its modules by itself. Then two changes that each add a provider
+/// have no file in common.
+pub fn module_files(specs: &[ProviderSpec]) -> Vec<File> {
+    modules(&sorted(specs))
+}
+
+fn modules(specs: &[&ProviderSpec]) -> Vec<File> {
     let file = |spec: &&ProviderSpec| {
         let text = format!("{MARKER}\n{}", module::module(spec, Some(FEATURE)));
         File { name: format!("{}.rs", names::module(spec.key)), text }
     };
-    let index = File { name: "lib.rs".to_owned(), text: index };
-    std::iter::once(index).chain(parallel::map(&specs, file)).collect()
+    parallel::map(specs, file)
 }
 
 const DOC_CFG: &str = "#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds\n";
@@ -126,10 +136,9 @@ fn sorted(specs: &[ProviderSpec]) -> Vec<&ProviderSpec> {
 }
 
 fn table(specs: &[&ProviderSpec]) -> String {
-    let mut text = format!(
-        "/// Every provider, sorted by key.\npub static PROVIDERS: [&__keyway::ProviderSpec; {}] = [\n",
-        specs.len()
-    );
+    // A slice: the length of an array would be a line that every change of the catalogue rewrites.
+    let mut text =
+        "/// Every provider, sorted by key.\npub static PROVIDERS: &[&__keyway::ProviderSpec] = &[\n".to_owned();
     for spec in specs {
         let _ = writeln!(text, "    &{}::SPEC,", names::module(spec.key));
     }

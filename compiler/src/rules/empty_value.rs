@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 /// Keys whose empty text means something: the whole answer, a value that may be empty.
-const MEANT: [&str; 4] = ["default_value", "docs", "equals", "token"];
+const MEANT: [&str; 5] = ["default_value", "docs", "equals", "items", "token"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for place in fixed(subject) {
@@ -156,6 +156,9 @@ mod tests {
             &of("    token_url: ''\n    keyway: {token: {code: {params: {code_verifier: null}}}}\n"),
             &[],
         );
+        // The answer of a look-up is the list itself.
+        let lookup = "{url: 'https://acme.example/sites', items: '', choose: {value: id}, set: {site: id}}";
+        check("empty-value", &of(&format!("    keyway: {{lookups: [{lookup}]}}\n")), &[]);
     }
 
     #[test]

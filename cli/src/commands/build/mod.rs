@@ -12,17 +12,18 @@ use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::diagnostic::render::text::{self, Style};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
-use keyway_compiler::emit::crate_files;
+use keyway_compiler::emit::{File, crate_files, module_files};
 use keyway_compiler::output::{Plan, plan};
 use keyway_compiler::pipeline;
 use keyway_compiler::source::Sources;
+use keyway_spec::ProviderSpec;
 use stamp::Stamp;
 use std::path::PathBuf;
 use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
-  keyway build --out generated/src             ./providers.yaml as `generated/src/*.rs`
+  keyway build --out src/api                   ./providers.yaml as `src/api/*.rs`
   keyway build my.yaml --out src/api --check   fail if that would change a file, and show how
 
 Files that keyway did not generate are never touched, nor are links. Nothing is written when an entry has an error, unless
@@ -50,6 +51,9 @@ pub(crate) struct Args {
     /// Build the entries that have no error
     #[arg(long)]
     keep_going: bool,
+    /// A module for each provider and nothing else: the `lib.rs` that lists them is your own
+    #[arg(long)]
+    modules: bool,
 }
 
 /// Builds the file.
@@ -57,7 +61,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway build FILE")?;
     // A check compiles anew instead of trusting the stamp.
-    let question = if args.check { None } else { stamp::question(&sources, args.keep_going, terminal.errors) };
+    let options = [args.keep_going, args.modules];
+    let question = if args.check { None } else { stamp::question(&sources, options, terminal.errors) };
     if let Some(last) = question.and_then(|question| Stamp::read(&args.out, question)) {
         say_errors(&last.errors);
         say(&summary(&last, &Plan { unchanged: last.files, ..Plan::default() }, started));
@@ -66,7 +71,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let progress = terminal.progress(format!("building {}", input::name(&args.file)));
     let (checked, specs) = pipeline::lower(&sources, input);
     let errors = checked.diagnostics.count(Severity::Error);
-    let files = if errors > 0 && !args.keep_going { None } else { Some(crate_files(&specs)) };
+    let files = if errors > 0 && !args.keep_going { None } else { Some(files(args, &specs)) };
     let planned = files.map(|files| (plan(&args.out, &files), files));
     drop(progress);
 
@@ -79,7 +84,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     let planned = planned.map_err(|error| output_failure(&args.out, &error))?;
     if args.check {
-        let command = format!("keyway build {} --out {}", args.file.display(), args.out.display());
+        let modules = if args.modules { " --modules" } else { "" };
+        let command = format!("keyway build {} --out {}{modules}", args.file.display(), args.out.display());
         let current = is_up_to_date(&args.out, std::slice::from_ref(&planned), &command)?;
         return Ok(if current && errors == 0 { Exit::Clean } else { Exit::Findings });
     }
@@ -90,6 +96,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     say(&summary(&built, &planned, started));
     Ok(exit(&built))
+}
+
+fn files(args: &Args, specs: &[ProviderSpec]) -> Vec<File> {
+    if args.modules { module_files(specs) } else { crate_files(specs) }
 }
 
 /// All errors. Warnings are the business of `keyway check`.

@@ -30,12 +30,12 @@ pub(super) struct Stamp {
     pub(super) errors: String,
 }
 
-/// The inputs of a build besides the folder; `None` where the program cannot tell which one it is.
-pub(super) fn question(sources: &Sources, keep_going: bool, style: Style) -> Option<u64> {
+/// The inputs of a build besides the folder, its options among them; `None` where the program cannot tell which one it is.
+pub(super) fn question(sources: &Sources, options: [bool; 2], style: Style) -> Option<u64> {
     let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
     let mut hasher = DefaultHasher::new();
     (env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?).hash(&mut hasher);
-    (keep_going, style == Style::Colour).hash(&mut hasher);
+    (options, style == Style::Colour).hash(&mut hasher);
     for (_, file) in sources.iter() {
         (&file.name, &file.text, file.byte_order_mark).hash(&mut hasher);
     }

@@ -4,6 +4,7 @@ use super::outcome::{ReplayOutcome, ReplayProblem, duration};
 use super::{Then, account};
 use crate::account::Account;
 use crate::sample::{MeantTime, Sample, SampleKind};
+use crate::stand_in::found_out;
 use crate::vendor::Vendor;
 use keyway::Connection;
 use keyway::client::Started;
@@ -100,7 +101,10 @@ fn callback(spec: &ProviderSpec, started: &Started) -> Vec<(String, String)> {
         brought.push(("installation_id".to_owned(), "1".to_owned()));
     }
     let metadata = spec.auth.code_flow().map_or(&[][..], |(page, _)| page.redirect_uri_metadata);
-    brought.extend(metadata.iter().map(|name| ((*name).to_owned(), "1".to_owned())));
+    // A field may take the vendor's own values only.
+    let values = found_out(spec);
+    let value = |name: &str| values.get(name).cloned().unwrap_or_else(|| "1".to_owned());
+    brought.extend(metadata.iter().map(|name| ((*name).to_owned(), value(name))));
     brought
 }
 
