@@ -12,7 +12,7 @@ pub(crate) const WIDTH: f32 = 760.0;
 
 const BOX_WIDTH: f32 = 160.0;
 /// The most lines below the name in a box.
-const MAX_ABOUT: usize = 3;
+const MAX_ABOUT: usize = 4;
 const LINE_HEIGHT: f32 = 16.0;
 /// The most lines that one line of a message is broken into.
 const MAX_BROKEN: usize = 3;
