@@ -121,3 +121,13 @@ fn what_cannot_be_shown_is_said() {
     let told = "error: there is no file `gone.yaml`; name one with `--catalogue FILE`, or `-` for standard input\n";
     assert_eq!((code, err.as_str()), (2, told));
 }
+
+#[test]
+fn the_flow_of_an_entry_is_a_picture() {
+    let folder = folder();
+    let (code, out, err) = run(folder.path(), &["inspect", "acme", "--stage", "flow"]);
+    assert!(code == 0 && out.starts_with("<svg ") && out.ends_with("</svg>\n"), "{out}{err}");
+    for expected in ["GET /me", "x-key: &#60;apiKey&#62;", "fills in the form", "*.acme.com"] {
+        assert!(out.contains(expected), "`{expected}` is not in {out}");
+    }
+}

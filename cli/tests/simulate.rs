@@ -82,6 +82,20 @@ fn an_entry_that_contradicts_itself_fails_at_a_step() {
     assert!(code == 2 && err.contains("did you mean `acme`?"), "{err}");
 }
 
+#[test]
+fn an_entry_is_drawn_also_where_it_does_not_walk() {
+    let folder = folder();
+    for (key, code, part) in [("acme", 0, "POST /token"), ("odd", 1, "GET /ping")] {
+        let (exit, out, err) = run(folder.path(), &["simulate", key, "--format", "svg"]);
+        assert!(exit == code && out.starts_with("<svg ") && out.ends_with("</svg>\n"), "{exit}\n{out}{err}");
+        assert!(out.contains(part) && out.contains("prefers-color-scheme"), "{out}");
+    }
+    for arguments in [&["simulate", "acme", "odd", "--format", "svg"][..], &["simulate", "--all", "--format", "svg"]] {
+        let (code, out, err) = run(folder.path(), arguments);
+        assert!(code == 2 && out.is_empty() && err.contains("a picture is of one provider"), "{out}{err}");
+    }
+}
+
 /// The project's own catalogue.
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))

@@ -7,9 +7,10 @@ use keyway_tests::source::{Crate, File, Token, tokens_of};
 use std::collections::BTreeSet;
 
 /// The crates whose code may ask for an auth mode.
-const ASKING: [&str; 11] = [
+const ASKING: [&str; 12] = [
     "compiler",
     "compiler/lsp",
+    "compiler/portrait",
     "macros",
     "runtime",
     "runtime/core",
@@ -23,12 +24,13 @@ const ASKING: [&str; 11] = [
 
 /// Where the data of a mode may be looked into: where it is described, lowered, printed and acted on. Everything else
 /// reads the mode's row ([`Mode::facts`]).
-const DATA_OF_MODES: [&str; 9] = [
+const DATA_OF_MODES: [&str; 10] = [
     "cli/src/commands/request/by_name.rs", // writes out the calls in the claims of a token
     "cli/src/commands/request/made.rs",    // names the key of a token
     "compiler/src/emit/docs.rs",           // the page of an app
     "compiler/src/lower/auth.rs",
     "compiler/src/lower/declared.rs",
+    "compiler/portrait/src/flow/", // tells the requests of each mode
     "compiler/src/lower/fields.rs",
     "runtime/core/src/auth/",
     "runtime/simulator/src/",

@@ -5,10 +5,11 @@
 
 use super::generated::{is_up_to_date, output_failure};
 use super::plural;
+use super::replay::folder;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::terminal::{Terminal, say};
-use keyway_compiler::book::{Part, into_summary, parts};
+use keyway_compiler::book::{Part, SampleFile, Samples, into_summary, parts};
 use keyway_compiler::diagnostic::Severity;
 use keyway_compiler::emit::File;
 use keyway_compiler::output::{FileChange, Plan, plan};
@@ -23,6 +24,9 @@ Examples:
   keyway docs --out docs/src --part format --part rules
                                            the reference alone, without a page for each provider
   keyway docs my.yaml --out book/src       a book about providers of your own
+
+The page of a provider shows the flow as a picture, the form that customers see, and which samples of it are kept. The
+table of all providers is filtered by `docs/assets/providers.js` of this project; without it, it is a table.
 
 Pages that keyway did not generate are never touched. Entries with errors have no page; `keyway check` reports them.";
 
@@ -42,6 +46,9 @@ pub(crate) struct Args {
     /// A part to write; may be given several times. All of them by default
     #[arg(long, value_name = "PART")]
     part: Vec<PartName>,
+    /// The folder of samples, one folder in it for each provider; `fixtures` where there is one
+    #[arg(long, value_name = "DIR")]
+    samples: Option<PathBuf>,
     /// Write nothing; fail if a page would change, and print the difference
     #[arg(long)]
     check: bool,
@@ -73,7 +80,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway docs FILE")?;
     let progress = terminal.progress(format!("describing {}", input::name(&args.file)));
     let (checked, specs) = compile(&sources, input, &[]);
-    let mut parts = parts(&specs, &checked.entries);
+    let mut parts = parts(&specs, &checked.entries, &samples(args.samples.as_deref())?);
     parts.retain(|part| args.part.is_empty() || args.part.iter().any(|name| name.folder() == part.folder));
     drop(progress);
     let plans = plans(&args.out, &parts).map_err(|error| output_failure(&args.out, &error))?;
@@ -97,6 +104,22 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (removed, unchanged) = (count(|plan| plan.remove.len()), count(|plan| plan.unchanged));
     say(&format!("{written} written, {removed} removed, {unchanged} unchanged"));
     Ok(if errors > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+/// The samples that can be read; `keyway replay` reports the others.
+fn samples(folder: Option<&Path>) -> Result<Samples, Failure> {
+    let usual = Path::new("fixtures");
+    let Some(folder) = folder.or_else(|| usual.is_dir().then_some(usual)) else { return Ok(Samples::new()) };
+    let of_provider = |key: String| {
+        let read = folder::read(&folder.join(&key))?;
+        let files = read.samples.into_iter().map(|sample| SampleFile {
+            name: sample.name,
+            kind: sample.kind.name(),
+            source: sample.source,
+        });
+        Ok((key, files.collect()))
+    };
+    folder::providers(folder)?.into_iter().map(of_provider).collect()
 }
 
 /// A plan for each part's folder, and one for the table of contents.

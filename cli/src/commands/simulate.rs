@@ -1,10 +1,12 @@
 //! `keyway simulate`: entries walked against a stand-in for their vendors.
 
-use super::format::Format;
 use super::plural;
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
+use clap::ValueEnum;
+use keyway_portrait::flow::flow;
+use keyway_portrait::{Frame, picture};
 use keyway_spec::ProviderSpec;
 use keyway_trial::walk::{StepVerdict, Walked, walk};
 use std::io::{self, BufWriter, Write};
@@ -16,11 +18,12 @@ Examples:
   keyway simulate acme --catalogue acme.yaml
   keyway simulate --all                       every entry: those that fail, and how many walk
   keyway simulate --all --format json         one object for each
+  keyway simulate acme --format svg           the requests in order, as a picture
 
 The stand-in is made of the entry and of the protocols (RFC 6749, 7636, 7617, 5849, ...), and refuses what the strictest
 vendor refuses. A walk shows that an entry is consistent: that what it says can be used and agrees with itself. Whether
 the vendor says the same is what `keyway check --against` (second sources) and `keyway replay` (printed answers) show.
-Nothing is sent, and time is virtual.
+Nothing is sent, and time is virtual. The picture is of what the entry says, also where a step fails.
 
 Exit codes: 0 walked, 1 a step failed, 2 wrong usage";
 
@@ -41,12 +44,26 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
     /// The format of the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = WalkFormat::Text)]
+    format: WalkFormat,
+}
+
+/// The form in which walks are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum WalkFormat {
+    /// For people
+    Text,
+    /// One object per line
+    Json,
+    /// A picture of the requests, of one provider
+    Svg,
 }
 
 /// Walks them.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    if args.format == WalkFormat::Svg && args.providers.len() != 1 {
+        return Err(Failure::usage("a picture is of one provider: name it, `keyway simulate acme --format svg`"));
+    }
     let providers = CatalogueArgs::new(Some(args.catalogue.clone()), args.overlay.clone());
     let catalogue = catalogue::load(&providers, terminal)?;
     let chosen: Vec<&'static ProviderSpec> = if args.all {
@@ -54,6 +71,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     } else {
         args.providers.iter().map(|key| catalogue::provider(&catalogue, key)).collect::<Result<_, Failure>>()?
     };
+    if let (WalkFormat::Svg, [spec]) = (args.format, chosen.as_slice()) {
+        written(io::stdout().lock().write_all(picture(&flow(spec), Frame::File).as_bytes()))?;
+    }
     let mut count = terminal.count("entries");
     let mut walks = Vec::with_capacity(chosen.len());
     for spec in chosen {
@@ -81,9 +101,10 @@ fn print(walks: &[Walked], args: &Args) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     for walk in walks {
         match args.format {
-            Format::Json => writeln!(out, "{}", serde_json::to_string(walk).unwrap_or_default())?,
-            Format::Text if args.all && walk.count(StepVerdict::Failed) == 0 && walk.unsupported.is_none() => {}
-            Format::Text => text(&mut out, walk, args.all)?,
+            WalkFormat::Svg => {}
+            WalkFormat::Json => writeln!(out, "{}", serde_json::to_string(walk).unwrap_or_default())?,
+            WalkFormat::Text if args.all && walk.count(StepVerdict::Failed) == 0 && walk.unsupported.is_none() => {}
+            WalkFormat::Text => text(&mut out, walk, args.all)?,
         }
     }
     out.flush()

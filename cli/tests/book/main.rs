@@ -6,7 +6,10 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod block;
+mod forms;
 mod run;
+mod snippets;
+mod vendor_says;
 
 use block::Page;
 use std::collections::BTreeSet;

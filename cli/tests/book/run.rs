@@ -43,6 +43,8 @@ pub(crate) fn block(block: &Block, page: &str, folder: &mut Folder) -> Result<()
         }
         "text" if block.has("output") => output(block, &ran.ok_or("no command was run before it")?),
         "text" if block.info == "text" => Ok(()),
+        // All of a language are read at once, in `snippets.rs`.
+        "js" | "python" if block.info == block.language() => Ok(()),
         "rust" if block.info == "rust,no_run" => Ok(()),
         "rust" if block.has("ignore") => stands_in(block, &compiled(block, page)?),
         _ => Err(format!("the tag `{}` has no meaning", block.info)),

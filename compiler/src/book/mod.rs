@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `rules`, `family` | one per rule, a table per family, and the table of all |
 //! | `format` | keys: of every entry, of each place, of each auth mode; names in templates |
-//! | `provider`, `endpoints`, `sources` | one per provider: fields, hosts, scopes, operations, sources, how to call it |
+//! | `gallery` | the table of all providers, which readers filter |
+//! | `provider`, `portrait`, `endpoints`, `sources`, `samples` | one per provider: the flow, the form, hosts, what is described, sources, how to call it |
 //! | `summary` | the part of the table of contents that lists them |
 //!
 //! The texts are those of `reference`. Nothing is written here, and no page is about an entry with an error.
@@ -12,14 +13,18 @@
 mod endpoints;
 mod family;
 mod format;
+mod gallery;
+mod portrait;
 mod provider;
 mod rules;
+mod samples;
 mod sources;
 mod summary;
 
 use crate::resolve::Resolved;
 use keyway_spec::ProviderSpec;
 
+pub use samples::{SampleFile, Samples};
 pub use summary::into_summary;
 
 /// The first line of every page; a file without it is never overwritten or removed.
@@ -60,12 +65,13 @@ impl Page {
     }
 }
 
-/// All generated parts of the book. `entries` are those that the specs were made of.
-pub fn parts(specs: &[ProviderSpec], entries: &[Resolved]) -> Vec<Part> {
+/// All generated parts of the book. `entries` are those that the specs were made of, `samples` the vendors' answers
+/// that are kept of each.
+pub fn parts(specs: &[ProviderSpec], entries: &[Resolved], samples: &Samples) -> Vec<Part> {
     vec![
         Part { title: "Format", folder: "format", pages: format::pages() },
         Part { title: "Rules", folder: "rules", pages: rules::pages() },
-        Part { title: "Providers", folder: "providers", pages: provider::pages(specs, entries) },
+        Part { title: "Providers", folder: "providers", pages: provider::pages(specs, entries, samples) },
     ]
 }
 

@@ -1,22 +1,25 @@
-//! A page per provider: what it asks for, where credentials may go, how to call it.
+//! A page per provider: the flow, the form, where credentials may go, what is described, how to call it.
 //!
 //! The Rust on a page is that of the documentation of the provider's module.
 
-use super::{Page, cell, endpoints, sources};
+use super::gallery::{self, class, file};
+use super::samples::{self, SampleFile, Samples};
+use super::{Page, cell, endpoints, portrait, sources};
 use crate::emit::{connecting, plain};
 use crate::resolve::Resolved;
-use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
+use keyway_portrait::snippets;
+use keyway_spec::{Field, ProviderSpec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The table of all providers, then each category with the pages of the providers that name it first, sorted.
-pub(super) fn pages(specs: &[ProviderSpec], entries: &[Resolved]) -> Vec<Page> {
+pub(super) fn pages(specs: &[ProviderSpec], entries: &[Resolved], samples: &Samples) -> Vec<Page> {
     let entries: BTreeMap<&str, &Resolved> = entries.iter().map(|entry| (entry.key.name.as_str(), entry)).collect();
-    let page = |spec: &ProviderSpec| page(spec, entries.get(spec.key).copied());
+    let kept = |spec: &ProviderSpec| samples.get(spec.key).map(Vec::as_slice).unwrap_or_default();
+    let page = |spec: &ProviderSpec| page(spec, entries.get(spec.key).copied(), kept(spec));
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
-    let all = format!("# Providers\n\n{}", table_of(&specs));
-    let mut pages = vec![Page::new("index.md", "All providers", &all)];
+    let mut pages = vec![Page::new("index.md", "All providers", &gallery::page(&specs, samples))];
     for category in categories(&specs) {
         let members: Vec<&ProviderSpec> =
             specs.iter().copied().filter(|spec| spec.categories.contains(&category)).collect();
@@ -29,11 +32,6 @@ pub(super) fn pages(specs: &[ProviderSpec], entries: &[Resolved]) -> Vec<Page> {
     let without = specs.iter().filter(|spec| spec.categories.is_empty());
     pages.extend(without.map(|spec| Page::new(file(spec.key), spec.key, &page(spec))));
     pages
-}
-
-/// The file of a provider's page. The table of all providers has the name of an entry that is called `index`.
-fn file(key: &str) -> String {
-    if key == "index" { "index_.md".to_owned() } else { format!("{key}.md") }
 }
 
 /// Every category that an entry names, each once, sorted.
@@ -54,9 +52,11 @@ fn table_of(specs: &[&ProviderSpec]) -> String {
     text
 }
 
-fn page(spec: &ProviderSpec, entry: Option<&Resolved>) -> String {
-    let mut text =
-        format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, spec.auth.mode());
+fn page(spec: &ProviderSpec, entry: Option<&Resolved>, kept: &[SampleFile]) -> String {
+    let (name, key, mode) = (plain(spec.display_name), spec.key, spec.auth.facts());
+    let categories: Vec<String> = spec.categories.iter().map(|category| plain(category)).collect();
+    let listed = if categories.is_empty() { String::new() } else { format!(" In {}.", categories.join(", ")) };
+    let mut text = format!("# {name}\n\nKey `{key}`, auth mode `{}`: {}.{listed}\n\n", mode.name, mode.title);
     for (label, url) in [
         ("Documentation", Some(spec.docs)),
         ("How to register an app", spec.setup_guide_url),
@@ -65,7 +65,10 @@ fn page(spec: &ProviderSpec, entry: Option<&Resolved>) -> String {
         let safe = url.filter(|url| url.starts_with("https://") && !url.contains(['<', '>', ' ']));
         text += &safe.map_or_else(String::new, |url| format!("- {label}: <{url}>\n"));
     }
+    text += &portrait::flow_section(spec);
+    text += &portrait::form_section(spec);
     text += &hosts(spec);
+    text += &portrait::carried(spec);
     for (title, fields) in [
         ("What a connection says", spec.connection_config),
         ("Credentials", spec.credentials),
@@ -74,9 +77,11 @@ fn page(spec: &ProviderSpec, entry: Option<&Resolved>) -> String {
     ] {
         text += &table(title, fields);
     }
+    text += &portrait::described_section(spec);
     text += &scopes(spec);
     text += &endpoints::section(spec);
     text += &sources::section(entry);
+    text += &samples::section(kept);
     text + &calls(spec)
 }
 
@@ -92,15 +97,6 @@ fn hosts(spec: &ProviderSpec) -> String {
         text += "| api | none | only hosts that the operator allows |\n";
     }
     text
-}
-
-fn class(set: &HostSet) -> &'static str {
-    match set.class() {
-        _ if set.patterns().is_empty() => "none",
-        HostClass::Fixed => "fixed",
-        HostClass::Confined => "confined",
-        HostClass::Open => "open",
-    }
 }
 
 fn table(title: &str, fields: &[Field]) -> String {
@@ -138,16 +134,14 @@ fn scopes(spec: &ProviderSpec) -> String {
     text
 }
 
-/// Three ways to call it: the request shown, the proxy, the library.
+/// The ways to call it: the request shown, the proxy, the library.
 fn calls(spec: &ProviderSpec) -> String {
     let (key, connecting) = (spec.key, connecting(spec).join("\n"));
-    let endpoint = spec.proxy.and_then(|proxy| proxy.verification);
-    let endpoint =
-        endpoint.and_then(|probe| probe.endpoints.first()?.as_literal()).filter(|path| path.starts_with('/'));
-    let endpoint = endpoint.unwrap_or("/");
+    let endpoint = snippets::endpoint(spec);
     let config: String = spec.connection_config.iter().filter_map(given).collect();
     // A value that only a pattern describes is the reader's to find.
     let shell = if config.contains("=...'") { "sh,manual" } else { "sh" };
+    let through_the_proxy = snippets::through_the_proxy(spec);
     format!(
         "
 ## How to call it
@@ -160,11 +154,7 @@ keyway request {key} GET '{endpoint}'{config}
 
 Through the proxy:
 
-```sh,manual
-curl 'http://127.0.0.1:3900/proxy{endpoint}' -H \"Authorization: Bearer $KEYWAY_API_KEY\" \\
-  -H 'Provider-Config-Key: {key}' -H 'Connection-Id: acme-inc'
-```
-
+{through_the_proxy}
 In Rust:
 
 ```rust,ignore

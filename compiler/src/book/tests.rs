@@ -10,7 +10,7 @@ fn parts_of(text: &str) -> Vec<Part> {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
     let (checked, specs) = compile(&sources, file, &[]);
-    parts(&specs, &checked.entries)
+    parts(&specs, &checked.entries, &Samples::new())
 }
 
 fn page<'p>(parts: &'p [Part], folder: &str, file: &str) -> &'p str {
@@ -42,11 +42,56 @@ fn every_rule_every_mode_and_every_provider_has_a_page() {
         "| `subdomain` | Subdomain. The first part of your address at Acme. | the customer |",
         "| `realm` | Realm. The realm that Acme names in the callback. | the provider |",
         "Without any of your own: `contacts.read`",
+        "Key `acme`, auth mode `OAUTH2`: OAuth 2.0 authorization code. In crm, dev-tools.",
+        "<figure class=\"kw-flow\"",
+        "A call carries it as `authorization: Bearer <access_token>`.",
+        "| pages | `page` counts pages, `per_page` takes their size |",
+        "| revocation | not described (`keyway.revocation`) |",
+        "fetch(\"http://127.0.0.1:3900/proxy/\"",
         "keyway request acme GET '/' --config 'subdomain=globex'",
         "let acme = keyway.integration::<acme::Acme>(\"acme\")?;",
     ] {
         assert!(provider.contains(expected), "`{expected}` is not in {provider}");
     }
+}
+
+#[test]
+fn a_provider_is_one_line_of_the_table_that_says_nothing_about_the_others() {
+    let all = parts_of(EXAMPLES);
+    let table = page(&all, "providers", "index.md");
+    let row = "| [Acme](acme.md) `acme` | `OAUTH2` | crm, dev-tools | confined | pages, waits |  |\n";
+    assert!(table.contains(row), "{table}");
+    // Without one of the entries, each other line is the same, and nothing counts them.
+    let one = EXAMPLES.find("\nspacely:").and_then(|at| EXAMPLES.get(..at)).unwrap();
+    let fewer = parts_of(one);
+    let fewer = page(&fewer, "providers", "index.md");
+    let gone: Vec<&str> = table.lines().filter(|line| !fewer.lines().any(|other| other == *line)).collect();
+    assert!(!gone.is_empty() && gone.iter().all(|line| line.starts_with("| [")), "{gone:?}");
+    assert!(fewer.lines().all(|line| table.lines().any(|other| other == line)), "{fewer}");
+}
+
+#[test]
+fn samples_stand_on_the_page_and_in_the_table() {
+    let mut sources = Sources::default();
+    let file = sources.add("t.yaml", EXAMPLES);
+    let (checked, specs) = compile(&sources, file, &[]);
+    let sample = |name: &str, kind, source: &str| SampleFile { name: name.to_owned(), kind, source: source.to_owned() };
+    let files = vec![
+        sample("page-last.http", "page", "https://docs.acme.example/pages"),
+        sample("page.http", "page", "recorded"),
+        sample("token.http", "token", "javascript:alert(1)"),
+    ];
+    let all = parts(&specs, &checked.entries, &Samples::from([("acme".to_owned(), files)]));
+    let text = page(&all, "providers", "acme.md");
+    for expected in [
+        "| page-last.http | <https://docs.acme.example/pages> |",
+        "| page.http | recorded |",
+        "| token.http | javascript:alert(1) |",
+    ] {
+        assert!(text.contains(expected), "`{expected}` is not in {text}");
+    }
+    assert!(page(&all, "providers", "index.md").contains("| confined | pages, waits | page, token |"));
+    assert!(!page(&all, "providers", "globex.md").contains("## Samples"));
 }
 
 #[test]

@@ -30,7 +30,8 @@ pub(super) struct Stamp {
     pub(super) errors: String,
 }
 
-/// The inputs of a build besides the folder, its options among them; `None` where the program cannot tell which one it is.
+/// The inputs of a build besides the folder, its options among them; `None` where the program cannot tell which one it
+/// is.
 pub(super) fn question(sources: &Sources, options: [bool; 2], style: Style) -> Option<u64> {
     let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
     let mut hasher = DefaultHasher::new();

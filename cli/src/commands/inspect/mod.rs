@@ -5,6 +5,7 @@
 //! | `resolved` | `resolved` | the entry with everything it inherits, as YAML; who wrote what is a comment |
 //! | `template` | `templates` | every template: its parts, what each name means, where in a URL it stands |
 //! | `spec` | - | the Rust that `keyway build` writes for it |
+//! | `flow` | - | the requests in order, as a picture |
 //! | `facts` | `facts` | each fact with its source, and what other catalogues say about it |
 //!
 //! Findings are shown by `keyway check`.
@@ -25,6 +26,8 @@ use keyway_compiler::emit::crate_files;
 use keyway_compiler::lower::trace;
 use keyway_compiler::pipeline::{self, Checked};
 use keyway_compiler::source::Sources;
+use keyway_portrait::flow::flow;
+use keyway_portrait::{Frame, picture};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -33,6 +36,7 @@ Examples:
   keyway inspect google-calendar                   the entry with what it inherits, and from whom
   keyway inspect zendesk --stage template          what each ${...} means, and where in a URL it stands
   keyway inspect acme --stage spec --catalogue acme.yaml
+  keyway inspect github --stage flow > github.svg  the requests in order, as a picture
   keyway inspect acme --stage facts                each fact, and where it was read
   keyway inspect acme --against witnesses          the same, and which other catalogues state it
 
@@ -70,6 +74,8 @@ enum Stage {
     Template,
     /// The entry is data for the runtime
     Spec,
+    /// The entry is a sequence of requests, drawn as SVG
+    Flow,
     /// The entry is a list of facts with their sources
     Facts,
 }
@@ -102,6 +108,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
             let provider = checked.providers.iter().find(|provider| provider.key.name == *key);
             provider.map(|provider| templates::text(&trace::templates(provider)))
         }
+        Stage::Flow => specs.iter().find(|spec| spec.key == key).map(|spec| picture(&flow(spec), Frame::File)),
         Stage::Spec => {
             let spec: Vec<_> = specs.iter().filter(|spec| spec.key == key).copied().collect();
             (!spec.is_empty()).then(|| crate_files(&spec).into_iter().skip(1).map(|file| file.text).collect())

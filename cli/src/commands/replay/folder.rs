@@ -8,15 +8,15 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// The samples of one provider.
-pub(super) struct Folder {
+pub(in crate::commands) struct Folder {
     /// Those that can be read.
-    pub(super) samples: Vec<Sample>,
+    pub(in crate::commands) samples: Vec<Sample>,
     /// The others: name and reason.
-    pub(super) unreadable: Vec<(String, String)>,
+    pub(in crate::commands) unreadable: Vec<(String, String)>,
 }
 
 /// The providers that have a folder.
-pub(super) fn providers(samples: &Path) -> Result<BTreeSet<String>, Failure> {
+pub(in crate::commands) fn providers(samples: &Path) -> Result<BTreeSet<String>, Failure> {
     let cannot = |error: &io::Error| {
         let folder = samples.display();
         Failure::usage(match error.kind() {
@@ -35,7 +35,7 @@ pub(super) fn providers(samples: &Path) -> Result<BTreeSet<String>, Failure> {
 }
 
 /// Reads the samples of a provider; none where it has no folder.
-pub(super) fn read(folder: &Path) -> Result<Folder, Failure> {
+pub(in crate::commands) fn read(folder: &Path) -> Result<Folder, Failure> {
     let mut read = Folder { samples: Vec::new(), unreadable: Vec::new() };
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(read),

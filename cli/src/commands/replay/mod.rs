@@ -1,6 +1,6 @@
 //! `keyway replay`: what the runtime makes of the answers that vendors print.
 
-mod folder;
+pub(super) mod folder;
 mod output;
 mod wanted;
 

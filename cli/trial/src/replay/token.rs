@@ -90,7 +90,7 @@ fn too_few(mut last: ReplayOutcome, samples: &[&Sample], vendor: &Vendor, error:
 }
 
 /// The parameters with which a browser comes back, whatever the mode reads of them.
-fn callback(spec: &ProviderSpec, started: &Started) -> Vec<(String, String)> {
+fn callback(spec: &'static ProviderSpec, started: &Started) -> Vec<(String, String)> {
     let code = spec.auth.code_flow().map_or("code", |(page, _)| page.code_param);
     let page = Url::parse(&started.url).ok();
     let asked = page.as_ref().and_then(|page| page.query_pairs().find(|(name, _)| name == "oauth_token"));
