@@ -9,12 +9,13 @@
 //!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
 //!
 //! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of
-//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`].
+//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`], [`listen`].
 //!
-//! No socket is opened, no file is read, and time is virtual.
+//! No file is read. Only [`listen`] opens a socket: the stand-in, for other programs. In trials time is virtual.
 
 pub mod account;
 pub mod clock;
+pub mod listen;
 mod places;
 pub mod replay;
 pub mod sample;

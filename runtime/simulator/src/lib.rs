@@ -8,7 +8,8 @@
 //! It neither sends nor waits: a driver hands over requests with an instant, and delivers the answers.
 //!
 //! ```text
-//! driver -> Simulator::consent -> authorize                         -> the URL of the callback
+//! driver -> Simulator::browse  -> Simulator::consent
+//!        -> Simulator::consent -> authorize                         -> the URL of the callback
 //!        -> Simulator::answer  -> purpose -> examine -> process     -> an answer, and a SeenRequest
 //!                                 oauth2     compare    redeem
 //!                                 two_step   place      api
@@ -20,7 +21,7 @@
 //!
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text`
 //! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
-//! (tokens), `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
+//! (tokens), `browser`, `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
 //! `faults`.
 
 mod account;
@@ -29,6 +30,7 @@ mod api;
 mod authorize;
 mod beside;
 mod bill;
+mod browser;
 mod check;
 mod client_auth;
 mod compare;

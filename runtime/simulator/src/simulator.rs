@@ -50,7 +50,8 @@ use url::Url;
 /// assert_eq!(call("another-key"), 401);
 /// ```
 pub struct Simulator {
-    state: VendorState,
+    pub(crate) state: VendorState,
+    pub(crate) next_decision: ConsentDecision,
     faults: Faults,
     seen: Vec<SeenRequest>,
 }
@@ -111,7 +112,8 @@ impl Simulator {
             | Auth::AwsSigV4 => return Err(Unsupported { mode: spec.auth.mode() }),
         }
         let state = VendorState::new(spec, account.completed(spec));
-        Ok(Simulator { state, faults: Faults::default(), seen: Vec::new() })
+        let next_decision = ConsentDecision::Approve;
+        Ok(Simulator { state, next_decision, faults: Faults::default(), seen: Vec::new() })
     }
 
     /// Answers one request, whole, at an instant in milliseconds since the epoch.
