@@ -15,11 +15,15 @@
 
 pub mod account;
 pub mod clock;
+mod deliver;
+pub mod faults;
 pub mod listen;
+pub mod moved;
 mod places;
 pub mod replay;
 pub mod sample;
 mod signing_keys;
+pub mod simulated;
 pub mod stand_in;
 pub mod vendor;
 pub mod walk;

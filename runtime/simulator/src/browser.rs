@@ -1,6 +1,6 @@
 //! The vendor's page as a browser reaches it: over HTTP, with the decision of the customer made before.
 
-use crate::authorize::{ConsentDecision, ConsentRefused};
+use crate::authorize::{self, ConsentDecision, ConsentRefused};
 use crate::compare::is_same_place;
 use crate::simulator::Simulator;
 use crate::template::evaluate;
@@ -14,8 +14,12 @@ impl Simulator {
     /// for other requests, which are for [`Simulator::answer`].
     pub fn browse(&mut self, request: &Request<Bytes>, now: i64) -> Option<Result<String, ConsentRefused>> {
         let url = request.uri().to_string();
-        if request.method() != Method::GET || !self.is_page(&Url::parse(&url).ok()?, now) {
+        let parsed = Url::parse(&url).ok()?;
+        if request.method() != Method::GET || !self.is_page(&parsed, now) {
             return None;
+        }
+        if let Some((page, _)) = self.state.spec.auth.code_flow() {
+            authorize::register(&mut self.state, page, &parsed, now);
         }
         let decision = std::mem::replace(&mut self.next_decision, ConsentDecision::Approve);
         Some(self.consent(&url, decision, now))

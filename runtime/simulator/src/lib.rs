@@ -22,7 +22,7 @@
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory), `text`
 //! and `template` (the expected texts), `expected` and `compare` (a whole request), `authorize`, `oauth2` and `redeem`
 //! (tokens), `browser`, `two_step`, `handshake` and `oauth1`, `api` and `place` (calls), `pages`, `limits`, `beside`,
-//! `faults`.
+//! `injected` and `faults`, `controls`.
 
 mod account;
 mod answer;
@@ -34,11 +34,13 @@ mod browser;
 mod check;
 mod client_auth;
 mod compare;
+mod controls;
 mod crypto;
 mod expected;
 mod faults;
 mod grant;
 mod handshake;
+mod injected;
 mod instant;
 mod jwt;
 mod limits;
@@ -63,7 +65,7 @@ mod xml;
 pub use account::{SimulatedAccount, Texts};
 pub use authorize::{ConsentDecision, ConsentRefused};
 pub use check::{Check, EndpointKind, SeenRequest};
-pub use faults::{CutShort, Delay, InjectedFault};
+pub use injected::{CutShort, Delay, InjectedFault};
 pub use simulator::{Simulator, Unsupported};
 
 /// The path, below the base URL, of a list of three pages.

@@ -2,7 +2,7 @@
 
 use super::VendorFace;
 use super::address::meant;
-use super::deliver::{DeliveredBody, deliver};
+use crate::deliver::{DeliveredBody, deliver};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};

@@ -5,11 +5,10 @@
 //! moved here. One that names another host came through a map of hosts, and means `https://` that host. Everything
 //! that a program can make it hold is bounded: connections, headers, bodies, time.
 //!
-//! Reading order: [`address`] (the URL that is meant), [`deliver`] (answers that are late or cut), [`connection`].
+//! Reading order: [`address`] (the URL that is meant), [`connection`].
 
 mod address;
 mod connection;
-mod deliver;
 
 use bytes::Bytes;
 use connection::serve;

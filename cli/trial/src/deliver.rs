@@ -1,4 +1,4 @@
-//! Answers as they are delivered: late, or broken off in the middle.
+//! Answers as they are delivered: late, or broken off in the middle. In this process and on sockets alike.
 
 use bytes::Bytes;
 use http::{Response, header};
@@ -14,7 +14,7 @@ const MAX_DELAY: Duration = Duration::from_secs(10 * 60);
 
 /// The body of an answer: whole, or one that ends before its length.
 #[derive(Debug)]
-pub(super) struct DeliveredBody {
+pub(crate) struct DeliveredBody {
     rest: Option<Bytes>,
     is_cut: bool,
     /// True once the part that arrives was handed on.
@@ -22,7 +22,7 @@ pub(super) struct DeliveredBody {
 }
 
 /// Waits as the answer says, and makes it one that can be sent.
-pub(super) async fn deliver(answer: Response<Bytes>) -> Response<DeliveredBody> {
+pub(crate) async fn deliver(answer: Response<Bytes>) -> Response<DeliveredBody> {
     let (mut head, body) = answer.into_parts();
     if let Some(Delay(milliseconds)) = head.extensions.remove() {
         tokio::time::sleep(Duration::from_millis(milliseconds).min(MAX_DELAY)).await;
@@ -33,6 +33,13 @@ pub(super) async fn deliver(answer: Response<Bytes>) -> Response<DeliveredBody> 
         head.headers.remove(header::CONTENT_LENGTH);
     }
     Response::from_parts(head, DeliveredBody { rest: Some(body), is_cut, is_flushed: false })
+}
+
+impl DeliveredBody {
+    /// All bytes that arrive.
+    pub(crate) fn whole(self) -> Bytes {
+        self.rest.unwrap_or_default()
+    }
 }
 
 impl Body for DeliveredBody {
