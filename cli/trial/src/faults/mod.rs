@@ -9,6 +9,7 @@ mod place;
 pub use place::FaultPlace;
 
 use keyway_simulator::InjectedFault;
+use keyway_spec::ProviderSpec;
 use std::fmt;
 use std::str::FromStr;
 
@@ -21,6 +22,15 @@ pub struct FaultOrder {
     pub fault: InjectedFault,
     /// The text that orders it.
     text: String,
+}
+
+impl FaultOrder {
+    /// That an entry has no request to which it could happen.
+    pub fn has_no_request(&self, spec: &ProviderSpec) -> String {
+        let there = FaultPlace::ALL.into_iter().filter(|place| place.endpoint(spec).is_some());
+        let there: Vec<&str> = there.map(FaultPlace::name).collect();
+        format!("`{}` has no request `{}`; it has: {}", spec.key, self.place.name(), there.join(", "))
+    }
 }
 
 impl FromStr for FaultOrder {
