@@ -9,13 +9,14 @@
 //!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
 //!
 //! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of
-//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`], [`listen`].
+//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`], [`listen`], [`desk`].
 //!
 //! No file is read. Only [`listen`] opens a socket: the stand-in, for other programs. In trials time is virtual.
 
 pub mod account;
 pub mod clock;
 mod deliver;
+pub mod desk;
 pub mod faults;
 pub mod listen;
 pub mod moved;

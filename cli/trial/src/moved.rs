@@ -67,7 +67,7 @@ fn map(key: &str, mapping: &Mapping, address: SocketAddr) -> (Value, bool) {
 
 /// A template of a URL, moved; of alternatives, each. `None` where nothing of it can be.
 fn moved(template: &str, address: SocketAddr) -> Option<String> {
-    let (mut text, mut any) = (String::new(), false);
+    let (mut text, mut any, here) = (String::new(), false, address.to_string());
     for (at, alternative) in template.split("||").enumerate() {
         if at > 0 {
             text.push_str("||");
@@ -78,7 +78,7 @@ fn moved(template: &str, address: SocketAddr) -> Option<String> {
         match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
             Some(rest) => {
                 any = true;
-                text.push_str(&format!("http://{address}/{rest}"));
+                text.extend(["http://", &here, "/", rest]);
             }
             None => text.push_str(url),
         }

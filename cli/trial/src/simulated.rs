@@ -1,12 +1,14 @@
 //! The account as the vendor knows it, made of what a customer and an operator would enter.
 
 use crate::account::REDIRECT_URI;
+use crate::places::places;
 use crate::signing_keys::client_secret;
 use crate::stand_in::{CLIENT_ID, Filled, said, supplied};
 use keyway::Secret;
 use keyway_simulator::SimulatedAccount;
-use keyway_spec::ProviderSpec;
+use keyway_spec::{Position, ProviderSpec};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 /// The id of the connection.
 pub const CONNECTION_ID: &str = "trial";
@@ -30,4 +32,15 @@ pub fn simulated(spec: &'static ProviderSpec, filled: Filled) -> SimulatedAccoun
         redirect_uri: REDIRECT_URI.to_owned(),
         ..SimulatedAccount::default()
     }
+}
+
+/// The account at a vendor whose entry was moved to an address: where a value is a whole origin, it is that address.
+/// No redirect URI is registered yet.
+pub fn simulated_at(spec: &'static ProviderSpec, filled: Filled, address: SocketAddr) -> SimulatedAccount {
+    let mut account = SimulatedAccount { redirect_uri: String::new(), ..simulated(spec, filled) };
+    let (config, _) = places(spec);
+    for (name, _) in config.into_iter().filter(|(_, position)| *position == Position::Origin) {
+        account.config.insert(name.to_owned(), format!("http://{address}"));
+    }
+    account
 }

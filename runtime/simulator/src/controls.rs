@@ -40,6 +40,11 @@ impl Simulator {
         self.state.lifetime = seconds;
     }
 
+    /// The lifetime of tokens that are issued from now on, in seconds.
+    pub fn token_lifetime(&self) -> i64 {
+        self.state.lifetime
+    }
+
     /// Sets the redirect URI that is registered for the client: a runtime may choose it when a flow begins. While it is
     /// empty, the first one that a browser or a request comes with is registered.
     pub fn set_redirect_uri(&mut self, redirect_uri: impl Into<String>) {
