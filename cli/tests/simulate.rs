@@ -153,3 +153,91 @@ fn a_sample_that_is_not_read_or_cannot_be_is_told_with_its_file() {
         assert!(code == 2 && err.contains(expected), "{arguments}: {err}");
     }
 }
+
+#[test]
+fn a_fault_is_a_row_with_what_the_runtime_made_of_it() {
+    let folder = folder();
+    let faults = [
+        ("token=503", "walked", "the caller is told: "),
+        ("refresh=503", "walked", "https://acme.example/token: "),
+        ("refresh=lost", "walked", "the customer has to connect again, and can"),
+        ("page=cut", "walked", "the caller is told: "),
+        ("read=slow:2s", "walked", "it succeeds, after 1 request and 2 s"),
+        ("call=limited:3", "walked", "it succeeds, after 2 requests and "),
+        ("call=404", "walked", "the caller gets the answer 404; the next time it succeeds"),
+    ];
+    let mut arguments = vec!["simulate", "acme"];
+    arguments.extend(faults.iter().flat_map(|(fault, ..)| ["--fail", *fault]));
+    let (code, out, err) = run(folder.path(), &arguments);
+    for (fault, verdict, words) in faults {
+        let row =
+            out.lines().find(|line| line.contains(&format!("  {fault} "))).unwrap_or_else(|| panic!("{fault}: {out}"));
+        assert!(row.contains(&format!("  {verdict} ")) && row.contains(words), "{row}");
+    }
+    assert!(code == 0, "{out}{err}");
+    assert!(!out.contains("trial-client-secret") && !out.contains("simulated-access"), "{out}");
+}
+
+#[test]
+fn a_fault_that_cannot_be_is_refused_with_those_that_can() {
+    let folder = folder();
+    for (fault, problem) in [
+        ("token", "`token` is no fault such as `token=503`: a request is one of token, refresh, probe, call (or read)"),
+        ("tokens=503", "there is no request `tokens`: a request is one of token, refresh, probe, call (or read), page"),
+        ("token=gone", "`gone` is no fault: a fault is one of 503 (any status from 400 to 599), lost, cut, slow:2s"),
+        ("call=slow:2h", "`2h` is no time: write seconds such as `2s`, or milliseconds such as `250ms`"),
+        ("probe=503", "`acme` has no request `probe`; it has: token, refresh, call, page"),
+    ] {
+        let (code, out, err) = run(folder.path(), &["simulate", "acme", "--fail", fault]);
+        assert!(code == 2 && out.is_empty() && err.contains(problem), "{fault}: {code} {err}");
+    }
+    // Of many entries a fault is tried where there is such a request.
+    let (_, out, _) = run(folder.path(), &["simulate", "--all", "--fail", "refresh=503", "--format", "json"]);
+    let last =
+        |line: &str| serde_json::from_str::<Value>(line).unwrap()["steps"].as_array().unwrap().last().unwrap().clone();
+    let verdicts: Vec<String> = out.lines().map(|line| last(line)["verdict"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(verdicts, ["walked", "not-described"], "{out}");
+}
+
+#[test]
+fn an_answer_that_the_vendor_prints_is_a_row_of_the_recorded_layer() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("token.json", "{\"access_token\": \"answer-canary\", \"token_type\": \"bearer\", \"expires_in\": 3600}\n");
+    write("milliseconds.json", "{\"access_token\": \"answer-canary\", \"expires_in\": 86400000}");
+    write("page.http", "HTTP/1.1 200 OK\ncontent-type: application/json\n\n{\"data\": [1, 2], \"next\": \"c2\"}\n");
+    write("none.http", "HTTP/1.1");
+    let walked = |answer: &str| run(folder.path(), &["simulate", "acme", "--answer", answer]);
+    let (_, out, _) = run(folder.path(), &["simulate", "odd", "--answer", "page=page.http"]);
+    assert!(out.contains("  not described  the entry has no `proxy.paginate`"), "{out}");
+    for (answer, code, row) in [
+        ("token=token.json", 0, "answer: token     read           a token, it lasts 1 h"),
+        ("token=milliseconds.json", 1, "answer: token     failed         a token, it lasts 1000 days; implausible: "),
+        ("page=page.http", 0, "answer: page      read           2 items"),
+        (
+            "limited=token.json",
+            1,
+            "answer: limited   failed         no wait is named, the call is made again; not read: ",
+        ),
+    ] {
+        let (ended, out, err) = walked(answer);
+        assert!(ended == code && out.starts_with("acme (consistent, recorded)\n"), "{answer}: {ended} {out}{err}");
+        assert!(out.contains(row) && !out.contains("canary"), "{answer}: {out}");
+    }
+    let (_, out, _) = run(folder.path(), &["simulate", "acme", "--answer", "token=token.json", "--format", "json"]);
+    let steps = serde_json::from_str::<Value>(&out).unwrap()["steps"].clone();
+    let layers: Vec<&str> = steps.as_array().unwrap().iter().map(|step| step["layer"].as_str().unwrap()).collect();
+    assert!(layers[0] == "consistent" && layers.last() == Some(&"recorded"), "{out}");
+    for (arguments, problem) in [
+        ("acme --answer tokens=a", "`tokens=a` is no answer: it is one of `token=FILE`"),
+        ("acme --answer token=nowhere", "there is no file `nowhere`; name one with `--answer token=FILE`"),
+        ("acme --answer token=none.http", "`none.http` is no answer: the answer ends in its headers"),
+        ("acme odd --answer token=token.json", "`--answer` is what one vendor prints: name one provider"),
+        ("--all --answer token=token.json", "cannot be used with"),
+        ("acme --serve --answer token=token.json", "cannot be used with"),
+    ] {
+        let line = format!("simulate {arguments}");
+        let (code, _, err) = run(folder.path(), &line.split(' ').collect::<Vec<_>>());
+        assert!(code == 2 && err.contains(problem), "{arguments}: {code} {err}");
+    }
+}

@@ -9,19 +9,26 @@
 //!   ([`replay`]); what is not read from it, or is read as something implausible, is a finding.
 //!
 //! Reading order: [`sample`] (answers as files), [`stand_in`] (what a customer would say), [`vendor`] (the other end of
-//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`]; and for answers of a real account
-//! [`redact`], [`record`].
+//! the wire), [`account`] (connecting through the runtime), [`replay`], [`walk`], [`listen`], [`desk`]; and for answers
+//! of a real account [`redact`], [`record`].
 //!
-//! No socket is opened and no file is read; time is virtual, but for recordings, whose transport is the caller's.
+//! No file is read. Only [`listen`] opens a socket: the stand-in, for other programs. In trials time is virtual;
+//! recordings go through a transport of the caller's.
 
 pub mod account;
 pub mod clock;
+mod deliver;
+pub mod desk;
+pub mod faults;
+pub mod listen;
+pub mod moved;
 mod places;
 pub mod record;
 pub mod redact;
 pub mod replay;
 pub mod sample;
 mod signing_keys;
+pub mod simulated;
 pub mod stand_in;
 pub mod vendor;
 pub mod walk;

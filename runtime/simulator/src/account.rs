@@ -31,7 +31,7 @@ pub struct SimulatedAccount {
     pub client_secret: String,
     /// The scopes that are asked for.
     pub scopes: Vec<String>,
-    /// The redirect URI that was registered for the client.
+    /// The redirect URI that was registered for the client; while it is empty, the first one that comes is registered.
     pub redirect_uri: String,
 }
 

@@ -148,6 +148,19 @@ pub(crate) fn consent(
     Ok(with_query(&redirect_uri, &back))
 }
 
+/// Registers the redirect URI of an authorization URL, where the client has none yet.
+pub(crate) fn register(state: &mut VendorState, page: &Authorization, url: &Url, now: i64) {
+    if !state.account.redirect_uri.is_empty() {
+        return;
+    }
+    let parameters = parameters(state, page, now);
+    let own = parameters.iter().find(|(standard, _)| standard == "redirect_uri");
+    let name = own.map_or("redirect_uri", |(_, parameter)| parameter.name.as_str());
+    if let Some((_, value)) = received(page, url).into_iter().find(|(given, _)| given == name) {
+        state.account.redirect_uri = value;
+    }
+}
+
 /// Values that the vendor adds to a callback.
 pub(crate) fn metadata(state: &VendorState, names: &[&str]) -> Vec<(String, String)> {
     let value = |name: &str| state.account.config.get(name).cloned().unwrap_or_default();

@@ -2,6 +2,7 @@
 //!
 //! Secrets stand in it by their names: `Bearer ${accessToken}`.
 
+use crate::injected::InjectedFault;
 use std::fmt;
 
 /// The kind of endpoint that a request went to, or was meant for.
@@ -75,6 +76,8 @@ pub struct SeenRequest {
     pub status: u16,
     /// The reason of a refusal, or the fault that was injected.
     pub reason: Option<String>,
+    /// The fault that was injected.
+    pub fault: Option<InjectedFault>,
 }
 
 impl SeenRequest {

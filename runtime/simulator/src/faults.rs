@@ -1,6 +1,7 @@
 //! Faults on order: what happens to the next request of a kind.
 
 use crate::check::EndpointKind;
+use crate::injected::{CutShort, Delay, InjectedFault};
 use crate::{answer, limits};
 use bytes::Bytes;
 use http::Response;
@@ -8,28 +9,8 @@ use http::header::CONTENT_LENGTH;
 use keyway_spec::Proxy;
 use serde_json::json;
 
-/// A fault of the vendor, or of the way to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InjectedFault {
-    /// The request is answered with a status and not processed.
-    Unavailable(u16),
-    /// The request is processed, and its answer is lost: the caller sees this status.
-    LostAnswer(u16),
-    /// The request is processed, and half of its answer's body arrives. [`CutShort`] is an extension of the answer.
-    CutShort,
-    /// The answer takes these milliseconds. [`Delay`] is an extension of the answer.
-    Slow(u64),
-    /// The quota is spent for these seconds, told as the entry says.
-    Limited(u32),
-}
-
-/// An extension of an answer: the driver delivers it after these milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delay(pub u64);
-
-/// An extension of an answer: its body ends before its `Content-Length`, as a connection that breaks does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CutShort;
+/// The most faults that wait; more are dropped.
+const MAX_WAITING: usize = 1_000;
 
 /// Faults that wait for their request.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +21,14 @@ pub(crate) struct Faults {
 impl Faults {
     /// Adds a fault for the next request of a kind; of a page, whatever its number.
     pub(crate) fn add(&mut self, kind: EndpointKind, fault: InjectedFault) {
-        self.waiting.push((kind, fault));
+        if self.waiting.len() < MAX_WAITING {
+            self.waiting.push((kind, fault));
+        }
+    }
+
+    /// Those that wait, in order.
+    pub(crate) fn waiting(&self) -> &[(EndpointKind, InjectedFault)] {
+        &self.waiting
     }
 
     /// The fault for a request.

@@ -24,7 +24,9 @@ pub(crate) fn examine_temporary(state: &VendorState, mode: &OAuth1, received: &R
     let callback = parameter(received, "oauth_callback").unwrap_or_default();
     let own = callback.split('?').next().unwrap_or_default();
     let registered = &state.account.redirect_uri;
-    checks.note(own == registered, RefusalKind::Unauthorized, "`oauth_callback`", registered.clone(), own);
+    // The first one is registered where there is none yet.
+    let ok = if registered.is_empty() { !own.is_empty() } else { own == registered };
+    checks.note(ok, RefusalKind::Unauthorized, "`oauth_callback`", registered.clone(), own);
     extra(&mut checks, state, mode.request_params, received);
     checks
 }
@@ -36,6 +38,9 @@ pub(crate) fn temporary(state: &mut VendorState, received: &ReceivedRequest) -> 
     state.mask.add("the secret of the temporary credentials", &secret);
     let body = format!("oauth_token={token}&oauth_token_secret={secret}&oauth_callback_confirmed=true");
     let callback = parameter(received, "oauth_callback").unwrap_or_default();
+    if state.account.redirect_uri.is_empty() {
+        callback.split('?').next().unwrap_or_default().clone_into(&mut state.account.redirect_uri);
+    }
     state.temporary.push(TemporaryCredentials { token, secret, callback, verifier: None, used: false });
     answer::text(200, "application/x-www-form-urlencoded", body)
 }

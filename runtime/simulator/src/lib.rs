@@ -8,7 +8,8 @@
 //! It neither sends nor waits: a driver hands over requests with an instant, and delivers the answers.
 //!
 //! ```text
-//! driver -> Simulator::consent -> authorize                         -> the URL of the callback
+//! driver -> Simulator::browse  -> Simulator::consent
+//!        -> Simulator::consent -> authorize                         -> the URL of the callback
 //!        -> Simulator::answer  -> purpose -> examine -> process     -> an answer, and a SeenRequest
 //!                                 oauth2     compare    redeem
 //!                                 two_step   place      api
@@ -20,8 +21,9 @@
 //!
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory),
 //! `purpose` (which endpoint a request is for), `text` and `template` (the expected texts), `expected` and `compare` (a
-//! whole request), `authorize`, `oauth2` and `redeem` (tokens), `two_step`, `handshake` and `oauth1`, `installation`,
-//! `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`, `faults`.
+//! whole request), `authorize`, `oauth2` and `redeem` (tokens), `browser`, `two_step`, `handshake` and `oauth1`,
+//! `installation`, `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`, `injected`
+//! and `faults`, `controls`.
 
 mod account;
 mod answer;
@@ -29,9 +31,11 @@ mod api;
 mod authorize;
 mod beside;
 mod bill;
+mod browser;
 mod check;
 mod client_auth;
 mod compare;
+mod controls;
 mod crypto;
 mod errors;
 mod expected;
@@ -39,6 +43,7 @@ mod faults;
 mod grant;
 mod handshake;
 mod installation;
+mod injected;
 mod instant;
 mod jwt;
 mod limits;
@@ -67,7 +72,7 @@ mod xml;
 pub use account::{SimulatedAccount, Texts};
 pub use authorize::{ConsentDecision, ConsentRefused};
 pub use check::{Check, EndpointKind, SeenRequest};
-pub use faults::{CutShort, Delay, InjectedFault};
+pub use injected::{CutShort, Delay, InjectedFault};
 pub use simulator::{Simulator, Unsupported};
 
 /// The path, below the base URL, of a list of three pages.

@@ -3,7 +3,8 @@
 use crate::account::SimulatedAccount;
 use crate::authorize::{self, ConsentDecision, ConsentRefused};
 use crate::check::{Checks, EndpointKind, RefusalKind, SeenRequest};
-use crate::faults::{self, Faults, InjectedFault};
+use crate::faults::{self, Faults};
+use crate::injected::InjectedFault;
 use crate::purpose::{self, Purpose};
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
@@ -47,8 +48,9 @@ use url::Url;
 /// assert_eq!(call("another-key"), 401);
 /// ```
 pub struct Simulator {
-    state: VendorState,
-    faults: Faults,
+    pub(crate) state: VendorState,
+    pub(crate) next_decision: ConsentDecision,
+    pub(crate) faults: Faults,
     seen: Vec<SeenRequest>,
 }
 
@@ -94,7 +96,8 @@ impl Simulator {
             | Auth::AwsSigV4 => {}
         }
         let state = VendorState::new(spec, account.completed(spec));
-        Ok(Simulator { state, faults: Faults::default(), seen: Vec::new() })
+        let next_decision = ConsentDecision::Approve;
+        Ok(Simulator { state, next_decision, faults: Faults::default(), seen: Vec::new() })
     }
 
     /// Answers one request, whole, at an instant in milliseconds since the epoch.
@@ -169,53 +172,14 @@ impl Simulator {
         Some(body)
     }
 
-    /// Every request that was seen, in order.
+    /// Every request that was seen, in order, but for those that were forgotten.
     pub fn requests(&self) -> &[SeenRequest] {
         &self.seen
     }
 
-    /// A fault for the next request of a kind. `EndpointKind::Page(0)` is any page.
-    pub fn next(&mut self, kind: EndpointKind, fault: InjectedFault) {
-        self.faults.add(kind, fault);
-    }
-
-    /// The account, with the values that the vendor supplies.
-    pub fn account(&self) -> &SimulatedAccount {
-        &self.state.account
-    }
-
-    /// Ends every grant, as a customer does who removes the app.
-    pub fn revoke(&mut self) {
-        self.state.grants.revoke_all();
-        for name in ["oauth_token", "oauth_token_secret"] {
-            self.state.issued.remove(name);
-        }
-    }
-
-    /// Lets every access token expire.
-    pub fn expire_tokens(&mut self, now: i64) {
-        self.state.grants.expire(now);
-    }
-
-    /// Sets the lifetime of tokens that are issued from now on, in seconds. An hour by default; where the entry says it
-    /// itself, that counts.
-    pub fn set_token_lifetime(&mut self, seconds: i64) {
-        self.state.lifetime = seconds;
-    }
-
-    /// Sets the redirect URI that is registered for the client: a runtime may choose it when a flow begins.
-    pub fn set_redirect_uri(&mut self, redirect_uri: impl Into<String>) {
-        self.state.account.redirect_uri = redirect_uri.into();
-    }
-
-    /// Sets whether a refresh gives a new refresh token. True by default.
-    pub fn set_rotation(&mut self, rotates: bool) {
-        self.state.rotates = rotates;
-    }
-
-    /// Sets whether a refresh token or a code that is used twice ends all tokens of its grant. True by default.
-    pub fn set_reuse_detection(&mut self, detects: bool) {
-        self.state.detects_reuse = detects;
+    /// Forgets all requests but the last ones.
+    pub fn forget_requests(&mut self, but_last: usize) {
+        self.seen.drain(..self.seen.len().saturating_sub(but_last));
     }
 
     /// The purpose of a request, and its checks. Of several that share a URL it is the one with the fewest faults.
@@ -294,9 +258,8 @@ impl Simulator {
         fault: Option<InjectedFault>,
         status: u16,
     ) {
-        let fault = fault.map(|fault| format!("a fault was injected: {fault:?}"));
-        let reason = checks.reason().or(fault);
+        let reason = checks.reason().or(fault.map(|fault| format!("a fault was injected: {fault:?}")));
         let url = self.state.mask.shown(url);
-        self.seen.push(SeenRequest { endpoint, method, url, at, checks: checks.list, status, reason });
+        self.seen.push(SeenRequest { endpoint, method, url, at, checks: checks.list, status, reason, fault });
     }
 }

@@ -172,7 +172,7 @@ fn announce(here: &Url, store: &Location, sealing: &str, api: &ApiKeySource) -> 
 }
 
 /// Ready when the process is asked to stop.
-fn stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+pub(super) fn stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
         .map_err(|error| Failure::usage(format!("cannot listen for signals: {error}")))?;

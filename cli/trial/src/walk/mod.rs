@@ -5,16 +5,20 @@
 //! in all its parts. It does not prove that the vendor agrees.
 //!
 //! Reading order: [`step`] (what is reported), [`stage`] (both ends and their clock), then the steps: [`signing_in`],
-//! [`calls`], [`lifetime`].
+//! [`calls`], [`lifetime`]; [`faulty`] and [`recorded`] add what a person asks for.
 
 mod calls;
+mod faulty;
 mod lifetime;
+mod recorded;
 mod signing_in;
 mod stage;
 mod step;
 
 pub use step::{StepVerdict, WalkStep, Walked};
 
+use crate::faults::FaultOrder;
+use crate::sample::Sample;
 use crate::stand_in::Filled;
 use keyway_spec::ProviderSpec;
 use stage::WalkStage;
@@ -24,6 +28,22 @@ use stage::WalkStage;
 /// A customer says what is required. Where that is not enough, it is walked again with the optional fields filled in,
 /// and the form says so.
 pub async fn walk(spec: &'static ProviderSpec) -> Walked {
+    walk_with(spec, &[], &[]).await
+}
+
+/// The same with faults, each of which is tried by itself, and with answers that the vendor prints, which are read.
+pub async fn walk_with(spec: &'static ProviderSpec, faults: &[FaultOrder], printed: &[Sample]) -> Walked {
+    let (mut walked, filled) = best(spec).await;
+    if walked.unsupported.is_none() {
+        for order in faults {
+            faulty::step(spec, filled, order, &mut walked).await;
+        }
+    }
+    recorded::steps(spec, printed, &mut walked).await;
+    walked
+}
+
+async fn best(spec: &'static ProviderSpec) -> (Walked, Filled) {
     let walked = once(spec, Filled::Required).await;
     let lacks = |step: &WalkStep| step.verdict == StepVerdict::Failed && step.words.contains("has no value");
     if walked.steps.iter().any(lacks) && has_optional(spec) {
@@ -32,10 +52,10 @@ pub async fn walk(spec: &'static ProviderSpec) -> Walked {
             if let Some(form) = again.steps.first_mut() {
                 form.words.push_str(", optional ones too: without them calls lack a value");
             }
-            return again;
+            return (again, Filled::All);
         }
     }
-    walked
+    (walked, Filled::Required)
 }
 
 fn has_optional(spec: &ProviderSpec) -> bool {

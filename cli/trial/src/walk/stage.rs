@@ -1,14 +1,14 @@
 //! Both ends of a walk and the clock between them.
 
-use crate::account::{Account, REDIRECT_URI};
+use crate::account::Account;
 use crate::clock::TrialClock;
-use crate::signing_keys::client_secret;
-use crate::stand_in::{CLIENT_ID, Filled, StandInValues, said, supplied};
+use crate::simulated::simulated;
+use crate::stand_in::{Filled, StandInValues};
 use crate::vendor::{Arrived, Vendor};
 use bytes::Bytes;
 use keyway::client::Started;
-use keyway::{Clock as _, Connection, Error, ErrorKind, Result, Secret, Timestamp};
-use keyway_simulator::{ConsentDecision, EndpointKind, SeenRequest, SimulatedAccount, Simulator};
+use keyway::{Clock as _, Connection, Error, ErrorKind, Result, Timestamp};
+use keyway_simulator::{ConsentDecision, EndpointKind, SeenRequest, Simulator};
 use keyway_spec::ProviderSpec;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -119,25 +119,4 @@ fn answer(simulator: &Mutex<Simulator>, arrived: &Arrived, now: i64) -> http::Re
         *request.uri_mut() = uri;
     }
     simulator.lock().unwrap_or_else(PoisonError::into_inner).answer(request, now)
-}
-
-/// The account as the vendor knows it.
-fn simulated(spec: &'static ProviderSpec, filled: Filled) -> SimulatedAccount {
-    let said = said(spec, filled);
-    let open = |values: &BTreeMap<String, Secret>| {
-        values.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect()
-    };
-    SimulatedAccount {
-        config: said.config.into_iter().chain(supplied(spec)).collect(),
-        credentials: open(&said.credentials),
-        assertion_options: open(&said.assertion_options),
-        settings: open(&said.settings),
-        connection_id: "trial".to_owned(),
-        app_link: "https://vendor.example.com/install".to_owned(),
-        client_id: CLIENT_ID.to_owned(),
-        client_secret: client_secret(spec).to_owned(),
-        scopes: crate::account::scopes(spec),
-        redirect_uri: REDIRECT_URI.to_owned(),
-        ..SimulatedAccount::default()
-    }
 }

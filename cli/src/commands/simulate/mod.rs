@@ -1,4 +1,10 @@
-//! `keyway simulate`: entries walked against a stand-in for their vendors.
+//! `keyway simulate`: entries walked against a stand-in for their vendors, or the stand-in kept up.
+//!
+//! [`faults`] (`--fail`), [`answers`] (`--answer`), [`serve`] (`--serve`).
+
+mod answers;
+mod faults;
+mod serve;
 
 use super::plural;
 use crate::catalogue::{self, CatalogueArgs};
@@ -7,9 +13,14 @@ use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
 use keyway_portrait::flow::flow;
 use keyway_portrait::{Frame, picture};
+use answers::PrintedAnswer;
 use keyway_spec::ProviderSpec;
-use keyway_trial::walk::{StepVerdict, Walked, walk};
+use keyway_trial::faults::FaultOrder;
+use keyway_trial::sample::Sample;
+use keyway_trial::walk::{StepVerdict, Walked, walk_with};
+use serve::Stand;
 use std::io::{self, BufWriter, Write};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -19,11 +30,27 @@ Examples:
   keyway simulate --all                       every entry: those that fail, and how many walk
   keyway simulate --all --format json         one object for each
   keyway simulate acme --format svg           the requests in order, as a picture
+  keyway simulate acme --fail token=503 --fail refresh=lost --fail read=slow:2s
+  keyway simulate acme --answer token=token.json --answer page=page.http
+  keyway simulate acme --serve                the stand-in on a loopback address, with a page
+  keyway simulate acme --serve --listen 127.0.0.1:4000 --overlay-out acme.overlay.yaml --fail call=limited:3
 
 The stand-in is made of the entry and of the protocols (RFC 6749, 7636, 7617, 5849, ...), and refuses what the strictest
 vendor refuses. A walk shows that an entry is consistent: that what it says can be used and agrees with itself. Whether
 the vendor says the same is what `keyway check --against` (second sources) and `keyway replay` (printed answers) show.
 Nothing is sent, and time is virtual. The picture is of what the entry says, also where a step fails.
+
+--fail REQUEST=FAULT. REQUEST: token, refresh, probe, call (or read), page, look-up, revoke. FAULT: a status such as
+503, lost (it is processed, and its answer lost), cut (half of the answer arrives), slow:2s, limited:3 (a quota is spent
+for 3 seconds). Each is a row of the table: what the runtime makes of it. With --serve the next such request gets it.
+
+--answer REQUEST=FILE. REQUEST: token, refresh, probe, refused, page, limited. FILE is what the vendor's page prints: a
+JSON body, or HTTP with status and headers, or a sample of `keyway replay`. It goes through the real runtime, and its
+row is of the layer `recorded`.
+
+--serve keeps the stand-in up until it is stopped, prints how a program is pointed at it, and has a page at `/`: the
+account's made-up values, buttons (approve, deny, expire, limit, rotate, revoke), and each request beside what was
+expected.
 
 Exit codes: 0 walked, 1 a step failed, 2 wrong usage";
 
@@ -46,6 +73,21 @@ pub(crate) struct Args {
     /// The format of the result
     #[arg(long, value_enum, default_value_t = WalkFormat::Text)]
     format: WalkFormat,
+    /// A fault of one request, like `token=503`; may be given several times
+    #[arg(long, value_name = "REQUEST=FAULT")]
+    fail: Vec<FaultOrder>,
+    /// An answer as the vendor prints it, like `token=FILE`; may be given several times
+    #[arg(long, value_name = "REQUEST=FILE", conflicts_with_all = ["all", "serve"])]
+    answer: Vec<PrintedAnswer>,
+    /// Keep the stand-in of one provider up, with a page
+    #[arg(long, conflicts_with_all = ["all", "format"])]
+    serve: bool,
+    /// The loopback address that it listens on; with port 0 the system chooses one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", requires = "serve")]
+    listen: SocketAddr,
+    /// Write the overlay that moves the entry's URLs to it
+    #[arg(long, value_name = "FILE", requires = "serve")]
+    overlay_out: Option<PathBuf>,
 }
 
 /// The form in which walks are written.
@@ -64,6 +106,24 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.format == WalkFormat::Svg && args.providers.len() != 1 {
         return Err(Failure::usage("a picture is of one provider: name it, `keyway simulate acme --format svg`"));
     }
+    if args.serve {
+        let [key] = args.providers.as_slice() else {
+            return Err(Failure::usage("`--serve` keeps one stand-in up: name one provider"));
+        };
+        let stand = Stand {
+            key,
+            catalogue: &args.catalogue,
+            overlays: &args.overlay,
+            listen: args.listen,
+            overlay_out: args.overlay_out.as_deref(),
+            faults: &args.fail,
+        };
+        return serve::run(&stand, terminal);
+    }
+    if args.providers.len() > 1 && !args.answer.is_empty() {
+        return Err(Failure::usage("`--answer` is what one vendor prints: name one provider"));
+    }
+    let printed = answers::samples(&args.answer)?;
     let providers = CatalogueArgs::new(Some(args.catalogue.clone()), args.overlay.clone());
     let catalogue = catalogue::load(&providers, terminal)?;
     let chosen: Vec<&'static ProviderSpec> = if args.all {
@@ -73,11 +133,16 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     if let (WalkFormat::Svg, [spec]) = (args.format, chosen.as_slice()) {
         written(io::stdout().lock().write_all(picture(&flow(spec), Frame::File).as_bytes()))?;
+        return Ok(Exit::Clean);
+    }
+    // Of many entries a fault is tried where there is such a request.
+    if let [spec] = chosen.as_slice() {
+        faults::possible(spec, &args.fail)?;
     }
     let mut count = terminal.count("entries");
     let mut walks = Vec::with_capacity(chosen.len());
     for spec in chosen {
-        walks.push(walked(spec)?);
+        walks.push(walked(spec, &args.fail, &printed)?);
         count.set(walks.len() as u64);
     }
     drop(count);
@@ -91,10 +156,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// Each entry has timers of its own.
-fn walked(spec: &'static ProviderSpec) -> Result<Walked, Failure> {
+fn walked(spec: &'static ProviderSpec, fail: &[FaultOrder], printed: &[Sample]) -> Result<Walked, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
-    Ok(runtime.block_on(walk(spec)))
+    Ok(runtime.block_on(walk_with(spec, fail, printed)))
 }
 
 fn print(walks: &[Walked], args: &Args) -> io::Result<()> {
@@ -112,7 +177,10 @@ fn print(walks: &[Walked], args: &Args) -> io::Result<()> {
 
 /// A numbered table; of many entries only the steps that failed.
 fn text(out: &mut impl Write, walk: &Walked, is_brief: bool) -> io::Result<()> {
-    writeln!(out, "{} ({})", walk.provider, walk.layer)?;
+    let mut layers = vec![walk.layer];
+    layers.extend(walk.steps.iter().map(|step| step.layer));
+    layers.dedup();
+    writeln!(out, "{} ({})", walk.provider, layers.join(", "))?;
     if let Some(reason) = &walk.unsupported {
         return writeln!(out, "  not walked: {reason}");
     }

@@ -1,0 +1,166 @@
+//! `keyway simulate KEY --serve`: the stand-in kept up on a loopback address, with its page.
+
+use super::faults::order;
+use crate::commands::serve;
+use crate::exit::{Exit, Failure, written};
+use crate::input;
+use crate::terminal::{Terminal, say};
+use keyway_compiler::diagnostic::{Severity, nearest, render};
+use keyway_compiler::pipeline;
+use keyway_simulator::Simulator;
+use keyway_spec::ProviderSpec;
+use keyway_trial::desk::{Desk, OVERLAY, set_up};
+use keyway_trial::faults::FaultOrder;
+use keyway_trial::listen::{VendorFace, listen};
+use keyway_trial::moved::overlay;
+use keyway_trial::simulated::simulated_at;
+use keyway_trial::stand_in::Filled;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::net::TcpListener;
+
+/// The entry and where its stand-in listens.
+pub(super) struct Stand<'a> {
+    pub(super) key: &'a str,
+    pub(super) catalogue: &'a Path,
+    pub(super) overlays: &'a [PathBuf],
+    pub(super) listen: SocketAddr,
+    pub(super) overlay_out: Option<&'a Path>,
+    pub(super) faults: &'a [FaultOrder],
+}
+
+/// Refuses addresses that other machines reach.
+pub(super) fn loopback(address: SocketAddr) -> Result<(), Failure> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "`--listen {address}` can be reached from other machines, and a stand-in is for this one: \
+         choose a loopback address such as `127.0.0.1:0`"
+    )))
+}
+
+/// Serves until it is told to stop.
+pub(super) fn run(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
+    loopback(stand.listen)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    runtime.block_on(up(stand, terminal))
+}
+
+async fn up(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
+    let cannot = |error: io::Error| {
+        Failure::usage(format!("cannot listen on {}: {error}; choose another with `--listen`", stand.listen))
+    };
+    let listener = TcpListener::bind(stand.listen).await.map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    let Some((spec, overlay)) = moved(stand, address, terminal)? else { return Ok(Exit::Findings) };
+    let account = simulated_at(spec, Filled::Required, address);
+    let mut simulator = Simulator::new(spec, account).map_err(|unsupported| Failure {
+        message: format!("`{}` cannot be simulated: {unsupported}", spec.key),
+        exit: Exit::Findings,
+    })?;
+    order(&mut simulator, spec, stand.faults)?;
+    let origin = format!("http://{address}");
+    let setup = set_up(spec, simulator.account(), &origin);
+    if let Some(path) = stand.overlay_out {
+        std::fs::write(path, &overlay)
+            .map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display())))?;
+    }
+    let vendor = Arc::new(Mutex::new(simulator));
+    let desk = Desk::new(Arc::clone(&vendor), now, address, setup, overlay);
+    let face = VendorFace::new(vendor, now).own(move |request| desk.answer(request));
+    let stop = serve::stop()?;
+    written(announce(stand, spec, &origin))?;
+    tokio::select! {
+        outcome = listen(face, listener) => outcome.map_err(cannot)?,
+        () = stop => {}
+    }
+    Ok(Exit::Clean)
+}
+
+/// The entry at an address, and the overlay that moves it there. `None` where it has an error, which is told.
+fn moved(
+    stand: &Stand<'_>,
+    address: SocketAddr,
+    terminal: &Terminal,
+) -> Result<Option<(&'static ProviderSpec, String)>, Failure> {
+    let key = stand.key;
+    let (mut sources, mut input) = input::with_overlays(stand.catalogue, stand.overlays, "--catalogue FILE")?;
+    let (checked, _) = pipeline::compile(&sources, input.clone(), &[key.to_owned()]);
+    if !checked.keys.iter().any(|own| own == key) {
+        let next = nearest(key, checked.keys.iter().map(String::as_str)).map_or_else(
+            || "name a file that has it with `--catalogue FILE`".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        );
+        return Err(Failure::usage(format!("there is no provider `{key}`; {next}")));
+    }
+    let text = checked.entries.iter().find(|entry| entry.key.name == key).map(|entry| {
+        let yaml = serde_yaml::to_string(&overlay(entry, address)).unwrap_or_default();
+        format!("# Moves `{key}` to its stand-in at http://{address}, for as long as that is up.\n{yaml}")
+    });
+    let mut specs = Vec::new();
+    if let Some(text) = &text {
+        input.overlays.push(sources.add("the stand-in's overlay", text.as_str()));
+        specs = pipeline::load(&sources, input).1;
+    }
+    let Some((spec, text)) = specs.into_iter().find(|spec| spec.key == key).zip(text) else {
+        for error in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
+            say(&format!("{}\n", render::text::render(error, &sources, terminal.errors)));
+        }
+        say(&format!("`{key}` cannot be used: an error keeps it from being simulated"));
+        return Ok(None);
+    };
+    Ok(Some((Box::leak(Box::new(spec)), text)))
+}
+
+/// Says where it is, and how a program is pointed at it.
+fn announce(stand: &Stand<'_>, spec: &ProviderSpec, origin: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} (consistent): a stand-in listens on {origin}", spec.key)?;
+    writeln!(out, "page:    {origin}/  its account, buttons, and the requests that it saw")?;
+    writeln!(out, "overlay: {origin}{OVERLAY}  moves the entry's URLs to it\n")?;
+    writeln!(out, "Point `keyway serve` at it, in another terminal:")?;
+    let over = stand.overlays.iter().map(|path| format!(" --overlay {}", quoted(path))).collect::<String>();
+    let serve = format!("keyway serve --catalogue {}{over}", quoted(stand.catalogue));
+    let flags = "--allow-private-hosts --allow-http";
+    match stand.overlay_out {
+        Some(path) => writeln!(out, "  {serve} --overlay {} {flags}\n", quoted(path))?,
+        None => writeln!(out, "  curl -s {origin}{OVERLAY} | {serve} --overlay - {flags}\n")?,
+    }
+    out.flush()
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '=' | ':' | '@');
+    if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Milliseconds since the epoch.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_quoted_where_a_shell_would_read_it_otherwise() {
+        for (path, expected) in [
+            ("acme.yaml", "acme.yaml"),
+            ("/a/b-c_d.yaml", "/a/b-c_d.yaml"),
+            ("a b.yaml", "'a b.yaml'"),
+            ("it's.yaml", r"'it'\''s.yaml'"),
+            ("$(x)", "'$(x)'"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), expected);
+        }
+    }
+}
