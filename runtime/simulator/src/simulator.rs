@@ -188,6 +188,11 @@ impl Simulator {
         self.faults.add(kind, fault);
     }
 
+    /// Forgets the faults that wait for their request.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
     /// The account, with the values that the vendor supplies.
     pub fn account(&self) -> &SimulatedAccount {
         &self.state.account
@@ -220,6 +225,19 @@ impl Simulator {
     /// Sets whether a refresh gives a new refresh token. True by default.
     pub fn set_rotation(&mut self, rotates: bool) {
         self.state.rotates = rotates;
+    }
+
+    /// Sets for how many milliseconds a refresh token is still honoured when another took its place, as vendors do whose
+    /// answers may be lost. 0 by default.
+    pub fn set_reuse_window(&mut self, milliseconds: i64) {
+        self.state.grants.window = milliseconds;
+    }
+
+    /// Sets a word that stands in every code and token from now on. Those of two vendors of the same entry are the same
+    /// without it.
+    pub fn set_name(&mut self, name: &str) {
+        name.clone_into(&mut self.state.grants.name);
+        self.state.grants.name.push('_');
     }
 
     /// Sets whether a refresh token or a code that is used twice ends all tokens of its grant. True by default.
