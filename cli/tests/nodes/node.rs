@@ -1,15 +1,16 @@
 //! A server as a process, which can be killed, stopped and started again at the same address.
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
 use keyway_tests::client::Client;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
 
 pub(crate) const API_KEY: &str = "kw_00000000000000000000000000000000";
-const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+pub(crate) const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// What the servers have in common.
 pub(crate) struct Setup {
@@ -25,6 +26,7 @@ pub(crate) struct Node {
     address: String,
     /// What it said when it started.
     pub(crate) banner: String,
+    output: BufReader<ChildStdout>,
 }
 
 impl Setup {
@@ -77,7 +79,7 @@ impl Setup {
             assert!(read > 0, "it ended: {banner}{}", self.logged(name));
         }
         let address = banner.lines().next().unwrap().rsplit('/').next().unwrap().to_owned();
-        Node { child, name: name.to_owned(), address, banner }
+        Node { child, name: name.to_owned(), address, banner, output: lines }
     }
 
     /// What a server logged.
@@ -108,6 +110,19 @@ impl Node {
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
+    }
+
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// How it ended, if it has, and what it printed after its start.
+    pub(crate) fn ended(&mut self) -> Option<(ExitStatus, String)> {
+        let status = self.child.try_wait().unwrap()?;
+        let mut printed = String::new();
+        self.output.read_to_string(&mut printed).unwrap();
+        Some((status, printed))
     }
 
     /// Ends it without warning, and waits until it is gone.

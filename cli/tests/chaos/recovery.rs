@@ -1,0 +1,67 @@
+//! After the faults: every connection works on every server, but those that were lost.
+
+use super::entries::account;
+use super::plan::{CONNECTIONS, NODES};
+use super::run::{CallOutcome, World, for_each, is_lost};
+use super::vendors::locked;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Longer than the lease of a process that died, and the attempt after it.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Calls every connection until it works or is lost, and connects the lost ones again. Gives the connections that do
+/// neither.
+pub(crate) async fn recover(world: &Arc<World>) -> Vec<String> {
+    let stuck = Arc::new(Mutex::new(Vec::new()));
+    for_each(|connection| {
+        let (world, stuck) = (Arc::clone(world), Arc::clone(&stuck));
+        async move {
+            for node in 0..NODES {
+                if let Err(said) = works(&world, connection, node).await {
+                    locked(&stuck).push(format!("{} at n{node}: {said}", account(connection)));
+                    return;
+                }
+            }
+        }
+    })
+    .await;
+    let stuck = locked(&stuck);
+    stuck.clone()
+}
+
+async fn works(world: &World, connection: usize, node: usize) -> Result<(), String> {
+    let deadline = Instant::now() + RECOVERY_TIMEOUT;
+    let mut said = String::new();
+    for attempt in 0.. {
+        if Instant::now() > deadline {
+            break;
+        }
+        let record = world.call(connection, node, &format!("/after-{connection}-{node}-{attempt}"), false).await;
+        match &record.outcome {
+            CallOutcome::Answered(200, _) => return Ok(()),
+            _ if is_lost(&record) => world.reconnect(connection).await,
+            // A pause after several failures is long: an operator ends it.
+            CallOutcome::Answered(424, error) if error == "refresh_backoff" && attempt % 4 == 3 => {
+                refresh(world, connection, node).await;
+            }
+            CallOutcome::Answered(..) | CallOutcome::Broken | CallOutcome::Hung => {}
+        }
+        said = format!("{:?}", record.outcome);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    Err(said)
+}
+
+/// Renews a token, whatever failed before. Connections that wait for another process wait for it.
+async fn refresh(world: &World, connection: usize, node: usize) {
+    assert!(connection < CONNECTIONS);
+    let integration = super::entries::VendorKind::of(connection).key();
+    let target = format!("/connections/{}?integration={integration}&refresh=true", account(connection));
+    if let Ok(answer) = world.client(node).get(&target).await
+        && answer.status != 200
+    {
+        // A success shows the credentials: that is what it is for.
+        world.hear(&answer, "a refused refresh");
+    }
+}
