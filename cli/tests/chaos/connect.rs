@@ -52,7 +52,8 @@ async fn browse(world: &World, connection: usize, first: usize) -> Result<(), St
     world.secrets.add(cookie.split_once('=').map_or("", |(_, value)| value));
     let page = begun.header("location").to_owned();
     let state = Url::parse(&page).ok();
-    let state = state.and_then(|url| url.query_pairs().find(|(name, _)| name == "state").map(|(_, value)| value.into_owned()));
+    let state =
+        state.and_then(|url| url.query_pairs().find(|(name, _)| name == "state").map(|(_, value)| value.into_owned()));
     world.secrets.add(&state.unwrap_or_default());
     let consent = world.vendors.with(connection, |vendor| vendor.consent(&page, ConsentDecision::Approve, now()));
     let back = consent.map_err(|refused| refused.reason)?;

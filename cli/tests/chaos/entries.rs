@@ -207,7 +207,7 @@ const OAUTH1: &str = "  request_url: VENDOR/request-token
   signature_method: HMAC-SHA1
 ";
 
-const JWT: &str = "  signature: {protocol: HMAC}
+const JWT: &str = "  signature: {protocol: HMAC, hmac_secret_encoding: utf8}
   token:
     signing_key: ${credentials.secret}
     expires_in_ms: 60000

@@ -123,7 +123,9 @@ impl Table {
                 }
                 continue;
             }
-            if own.is_granted && let Some(cause) = causes[at] {
+            if own.is_granted
+                && let Some(cause) = causes[at]
+            {
                 let row = self.rows.entry((kind, cause)).or_default();
                 row.unanswered += 1;
                 row.again += usize::from(chain.len() > at + 1);
@@ -169,9 +171,8 @@ fn cause(own: &Redemption, broken: &[Breakage]) -> Option<Cause> {
     let to = own.to?;
     let of_node = |kill: bool| broken.iter().filter(move |it| it.node == own.node && it.is_kill == kill);
     let killed = of_node(true).any(|it| it.from >= own.from && it.from <= to + STORE_TIME);
-    let stopped = of_node(false).any(|it| {
-        it.from <= to + STORE_TIME && it.to >= own.from && it.to.duration_since(it.from) >= SHORT_STOP
-    });
+    let stopped = of_node(false)
+        .any(|it| it.from <= to + STORE_TIME && it.to >= own.from && it.to.duration_since(it.from) >= SHORT_STOP);
     match own.fate {
         Fate::Error => Some(Cause::Error),
         Fate::Cut => Some(Cause::Cut),

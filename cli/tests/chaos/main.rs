@@ -91,7 +91,11 @@ async fn chaos(store: &str, location: &str) {
         assert!(violations.is_empty(), "{}", told(what, &violations, store, &plan));
     }
     let answered = seen.calls.iter().filter(|call| matches!(call.outcome, run::CallOutcome::Answered(200, _))).count();
-    assert!(answered > CONNECTIONS && table.redeemed > 20, "hardly anything happened: {}", verdict::summary(&seen, &table));
+    assert!(
+        answered > CONNECTIONS && table.redeemed > 20,
+        "hardly anything happened: {}",
+        verdict::summary(&seen, &table)
+    );
 }
 
 /// What is wrong, and how to see it again.

@@ -12,7 +12,8 @@ pub(crate) const NODES: usize = 3;
 
 /// Calls that a second begins, most of them alone and some together.
 const CALLS_PER_SECOND: u64 = 40;
-const FAULTS_PER_SECOND: u64 = 6;
+/// Half of them at calls, half at what renews tokens.
+const FAULTS_PER_SECOND: u64 = 12;
 const EXPIRIES_PER_SECOND: u64 = 2;
 /// Milliseconds: longer than the lease of an attempt, so that another server takes over meanwhile.
 const LONG_STOP: u64 = 24_000;
@@ -63,9 +64,9 @@ pub(crate) enum PlannedFault {
 impl Plan {
     pub(crate) fn of(seed: u64, seconds: u64) -> Plan {
         let mut random = Rng::with_seed(seed);
-        // A few accounts are busy, most are not; a third has tokens that outlive the run.
+        // A few accounts are busy, most are not; a quarter has tokens that outlive a short run.
         let weights: Vec<u64> = (0..CONNECTIONS).map(|_| 1 + random.u64(0..8).pow(2)).collect();
-        let lifetime = |random: &mut Rng| if random.u8(0..3) == 0 { 600 } else { random.i64(4..=12) };
+        let lifetime = |random: &mut Rng| if random.u8(0..4) == 0 { 600 } else { random.i64(3..=9) };
         let lifetimes = (0..CONNECTIONS).map(|_| lifetime(&mut random)).collect();
         let mut plan = Plan { seed, seconds, lifetimes, events: Vec::new() };
         plan.call(&mut random, &weights);
@@ -89,15 +90,16 @@ impl Plan {
     }
 
     fn disturb(&mut self, random: &mut Rng, weights: &[u64]) {
+        let is_renewed = |at: &usize| self.lifetimes[*at] < 60 && VendorKind::of(*at).renewed_at().is_some();
+        let renewed: Vec<usize> = (0..CONNECTIONS).filter(is_renewed).collect();
         for number in 0..self.seconds * FAULTS_PER_SECOND {
-            let connection = weighted(random, weights);
-            let renewal = VendorKind::of(connection).renewed_at().filter(|_| number % 3 == 0);
-            let fault = match renewal {
-                Some(_) if self.seconds >= LONG_RUN && random.u8(0..20) == 0 => {
-                    PlannedFault::Injected(InjectedFault::Slow(TOO_LATE))
-                }
-                Some(_) | None => fault(random),
-            };
+            let at_renewal = number % 2 == 0;
+            let connection =
+                if at_renewal { renewed[random.usize(0..renewed.len())] } else { weighted(random, weights) };
+            let is_late = at_renewal && self.seconds >= LONG_RUN && random.u8(0..20) == 0;
+            let late = PlannedFault::Injected(InjectedFault::Slow(TOO_LATE));
+            let fault = if is_late { late } else { fault(random) };
+            let renewal = VendorKind::of(connection).renewed_at().filter(|_| at_renewal);
             let endpoint = renewal.unwrap_or(EndpointKind::Call);
             self.add(random.u64(0..self.seconds * 1000), Action::Fault { connection, endpoint, fault });
         }
@@ -109,7 +111,7 @@ impl Plan {
 
     /// Kills and stops. In a short run they come early, because what they leave lasts for 20 seconds.
     fn break_down(&mut self, random: &mut Rng) {
-        let until = if self.seconds < LONG_RUN { self.seconds * 500 } else { (self.seconds - 25) * 1000 };
+        let until = if self.seconds < LONG_RUN { self.seconds * 300 } else { (self.seconds - 25) * 1000 };
         for number in 0..(self.seconds / 4).max(3) {
             let (at, node) = (random.u64(1000..until.max(1001)), random.usize(0..NODES));
             self.ambush(random, at, node);

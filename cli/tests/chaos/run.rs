@@ -101,7 +101,8 @@ impl World {
     /// Notes the memory that a server ever held.
     pub(crate) fn measure(&self, node: &Node) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", node.id())).unwrap_or_default();
-        let most = status.lines().find(|line| line.starts_with("VmHWM")).and_then(|line| line.split_whitespace().nth(1));
+        let most =
+            status.lines().find(|line| line.starts_with("VmHWM")).and_then(|line| line.split_whitespace().nth(1));
         let most = most.and_then(|most| most.parse().ok()).unwrap_or_default();
         let mut seen = locked(&self.seen);
         seen.memory = seen.memory.max(most);
@@ -113,7 +114,11 @@ impl World {
         let client = self.client(node).as_connection(VendorKind::of(connection).key(), &account(connection));
         let target = format!("/proxy{path}");
         let called = async {
-            if posts { client.json("POST", &target, &serde_json::json!({"a": 1})).await } else { client.get(&target).await }
+            if posts {
+                client.json("POST", &target, &serde_json::json!({"a": 1})).await
+            } else {
+                client.get(&target).await
+            }
         };
         let outcome = match tokio::time::timeout(CALL_TIMEOUT, called).await {
             Ok(Ok(answer)) => {

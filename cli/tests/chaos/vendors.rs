@@ -126,7 +126,8 @@ impl Vendors {
     fn note_foreign(&self, connection: usize, request: &Request<Bytes>) {
         let own = account(connection);
         let foreign = secrets::accounts_in(request).into_iter().filter(|other| *other != own);
-        locked(&self.foreign).extend(foreign.map(|other| format!("{own}: a request to {own} held a secret of {other}")));
+        locked(&self.foreign)
+            .extend(foreign.map(|other| format!("{own}: a request to {own} held a secret of {other}")));
     }
 }
 

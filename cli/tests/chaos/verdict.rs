@@ -29,7 +29,9 @@ pub(crate) fn credentials(world: &World, seen: &Observed) -> Vec<String> {
         let CallOutcome::Answered(200..=299, _) = call.outcome else { continue };
         match reached.get(&call.path) {
             Some(connection) if *connection == call.connection => {}
-            Some(other) => wrong.push(format!("{}: {} reached {}", account(call.connection), call.path, account(*other))),
+            Some(other) => {
+                wrong.push(format!("{}: {} reached {}", account(call.connection), call.path, account(*other)))
+            }
             None => wrong.push(format!(
                 "{}: {} was answered with {:?} by n{}, and did not reach its vendor with its credential",
                 account(call.connection),
