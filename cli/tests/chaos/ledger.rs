@@ -62,7 +62,7 @@ pub(crate) struct Breakage {
 
 /// The reason why an answer did not arrive: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Cause {
+enum Cause {
     Error,
     Cut,
     Reset,
@@ -73,13 +73,13 @@ pub(crate) enum Cause {
 
 /// A row as it is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    /// Answers that did not arrive.
-    pub(crate) unanswered: usize,
+struct Counts {
+    /// Answers that did not arrive, or may not have been stored.
+    in_doubt: usize,
     /// Tokens of these that were sent again.
-    pub(crate) again: usize,
+    again: usize,
     /// Connections that were lost by that.
-    pub(crate) lost: usize,
+    lost: usize,
 }
 
 /// The table of a run.
@@ -127,7 +127,7 @@ impl Table {
                 && let Some(cause) = causes[at]
             {
                 let row = self.rows.entry((kind, cause)).or_default();
-                row.unanswered += 1;
+                row.in_doubt += 1;
                 row.again += usize::from(chain.len() > at + 1);
             }
             if let Some((before, _)) = before().find(|(before, cause)| before.is_granted && cause.is_none()) {
@@ -195,11 +195,15 @@ fn is_too_late(chain: &[&Redemption], at: usize, calls: &[Instant]) -> bool {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} refresh tokens redeemed; answers that did not arrive:", self.redeemed)?;
-        writeln!(f, "{:<10} {:<10} {:>10} {:>10} {:>6}", "vendor", "answer", "unanswered", "sent again", "lost")?;
+        writeln!(
+            f,
+            "{} refresh tokens redeemed; answers that did not arrive, or may not have been stored:",
+            self.redeemed
+        )?;
+        writeln!(f, "{:<10} {:<10} {:>10} {:>10} {:>6}", "vendor", "answer", "in doubt", "sent again", "lost")?;
         for ((kind, cause), row) in &self.rows {
             let (kind, cause) = (kind.key(), format!("{cause:?}").to_lowercase());
-            writeln!(f, "{kind:<10} {cause:<10} {:>10} {:>10} {:>6}", row.unanswered, row.again, row.lost)?;
+            writeln!(f, "{kind:<10} {cause:<10} {:>10} {:>10} {:>6}", row.in_doubt, row.again, row.lost)?;
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ async fn chaos(store: &str, location: &str) {
         world.secrets.add(secret);
     }
     connect::integrations(&world).await;
-    for_each(|connection| {
+    for_each(24, |connection| {
         let world = Arc::clone(&world);
         async move { connect::connect(&world, connection, connection).await.unwrap() }
     })

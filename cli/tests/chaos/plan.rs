@@ -101,7 +101,13 @@ impl Plan {
             let fault = if is_late { late } else { fault(random) };
             let renewal = VendorKind::of(connection).renewed_at().filter(|_| at_renewal);
             let endpoint = renewal.unwrap_or(EndpointKind::Call);
-            self.add(random.u64(0..self.seconds * 1000), Action::Fault { connection, endpoint, fault });
+            let at = random.u64(0..self.seconds * 1000);
+            self.add(at, Action::Fault { connection, endpoint, fault });
+            // It happens to the next call that needs a token, so one comes soon.
+            let (first, soon) = (random.usize(0..NODES), at + random.u64(50..3000));
+            if renewal.is_some() && soon < self.seconds * 1000 {
+                self.add(soon, Action::Call { connection, callers: 2, first, posts: false });
+            }
         }
         for _ in 0..self.seconds * EXPIRIES_PER_SECOND {
             let connection = weighted(random, weights);

@@ -210,12 +210,12 @@ pub(crate) fn is_lost(record: &CallRecord) -> bool {
     matches!(&record.outcome, CallOutcome::Answered(424, error) if error == "reconnect_needed")
 }
 
-/// The connections, a few at a time.
-pub(crate) async fn for_each<F: Future<Output = ()> + Send + 'static>(act: impl Fn(usize) -> F) {
+/// Every connection, so many at a time.
+pub(crate) async fn for_each<F: Future<Output = ()> + Send + 'static>(most: usize, act: impl Fn(usize) -> F) {
     let mut running = JoinSet::new();
     for connection in 0..CONNECTIONS {
         running.spawn(act(connection));
-        while running.len() >= 24 {
+        while running.len() >= most {
             running.join_next().await.unwrap().unwrap();
         }
     }
