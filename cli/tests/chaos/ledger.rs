@@ -60,6 +60,16 @@ pub(crate) struct Breakage {
     pub(crate) to: Instant,
 }
 
+/// What else happened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Happened {
+    pub(crate) broken: Vec<Breakage>,
+    /// The moments at which each connection was called.
+    pub(crate) calls: Vec<Vec<Instant>>,
+    /// Renewals that an operator asked for whatever had failed before, by connection.
+    pub(crate) forced: Vec<(usize, Instant)>,
+}
+
 /// The reason why an answer did not arrive: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Cause {
@@ -92,8 +102,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Judges what was seen. `calls` are the moments at which each connection was called.
-    pub(crate) fn of(redemptions: &[Redemption], broken: &[Breakage], calls: &[Vec<Instant>]) -> Table {
+    /// Judges what was seen.
+    pub(crate) fn of(redemptions: &[Redemption], happened: &Happened) -> Table {
         let mut table = Table { redeemed: redemptions.iter().filter(|own| own.is_granted).count(), ..Table::default() };
         let mut chains: BTreeMap<(usize, &str), Vec<&Redemption>> = BTreeMap::new();
         let mut last: BTreeMap<usize, &Redemption> = BTreeMap::new();
@@ -106,14 +116,15 @@ impl Table {
             chains.entry((own.connection, &own.token)).or_default().push(own);
         }
         for ((connection, _), chain) in chains {
-            table.judge(VendorKind::of(connection), &chain, broken, &calls[connection]);
+            table.judge(connection, &chain, happened);
         }
         table
     }
 
     /// The redemptions of one token, in order.
-    fn judge(&mut self, kind: VendorKind, chain: &[&Redemption], broken: &[Breakage], calls: &[Instant]) {
-        let causes: Vec<Option<Cause>> = chain.iter().map(|own| cause(own, broken)).collect();
+    fn judge(&mut self, connection: usize, chain: &[&Redemption], happened: &Happened) {
+        let kind = VendorKind::of(connection);
+        let causes: Vec<Option<Cause>> = chain.iter().map(|own| cause(own, &happened.broken)).collect();
         for (at, own) in chain.iter().enumerate() {
             let before = || chain[..at].iter().zip(&causes);
             let unanswered = before().filter(|(before, _)| before.is_granted).find_map(|(_, cause)| *cause);
@@ -143,12 +154,20 @@ impl Table {
             {
                 self.violate(own, &format!("is sent before the lease of {} is over", before.node));
             }
-            if !own.is_refused {
+            if let Some((before, cause)) = before().last()
+                && before.is_refused
+                && cause.is_none()
+                && !happened.forced.iter().any(|(at, when)| *at == connection && *when <= own.from)
+            {
+                self.violate(own, "is sent again, though its vendor had said that the grant is gone");
+            }
+            // Where the refusal was lost, the token comes once more.
+            if !own.is_refused || before().any(|(before, _)| before.is_refused) {
                 continue;
             }
             match unanswered {
                 None => self.violate(own, "is refused, and every answer before had arrived"),
-                Some(_) if kind == VendorKind::Windowed && !is_too_late(chain, at, calls) => {
+                Some(_) if kind == VendorKind::Windowed && !is_too_late(chain, at, &happened.calls[connection]) => {
                     self.violate(own, "is refused, though the vendor would have honoured it in time");
                 }
                 Some(cause) => self.rows.entry((kind, cause)).or_default().lost += 1,

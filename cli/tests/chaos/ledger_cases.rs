@@ -1,7 +1,7 @@
 //! The table of refreshes, by cases: what is allowed, and what is not.
 
 use super::entries::VendorKind;
-use super::ledger::{Breakage, Fate, Redemption, Table};
+use super::ledger::{Breakage, Fate, Happened, Redemption, Table};
 use super::plan::CONNECTIONS;
 use std::time::{Duration, Instant};
 
@@ -47,7 +47,8 @@ fn judged(kind: VendorKind, sent: &[Sent], killed: &[(u64, &'static str)], calle
     });
     let mut calls = vec![Vec::new(); CONNECTIONS];
     calls[connection(kind)] = called.iter().map(|called| at(*called)).collect();
-    let table = Table::of(&redemptions, &killed.collect::<Vec<_>>(), &calls);
+    let happened = Happened { broken: killed.collect(), calls, forced: Vec::new() };
+    let table = Table::of(&redemptions, &happened);
     (table.lost(), table.violations)
 }
 
@@ -146,6 +147,28 @@ fn what_the_table_of_refreshes_gives_up_is_lost_and_everything_else_is_a_violati
             &[],
             1,
             "under way",
+        ),
+        (
+            "sent after the grant was gone",
+            Rotating,
+            &[
+                (0, "n0", "a", Granted, Error),
+                (2100, "n0", "a", Refused, Delivered),
+                (9000, "n0", "a", Refused, Delivered),
+            ],
+            &[],
+            &[],
+            1,
+            "had said that the grant is gone",
+        ),
+        (
+            "a refusal that was lost",
+            Rotating,
+            &[(0, "n0", "a", Granted, Error), (2100, "n0", "a", Refused, Cut), (9000, "n0", "a", Refused, Delivered)],
+            &[],
+            &[],
+            1,
+            "",
         ),
         (
             "refused for no reason",

@@ -26,7 +26,7 @@ mod vendors;
 mod verdict;
 
 use keyway_tests::postgres::Cluster;
-use ledger::Table;
+use ledger::{Happened, Table};
 use node::Setup;
 use plan::{CONNECTIONS, Plan};
 use run::{World, carry_out, for_each};
@@ -76,7 +76,8 @@ async fn chaos(store: &str, location: &str) {
     let seen = world.observed();
     let mut calls = vec![Vec::new(); CONNECTIONS];
     seen.calls.iter().for_each(|call| calls[call.connection].push(call.begun));
-    let table = Table::of(&world.vendors.redemptions(), &seen.broken, &calls);
+    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone() };
+    let table = Table::of(&world.vendors.redemptions(), &happened);
     say(&format!("chaos on {store}, seed {}, {} s: {}", plan.seed, plan.seconds, verdict::summary(&seen, &table)));
     for (what, violations) in [
         ("a call was answered, and its vendor did not see its credential", verdict::credentials(&world, &seen)),

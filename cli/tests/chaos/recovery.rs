@@ -44,7 +44,7 @@ async fn works(world: &World, connection: usize, node: usize) -> Result<(), Stri
             _ if is_lost(&record) => world.reconnect(connection).await,
             // A pause after several failures is long: an operator ends it.
             CallOutcome::Answered(424, error) if error == "refresh_backoff" && attempt % 4 == 3 => {
-                refresh(world, connection, node).await;
+                world.refresh(connection, node).await;
             }
             CallOutcome::Answered(..) | CallOutcome::Broken | CallOutcome::Hung => {}
         }
@@ -52,16 +52,4 @@ async fn works(world: &World, connection: usize, node: usize) -> Result<(), Stri
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     Err(said)
-}
-
-/// Renews a token, whatever failed before. Connections that wait for another process wait for it.
-async fn refresh(world: &World, connection: usize, node: usize) {
-    let integration = super::entries::VendorKind::of(connection).key();
-    let target = format!("/connections/{}?integration={integration}&refresh=true", account(connection));
-    if let Ok(answer) = world.client(node).get(&target).await
-        && answer.status != 200
-    {
-        // A success shows the credentials: that is what it is for.
-        world.hear(&answer, "a refused refresh");
-    }
 }

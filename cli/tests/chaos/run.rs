@@ -37,6 +37,8 @@ pub(crate) struct Observed {
     pub(crate) shown: Vec<String>,
     /// Connections that callers were told to connect again.
     pub(crate) lost: Vec<usize>,
+    /// Renewals that an operator asked for.
+    pub(crate) forced: Vec<(usize, Instant)>,
     /// Customers who could not do that.
     pub(crate) stranded: Vec<String>,
     /// The most memory of a process, in KiB.
@@ -131,6 +133,19 @@ impl World {
         let record = CallRecord { path: path.to_owned(), connection, node: node % NODES, begun, outcome };
         locked(&self.seen).calls.push(record.clone());
         record
+    }
+
+    /// Renews a token as an operator does, whatever failed before.
+    pub(crate) async fn refresh(&self, connection: usize, node: usize) {
+        locked(&self.seen).forced.push((connection, Instant::now()));
+        let integration = VendorKind::of(connection).key();
+        let target = format!("/connections/{}?integration={integration}&refresh=true", account(connection));
+        if let Ok(answer) = self.client(node).get(&target).await
+            && answer.status != 200
+        {
+            // A success shows the credentials: that is what it is for.
+            self.hear(&answer, "a refresh that failed");
+        }
     }
 
     /// Lets the customer of a lost connection connect again.
