@@ -189,7 +189,8 @@ impl Table {
 fn cause(own: &Redemption, broken: &[Breakage]) -> Option<Cause> {
     let to = own.to?;
     let of_node = |kill: bool| broken.iter().filter(move |it| it.node == own.node && it.is_kill == kill);
-    let killed = of_node(true).any(|it| it.from >= own.from && it.from <= to + STORE_TIME);
+    // What a process sent may be read after its death.
+    let killed = of_node(true).any(|it| it.from <= to + STORE_TIME && it.to >= own.from);
     let stopped = of_node(false)
         .any(|it| it.from <= to + STORE_TIME && it.to >= own.from && it.to.duration_since(it.from) >= SHORT_STOP);
     match own.fate {

@@ -23,9 +23,13 @@ enum Verdict {
 use Verdict::{Granted, Refused, Unavailable};
 
 /// What the table says of a connection: the connections that were lost, and the violations.
-fn judged(kind: VendorKind, sent: &[Sent], killed: &[(u64, &'static str)], called: &[u64]) -> (usize, Vec<String>) {
+fn judged(kind: VendorKind, sent: &[Sent], killed: &[(i64, &'static str)], called: &[u64]) -> (usize, Vec<String>) {
     let begin = Instant::now();
     let at = |milliseconds: u64| begin + Duration::from_millis(milliseconds);
+    let signed = |milliseconds: i64| match u64::try_from(milliseconds) {
+        Ok(after) => at(after),
+        Err(_) => begin - Duration::from_millis(milliseconds.unsigned_abs()),
+    };
     let redemptions: Vec<Redemption> = sent
         .iter()
         .map(|(from, node, token, verdict, fate)| Redemption {
@@ -42,8 +46,8 @@ fn judged(kind: VendorKind, sent: &[Sent], killed: &[(u64, &'static str)], calle
     let killed = killed.iter().map(|(from, node)| Breakage {
         node: (*node).to_owned(),
         is_kill: true,
-        from: at(*from),
-        to: at(from + 500),
+        from: signed(*from),
+        to: signed(from + 500),
     });
     let mut calls = vec![Vec::new(); CONNECTIONS];
     calls[connection(kind)] = called.iter().map(|called| at(*called)).collect();
@@ -111,6 +115,24 @@ fn what_the_table_of_refreshes_gives_up_is_lost_and_everything_else_is_a_violati
             &[],
             1,
             "",
+        ),
+        (
+            "a request that is read when its server is dead",
+            Rotating,
+            &[(0, "n0", "a", Granted, Left), (20_000, "n1", "a", Refused, Delivered)],
+            &[(-50, "n0")],
+            &[],
+            1,
+            "",
+        ),
+        (
+            "a kill long before",
+            Rotating,
+            &[(0, "n0", "a", Granted, Delivered), (20_000, "n1", "a", Refused, Delivered)],
+            &[(-600, "n0")],
+            &[],
+            0,
+            "after its successor arrived",
         ),
         (
             "a kill of another server",

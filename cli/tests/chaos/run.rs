@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// A call that takes longer than this hangs: a login that is renewed takes 65 seconds at most.
-const CALL_TIMEOUT: Duration = Duration::from_secs(90);
+/// A call that takes longer than this hangs: one waits for a renewal for 15 seconds, and a server is stopped for 24.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How often a customer begins again while servers are killed.
 const MAX_BEGINNINGS: usize = 20;
 

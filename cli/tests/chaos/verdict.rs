@@ -82,10 +82,13 @@ pub(crate) fn secrets(world: &World, seen: &Observed, printed: &str) -> Vec<Stri
 pub(crate) async fn stop(world: &World) -> (Vec<String>, String) {
     let (mut wrong, mut printed) = (Vec::new(), String::new());
     for number in 0..NODES {
-        let mut node = world.node(number).await;
+        let node = world.node(number).await;
         world.measure(&node);
         node.signal("TERM");
-        let deadline = Instant::now() + STOP_TIMEOUT;
+    }
+    let deadline = Instant::now() + STOP_TIMEOUT;
+    for number in 0..NODES {
+        let mut node = world.node(number).await;
         let ended = loop {
             match node.ended() {
                 None if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(50)).await,
