@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// A server that was killed has stored within this time what it was answered, or never will.
-const STORE_TIME: Duration = Duration::from_secs(5);
+/// A server has stored within this time what it was answered, or was killed before: the longest that an operation of
+/// the store takes.
+const STORE_TIME: Duration = Duration::from_secs(15);
 /// An attempt takes 12 seconds at most; a caller that left after this waited for all of it.
 const ATTEMPT_TIME: Duration = Duration::from_secs(11);
 /// A server that was stopped for less than this still reads its answer. An attempt may last 12 seconds.
@@ -19,7 +20,7 @@ const SHORT_STOP: Duration = Duration::from_secs(8);
 const MIN_LEASE: Duration = Duration::from_secs(8);
 /// When the lease of a process that died is over, and when a connection that is used must have been renewed by.
 const LEASE: Duration = Duration::from_secs(21);
-const IN_TIME: Duration = Duration::from_secs(27);
+const IN_TIME: Duration = Duration::from_secs(25);
 
 /// A refresh token that was sent to its vendor.
 #[derive(Clone, Debug)]

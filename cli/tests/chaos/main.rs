@@ -63,7 +63,7 @@ async fn chaos(store: &str, location: &str) {
     connect::integrations(&world).await;
     for_each(24, |connection| {
         let world = Arc::clone(&world);
-        async move { connect::connect(&world, connection, connection).await.unwrap() }
+        async move { world.connect(connection).await }
     })
     .await;
 

@@ -7,8 +7,8 @@ use super::vendors::locked;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Longer than the lease of a process that died, and the attempt after it.
-const RECOVERY_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longer than the lease of a process that died, and the attempts after it, on a machine that does other things too.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Calls every connection until it works or is lost, and connects the lost ones again. Gives the connections that do
 /// neither.

@@ -39,7 +39,7 @@ pub(crate) struct Observed {
     pub(crate) lost: Vec<usize>,
     /// Renewals that an operator asked for.
     pub(crate) forced: Vec<(usize, Instant)>,
-    /// Customers who could not do that.
+    /// Customers who could not connect.
     pub(crate) stranded: Vec<String>,
     /// The most memory of a process, in KiB.
     pub(crate) memory: usize,
@@ -151,9 +151,14 @@ impl World {
     /// Lets the customer of a lost connection connect again.
     pub(crate) async fn reconnect(&self, connection: usize) {
         locked(&self.seen).lost.push(connection);
+        self.connect(connection).await;
+    }
+
+    /// Connects an account, and begins again where that fails.
+    pub(crate) async fn connect(&self, connection: usize) {
         let mut said = String::new();
         for beginning in 0..MAX_BEGINNINGS {
-            match connect::connect(self, connection, beginning).await {
+            match connect::connect(self, connection, connection + beginning).await {
                 Ok(()) => return,
                 Err(error) => said = error,
             }

@@ -44,8 +44,7 @@ pub(crate) fn credentials(world: &World, seen: &Observed) -> Vec<String> {
     wrong
 }
 
-/// Connections that were lost although no vendor refused a refresh token of theirs; customers who could not connect
-/// again.
+/// Connections that were lost although no vendor refused a refresh token of theirs; customers who could not connect.
 pub(crate) fn losses(world: &World, seen: &Observed) -> Vec<String> {
     let mut wrong = seen.stranded.clone();
     let redemptions = world.vendors.redemptions();
