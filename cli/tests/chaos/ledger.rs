@@ -147,7 +147,7 @@ impl Table {
                 self.violate(own, &format!("is sent again {since} ms after its successor arrived at {}", before.node));
                 continue;
             }
-            if let Some((before, _)) = before().last()
+            if let Some((before, _)) = before().next_back()
                 && before.node != own.node
                 && own.from.duration_since(before.from) < MIN_LEASE
                 && before.to.is_none_or(|to| to + STORE_TIME > own.from)
@@ -155,7 +155,7 @@ impl Table {
             {
                 self.violate(own, &format!("is sent before the lease of {} is over", before.node));
             }
-            if let Some((before, cause)) = before().last()
+            if let Some((before, cause)) = before().next_back()
                 && before.is_refused
                 && cause.is_none()
                 && !happened.forced.iter().any(|(at, when)| *at == connection && *when <= own.from)

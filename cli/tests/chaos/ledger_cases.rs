@@ -28,7 +28,7 @@ fn judged(kind: VendorKind, sent: &[Sent], killed: &[(i64, &'static str)], calle
     let at = |milliseconds: u64| begin + Duration::from_millis(milliseconds);
     let signed = |milliseconds: i64| match u64::try_from(milliseconds) {
         Ok(after) => at(after),
-        Err(_) => begin - Duration::from_millis(milliseconds.unsigned_abs()),
+        Err(_) => begin.checked_sub(Duration::from_millis(milliseconds.unsigned_abs())).unwrap(),
     };
     let redemptions: Vec<Redemption> = sent
         .iter()

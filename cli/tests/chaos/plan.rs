@@ -152,7 +152,8 @@ impl Plan {
                 of == Some(connection)
             }
         };
-        self.events.iter().filter(is_shown).map(|event| format!("{event}\n")).collect()
+        let lines: Vec<String> = self.events.iter().filter(is_shown).map(Event::to_string).collect();
+        lines.join("\n")
     }
 }
 

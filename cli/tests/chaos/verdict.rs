@@ -30,7 +30,7 @@ pub(crate) fn credentials(world: &World, seen: &Observed) -> Vec<String> {
         match reached.get(&call.path) {
             Some(connection) if *connection == call.connection => {}
             Some(other) => {
-                wrong.push(format!("{}: {} reached {}", account(call.connection), call.path, account(*other)))
+                wrong.push(format!("{}: {} reached {}", account(call.connection), call.path, account(*other)));
             }
             None => wrong.push(format!(
                 "{}: {} was answered with {:?} by n{}, and did not reach its vendor with its credential",
