@@ -1,44 +1,67 @@
 //! Connecting the accounts, as customers and operators do: by pages and callbacks, each on another server, or by import.
 
-use super::entries::{CLIENT_ID, CLIENT_SECRET, VendorKind, account, credentials};
-use super::run::World;
+use super::entries::{CLIENT_ID, CLIENT_SECRET, CONNECTIONS, VendorKind, account, credentials};
 use super::vendors::now;
+use super::world::World;
 use keyway_simulator::ConsentDecision;
 use keyway_tests::client::{Answer, Client};
 use serde_json::json;
+use std::time::Duration;
 use url::Url;
 
 /// Where browsers reach the servers: a load balancer that is not there.
 pub(crate) const PUBLIC_URL: &str = "http://keyway.test";
 
+/// How often a customer begins again while servers are killed.
+const MAX_BEGINNINGS: usize = 20;
+
 /// Sets the vendors up.
 pub(crate) async fn integrations(world: &World) {
     for kind in VendorKind::all().filter(|kind| kind.has_operators_client()) {
-        let integration = json!({"provider": kind.key(), "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});
-        let made = world.client(0).json("POST", "/integrations", &integration).await.unwrap();
-        assert!([201, 409, 503].contains(&made.status.as_u16()), "{}", made.text());
         let redirect_uri = redirect_uri(world, kind.key()).await;
-        for connection in (0..super::plan::CONNECTIONS).filter(|own| VendorKind::of(*own) == kind) {
+        for connection in (0..CONNECTIONS).filter(|own| VendorKind::of(*own) == kind) {
             world.vendors.with(connection, |vendor| vendor.set_redirect_uri(redirect_uri.as_str()));
         }
     }
 }
 
-/// The redirect URI of an integration; a machine that does other things too may take a while for it.
+/// Makes an integration, and gives its redirect URI; a busy machine may take a while for it.
 async fn redirect_uri(world: &World, key: &str) -> String {
+    let integration = json!({"provider": key, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});
     let mut said = String::new();
-    for _ in 0..10 {
+    for _ in 0..MAX_BEGINNINGS {
+        // Where it was made before, that is refused.
+        let made = world.client(0).json("POST", "/integrations", &integration).await.unwrap();
         let shown = world.client(0).get(&format!("/integrations/{key}")).await.unwrap();
         if shown.status == 200 {
             return shown.json()["redirect_uri"].as_str().unwrap_or_default().to_owned();
         }
-        said = shown.text();
+        said = made.text();
     }
     panic!("`{key}` is not set up: {said}")
 }
 
+/// Lets the customer of a lost connection connect again.
+pub(crate) async fn again(world: &World, connection: usize) {
+    world.note_lost(connection);
+    at_last(world, connection).await;
+}
+
+/// Connects an account, and begins again where that fails.
+pub(crate) async fn at_last(world: &World, connection: usize) {
+    let mut said = String::new();
+    for beginning in 0..MAX_BEGINNINGS {
+        match connect(world, connection, connection + beginning).await {
+            Ok(()) => return,
+            Err(error) => said = error,
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    world.note_stranded(connection, &said);
+}
+
 /// Connects an account, or connects it again. The error says what went wrong.
-pub(crate) async fn connect(world: &World, connection: usize, first: usize) -> Result<(), String> {
+async fn connect(world: &World, connection: usize, first: usize) -> Result<(), String> {
     let kind = VendorKind::of(connection);
     if kind.is_interactive() {
         return browse(world, connection, first).await;

@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 pub(crate) const CLIENT_ID: &str = "client-of-the-operator";
 pub(crate) const CLIENT_SECRET: &str = "canary-secret-of-the-operator";
 
+/// The number of connections.
+pub(crate) const CONNECTIONS: usize = 200;
+
 /// The vendors, by what they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum VendorKind {
@@ -221,7 +224,7 @@ const WSSE: &str = "  signature: {protocol: WSSE}
 
 #[test]
 fn there_are_200_connections_and_an_entry_for_each_kind() {
-    assert_eq!(SHARES.iter().map(|(_, share)| share).sum::<usize>(), super::plan::CONNECTIONS);
+    assert_eq!(SHARES.iter().map(|(_, share)| share).sum::<usize>(), CONNECTIONS);
     let keys: Vec<&str> = specs(&catalogue("http://127.0.0.1:1")).iter().map(|spec| spec.key).collect();
     assert_eq!(keys, VendorKind::all().map(VendorKind::key).collect::<Vec<_>>());
 }

@@ -4,10 +4,12 @@
 //! over; a vendor that does not honour it twice ends the grant then, and the connection is lost. Nothing else loses one.
 
 use super::entries::{VendorKind, account};
-use super::vendors::REUSE_WINDOW;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
+
+/// Milliseconds for which a windowed vendor honours a refresh token after its first use.
+pub(crate) const REUSE_WINDOW: i64 = 30_000;
 
 /// A server has stored within this time what it was answered, or was killed before: the longest that an operation of
 /// the store takes.

@@ -1,8 +1,7 @@
 //! The table of refreshes, by cases: what is allowed, and what is not.
 
-use super::entries::VendorKind;
+use super::entries::{CONNECTIONS, VendorKind};
 use super::ledger::{Breakage, Fate, Happened, Redemption, Table};
-use super::plan::CONNECTIONS;
 use std::time::{Duration, Instant};
 
 const ROTATING: usize = 0;

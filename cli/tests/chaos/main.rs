@@ -5,7 +5,7 @@
 //! run than the suite's; a run that fails says both. The threads of a machine are not part of a plan, so that a seed
 //! makes the same things happen, and not the same interleaving.
 //!
-//! Reading order: `plan`, `entries`, `run`, `recovery`; `vendors`, `face` and `ledger` are the other side; `verdict` is
+//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors`, `face` and `ledger` are the other side; `verdict` is
 //! what must hold.
 
 #![cfg(unix)]
@@ -24,15 +24,18 @@ mod run;
 mod secrets;
 mod vendors;
 mod verdict;
+mod world;
 
+use entries::CONNECTIONS;
 use keyway_tests::postgres::Cluster;
 use ledger::{Happened, Table};
 use node::Setup;
-use plan::{CONNECTIONS, Plan};
-use run::{World, carry_out, for_each};
+use plan::Plan;
+use run::{carry_out, for_each};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use vendors::Vendors;
+use world::{CallOutcome, World};
 
 const DEFAULT_SEED: u64 = 16;
 const DEFAULT_SECONDS: u64 = 8;
@@ -63,7 +66,7 @@ async fn chaos(store: &str, location: &str) {
     connect::integrations(&world).await;
     for_each(24, |connection| {
         let world = Arc::clone(&world);
-        async move { world.connect(connection).await }
+        async move { connect::at_last(&world, connection).await }
     })
     .await;
 
@@ -95,7 +98,7 @@ async fn chaos(store: &str, location: &str) {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
-    let answered = seen.calls.iter().filter(|call| matches!(call.outcome, run::CallOutcome::Answered(200, _))).count();
+    let answered = seen.calls.iter().filter(|call| matches!(call.outcome, CallOutcome::Answered(200, _))).count();
     assert!(
         answered > CONNECTIONS && table.redeemed > 20,
         "hardly anything happened: {}",

@@ -1,12 +1,10 @@
 //! The plan of a run: everything that is done to vendors and servers, and when. A function of the seed and the length.
 
-use super::entries::{VendorKind, account};
+use super::entries::{CONNECTIONS, VendorKind, account};
 use fastrand::Rng;
 use keyway_simulator::{EndpointKind, InjectedFault};
 use std::fmt;
 
-/// The number of connections.
-pub(crate) const CONNECTIONS: usize = 200;
 /// The number of servers.
 pub(crate) const NODES: usize = 3;
 

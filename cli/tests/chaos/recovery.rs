@@ -1,9 +1,11 @@
 //! After the faults: every connection works on every server, but those that were lost.
 
-use super::entries::account;
-use super::plan::{CONNECTIONS, NODES};
-use super::run::{CallOutcome, World, for_each, is_lost};
-use super::vendors::locked;
+use super::connect;
+use super::entries::{CONNECTIONS, account};
+use super::plan::NODES;
+use super::run::for_each;
+use super::secrets::locked;
+use super::world::{CallOutcome, World, is_lost};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -41,7 +43,7 @@ async fn works(world: &World, connection: usize, node: usize) -> Result<(), Stri
         let record = world.call(connection, node, &format!("/after-{connection}-{node}-{attempt}"), false).await;
         match &record.outcome {
             CallOutcome::Answered(200, _) => return Ok(()),
-            _ if is_lost(&record) => world.reconnect(connection).await,
+            _ if is_lost(&record) => connect::again(world, connection).await,
             // A pause after several failures is long: an operator ends it.
             CallOutcome::Answered(424, error) if error == "refresh_backoff" && attempt % 4 == 3 => {
                 world.refresh(connection, node).await;

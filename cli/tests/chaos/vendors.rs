@@ -1,18 +1,15 @@
 //! The accounts at their vendors, each a simulator, and what happened to the answers that renewed tokens.
 
-use super::entries::{CLIENT_SECRET, VendorKind, account, simulated};
-use super::ledger::{Fate, Redemption};
-use super::plan::{CONNECTIONS, PlannedFault};
-use super::secrets;
+use super::entries::{CLIENT_SECRET, CONNECTIONS, VendorKind, account, simulated};
+use super::ledger::{Fate, REUSE_WINDOW, Redemption};
+use super::plan::PlannedFault;
+use super::secrets::{self, locked};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use keyway_simulator::{EndpointKind, SeenRequest, Simulator};
 use keyway_spec::ProviderSpec;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-
-/// Milliseconds for which a windowed vendor honours a refresh token after its first use.
-pub(crate) const REUSE_WINDOW: i64 = 30_000;
 
 /// Every account, and what was seen of all.
 pub(crate) struct Vendors {
@@ -161,10 +158,6 @@ fn connection_of(path: &str) -> Option<usize> {
 
 fn refresh_token(body: &[u8]) -> Option<String> {
     url::form_urlencoded::parse(body).find(|(name, _)| name == "refresh_token").map(|(_, token)| token.into_owned())
-}
-
-pub(crate) fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What must hold after a run, each for itself. What is wrong is named with its connection; the test adds the seed.
 
-use super::entries::{VendorKind, account};
+use super::entries::{CONNECTIONS, VendorKind, account};
 use super::ledger::Table;
-use super::plan::{CONNECTIONS, NODES};
-use super::run::{CallOutcome, Observed, World, is_lost};
+use super::plan::NODES;
+use super::world::{CallOutcome, Observed, World, is_lost};
 use std::collections::BTreeMap;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
@@ -130,10 +130,11 @@ pub(crate) fn summary(seen: &Observed, table: &Table) -> String {
     let outcomes: Vec<String> = outcomes.into_iter().map(|(outcome, count)| format!("{count} x {outcome}")).collect();
     let kills = seen.broken.iter().filter(|broken| broken.is_kill).count();
     format!(
-        "{} calls: {}\n{kills} kills, {} stops; {} connections lost and connected again; {} KiB at most\n{table}",
+        "{} calls: {}\n{kills} kills, {} stops, {} starts in vain; {} connections lost and connected again; {} KiB at most\n{table}",
         seen.calls.len(),
         outcomes.join(", "),
         seen.broken.len() - kills,
+        seen.starts_in_vain,
         seen.lost.len(),
         seen.memory,
     )

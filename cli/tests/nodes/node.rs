@@ -61,6 +61,11 @@ impl Setup {
 
     /// Starts a server at an address; port 0 is a free one.
     pub(crate) fn start(&self, name: &str, address: &str) -> Node {
+        self.try_start(name, address).unwrap_or_else(|printed| panic!("it ended: {printed}{}", self.logged(name)))
+    }
+
+    /// The same. The error is what a server printed that ended at once; its log has the reason.
+    pub(crate) fn try_start(&self, name: &str, address: &str) -> Result<Node, String> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log(name)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
         command.current_dir(self.folder.path()).args(["serve", "--catalogue", "vendor.yaml", "--listen", address]);
@@ -75,11 +80,13 @@ impl Setup {
         let mut banner = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         while !banner.contains("curl ") {
-            let read = lines.read_line(&mut banner).unwrap();
-            assert!(read > 0, "it ended: {banner}{}", self.logged(name));
+            if lines.read_line(&mut banner).unwrap() == 0 {
+                child.wait().unwrap();
+                return Err(banner);
+            }
         }
         let address = banner.lines().next().unwrap().rsplit('/').next().unwrap().to_owned();
-        Node { child, name: name.to_owned(), address, banner, output: lines }
+        Ok(Node { child, name: name.to_owned(), address, banner, output: lines })
     }
 
     /// What a server logged.
