@@ -13,7 +13,7 @@ use url::Url;
 pub(crate) const PUBLIC_URL: &str = "http://keyway.test";
 
 /// How often a customer begins again while servers are killed.
-const MAX_BEGINNINGS: usize = 20;
+const MAX_BEGINNINGS: usize = 60;
 
 /// Sets the vendors up.
 pub(crate) async fn integrations(world: &World) {

@@ -16,6 +16,8 @@ pub(crate) const REUSE_WINDOW: i64 = 30_000;
 const STORE_TIME: Duration = Duration::from_secs(15);
 /// An attempt takes 12 seconds at most; a caller that left after this waited for all of it.
 const ATTEMPT_TIME: Duration = Duration::from_secs(11);
+/// A renewal waits for a store that is away for as long as this, at least.
+const AWAY_TIME: Duration = Duration::from_secs(30);
 /// A server that was stopped for less than this still reads its answer. An attempt may last 12 seconds.
 const SHORT_STOP: Duration = Duration::from_secs(8);
 /// Another process does not send a token before the attempt of the first is over.
@@ -71,6 +73,14 @@ pub(crate) struct Happened {
     pub(crate) calls: Vec<Vec<Instant>>,
     /// Renewals that an operator asked for whatever had failed before, by connection.
     pub(crate) forced: Vec<(usize, Instant)>,
+    /// The moments at which a caller was told that the store is away.
+    pub(crate) store_away: Vec<Instant>,
+}
+
+impl Happened {
+    fn is_store_away(&self, from: Instant, to: Instant) -> bool {
+        self.store_away.iter().any(|told| (from..=to).contains(told))
+    }
 }
 
 /// The reason why an answer did not arrive: a row of the table.
@@ -82,6 +92,8 @@ enum Cause {
     Late,
     Killed,
     Stopped,
+    /// The store was away when the outcome was to be written.
+    Store,
 }
 
 /// A row as it is counted.
@@ -127,7 +139,7 @@ impl Table {
     /// The redemptions of one token, in order.
     fn judge(&mut self, connection: usize, chain: &[&Redemption], happened: &Happened) {
         let kind = VendorKind::of(connection);
-        let causes: Vec<Option<Cause>> = chain.iter().map(|own| cause(own, &happened.broken)).collect();
+        let causes: Vec<Option<Cause>> = chain.iter().map(|own| cause(own, happened)).collect();
         for (at, own) in chain.iter().enumerate() {
             let before = || chain[..at].iter().zip(&causes);
             let unanswered = before().filter(|(before, _)| before.is_granted).find_map(|(_, cause)| *cause);
@@ -150,6 +162,7 @@ impl Table {
                 continue;
             }
             if let Some((before, _)) = before().next_back()
+                && before.is_granted
                 && before.node != own.node
                 && own.from.duration_since(before.from) < MIN_LEASE
                 && before.to.is_none_or(|to| to + STORE_TIME > own.from)
@@ -170,7 +183,10 @@ impl Table {
             }
             match unanswered {
                 None => self.violate(own, "is refused, and every answer before had arrived"),
-                Some(_) if kind == VendorKind::Windowed && !is_too_late(chain, at, &happened.calls[connection]) => {
+                Some(_)
+                    if kind == VendorKind::Windowed
+                        && !is_too_late(chain, at, &happened.calls[connection], happened) =>
+                {
                     self.violate(own, "is refused, though the vendor would have honoured it in time");
                 }
                 Some(cause) => self.rows.entry((kind, cause)).or_default().lost += 1,
@@ -189,9 +205,9 @@ impl Table {
 }
 
 /// The reason why the answer of a redemption did not arrive; `None` if it did.
-fn cause(own: &Redemption, broken: &[Breakage]) -> Option<Cause> {
+fn cause(own: &Redemption, happened: &Happened) -> Option<Cause> {
     let to = own.to?;
-    let of_node = |kill: bool| broken.iter().filter(move |it| it.node == own.node && it.is_kill == kill);
+    let of_node = |kill: bool| happened.broken.iter().filter(move |it| it.node == own.node && it.is_kill == kill);
     // What a process sent may be read after its death.
     let killed = of_node(true).any(|it| it.from <= to + STORE_TIME && it.to >= own.from);
     let stopped = of_node(false)
@@ -203,17 +219,19 @@ fn cause(own: &Redemption, broken: &[Breakage]) -> Option<Cause> {
         Fate::Left if to.duration_since(own.from) >= ATTEMPT_TIME => Some(Cause::Late),
         Fate::Delivered | Fate::Left if killed => Some(Cause::Killed),
         Fate::Delivered | Fate::Left if stopped => Some(Cause::Stopped),
+        Fate::Delivered | Fate::Left if happened.is_store_away(own.from, to + AWAY_TIME) => Some(Cause::Store),
         Fate::Delivered | Fate::Left => None,
     }
 }
 
 /// True if a vendor with a window could not honour a token any more: it had been sent twice in vain, or was not used
 /// when the lease was over.
-fn is_too_late(chain: &[&Redemption], at: usize, calls: &[Instant]) -> bool {
+fn is_too_late(chain: &[&Redemption], at: usize, calls: &[Instant], happened: &Happened) -> bool {
     let first = chain.iter().find(|own| own.is_granted).map_or(chain[0].from, |own| own.from);
     let is_used = calls.iter().any(|call| *call >= first + LEASE && *call <= first + IN_TIME);
     let window = Duration::from_millis(REUSE_WINDOW.unsigned_abs());
-    chain[at].from.duration_since(first) >= window && (at >= 2 || !is_used)
+    chain[at].from.duration_since(first) >= window
+        && (at >= 2 || !is_used || happened.is_store_away(first, first + window))
 }
 
 impl fmt::Display for Table {

@@ -50,7 +50,7 @@ fn judged(kind: VendorKind, sent: &[Sent], killed: &[(i64, &'static str)], calle
     });
     let mut calls = vec![Vec::new(); CONNECTIONS];
     calls[connection(kind)] = called.iter().map(|called| at(*called)).collect();
-    let happened = Happened { broken: killed.collect(), calls, forced: Vec::new() };
+    let happened = Happened { broken: killed.collect(), calls, ..Happened::default() };
     let table = Table::of(&redemptions, &happened);
     (table.lost(), table.violations)
 }
@@ -141,6 +141,15 @@ fn what_the_table_of_refreshes_gives_up_is_lost_and_everything_else_is_a_violati
             &[],
             0,
             "after its successor arrived",
+        ),
+        (
+            "a wait that was told and stored before a kill",
+            Rotating,
+            &[(0, "n0", "a", Unavailable, Delivered), (2100, "n1", "a", Granted, Delivered)],
+            &[(3000, "n0")],
+            &[],
+            0,
+            "",
         ),
         (
             "a kill within the lease",

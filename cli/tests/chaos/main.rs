@@ -79,7 +79,10 @@ async fn chaos(store: &str, location: &str) {
     let seen = world.observed();
     let mut calls = vec![Vec::new(); CONNECTIONS];
     seen.calls.iter().for_each(|call| calls[call.connection].push(call.begun));
-    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone() };
+    let is_away =
+        |outcome: &CallOutcome| matches!(outcome, CallOutcome::Answered(503, error) if error == "store_unavailable");
+    let store_away = seen.calls.iter().filter(|call| is_away(&call.outcome)).map(|call| call.ended).collect();
+    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone(), store_away };
     let table = Table::of(&world.vendors.redemptions(), &happened);
     say(&format!("chaos on {store}, seed {}, {} s: {}", plan.seed, plan.seconds, verdict::summary(&seen, &table)));
     let mut failed = Vec::new();

@@ -116,11 +116,11 @@ impl Plan {
     /// Kills and stops. In a short run they come early, because what they leave lasts for 20 seconds.
     fn break_down(&mut self, random: &mut Rng) {
         let until = if self.seconds < LONG_RUN { self.seconds * 300 } else { (self.seconds - 25) * 1000 };
-        for number in 0..(self.seconds / 4).max(3) {
+        for number in 0..(self.seconds / 12).max(3) {
             let (at, node) = (random.u64(1000..until.max(1001)), random.usize(0..NODES));
             self.ambush(random, at, node);
             self.add(at, Action::Kill { node, down: random.u64(50..800) });
-            let is_long = self.seconds >= LONG_RUN && number % 6 == 5;
+            let is_long = self.seconds >= LONG_RUN && number % 5 == 4;
             let time = if is_long { LONG_STOP } else { random.u64(200..1500) };
             let (at, node) = (random.u64(1000..until.max(1001)), random.usize(0..NODES));
             self.ambush(random, at, node);

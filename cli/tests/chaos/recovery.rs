@@ -1,7 +1,7 @@
 //! After the faults: every connection works on every server, but those that were lost.
 
 use super::connect;
-use super::entries::{CONNECTIONS, account};
+use super::entries::{CONNECTIONS, VendorKind, account};
 use super::plan::NODES;
 use super::run::for_each;
 use super::secrets::locked;
@@ -44,6 +44,10 @@ async fn works(world: &World, connection: usize, node: usize) -> Result<(), Stri
         match &record.outcome {
             CallOutcome::Answered(200, _) => return Ok(()),
             _ if is_lost(&record) => connect::again(world, connection).await,
+            // A token that should still live is sent, and its refusal handed on, also where it cannot be renewed.
+            CallOutcome::Answered(401, _) if is_given_up(world, connection, node).await => {
+                connect::again(world, connection).await;
+            }
             // A pause after several failures is long: an operator ends it.
             CallOutcome::Answered(424, error) if error == "refresh_backoff" && attempt % 4 == 3 => {
                 world.refresh(connection, node).await;
@@ -54,4 +58,13 @@ async fn works(world: &World, connection: usize, node: usize) -> Result<(), Stri
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     Err(said)
+}
+
+/// True if the list of connections says that the customer has to connect again.
+async fn is_given_up(world: &World, connection: usize, node: usize) -> bool {
+    let integration = VendorKind::of(connection).key();
+    let listing =
+        format!("/connections?integration={integration}&id_prefix={}&reconnect_needed=true", account(connection));
+    let listed = world.client(node).get(&listing).await;
+    listed.is_ok_and(|listed| listed.json()["connections"].as_array().is_some_and(|own| !own.is_empty()))
 }

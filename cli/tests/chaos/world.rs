@@ -52,6 +52,7 @@ pub(crate) struct CallRecord {
     pub(crate) connection: usize,
     pub(crate) node: usize,
     pub(crate) begun: Instant,
+    pub(crate) ended: Instant,
     pub(crate) outcome: CallOutcome,
 }
 
@@ -140,7 +141,8 @@ impl World {
             Ok(Err(_)) => CallOutcome::Broken,
             Err(_) => CallOutcome::Hung,
         };
-        let record = CallRecord { path: path.to_owned(), connection, node: node % NODES, begun, outcome };
+        let record =
+            CallRecord { path: path.to_owned(), connection, node: node % NODES, begun, ended: Instant::now(), outcome };
         locked(&self.seen).calls.push(record.clone());
         record
     }
