@@ -4,7 +4,7 @@
 //! over; a vendor that does not honour it twice ends the grant then, and the connection is lost. Nothing else loses one.
 
 use super::entries::{VendorKind, account};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -121,6 +121,8 @@ impl Table {
     pub(crate) fn of(redemptions: &[Redemption], happened: &Happened) -> Table {
         let mut table = Table { redeemed: redemptions.iter().filter(|own| own.is_granted).count(), ..Table::default() };
         let mut chains: BTreeMap<(usize, &str), Vec<&Redemption>> = BTreeMap::new();
+        // Grants that a vendor ended when it saw another token of theirs twice, by the token that was refused.
+        let (mut ended, mut of_ended) = (BTreeMap::new(), BTreeSet::new());
         let mut last: BTreeMap<usize, &Redemption> = BTreeMap::new();
         for own in redemptions {
             if let Some(before) = last.insert(own.connection, own)
@@ -128,9 +130,16 @@ impl Table {
             {
                 table.violate(own, "is redeemed while another redemption is under way");
             }
+            if own.is_granted {
+                ended.remove(&own.connection);
+            }
+            if own.is_refused && *ended.entry(own.connection).or_insert(&own.token) != &own.token {
+                of_ended.insert(own.token.as_str());
+            }
             chains.entry((own.connection, &own.token)).or_default().push(own);
         }
-        for ((connection, _), chain) in chains {
+        // The refusal that ended a grant is judged, and not those of its other tokens.
+        for ((connection, _), chain) in chains.into_iter().filter(|((_, token), _)| !of_ended.contains(token)) {
             table.judge(connection, &chain, happened);
         }
         table

@@ -152,6 +152,33 @@ fn what_the_table_of_refreshes_gives_up_is_lost_and_everything_else_is_a_violati
             "",
         ),
         (
+            "another token of a grant that was ended",
+            Rotating,
+            &[
+                (0, "n0", "a", Granted, Error),
+                (2100, "n1", "a", Refused, Delivered),
+                (9000, "n0", "b", Refused, Delivered),
+            ],
+            &[],
+            &[],
+            1,
+            "",
+        ),
+        (
+            "another token after a grant",
+            Rotating,
+            &[
+                (0, "n0", "a", Granted, Error),
+                (2100, "n1", "a", Refused, Delivered),
+                (9000, "n0", "b", Granted, Delivered),
+                (12_000, "n0", "c", Refused, Delivered),
+            ],
+            &[],
+            &[],
+            1,
+            "every answer before had arrived",
+        ),
+        (
             "a kill within the lease",
             Rotating,
             &[(0, "n0", "a", Granted, Left), (3000, "n1", "a", Refused, Delivered)],

@@ -140,7 +140,9 @@ impl Account {
 
 /// Whether the vendor issued tokens for a refresh token, and whether it refused it as one that is used up.
 fn verdict(seen: &SeenRequest) -> (bool, bool) {
-    let is_refused = seen.wrong().any(|check| check.what == "the refresh token");
+    // A fault in place of the answer is noted behind the faults of the request.
+    let is_turned_away = matches!(seen.status, 429 | 500 | 503);
+    let is_refused = seen.wrong().any(|check| check.what == "the refresh token") && !is_turned_away;
     let is_processed = seen.wrong().next().is_none();
     let reason = seen.reason.as_deref().unwrap_or_default();
     (is_processed && !reason.contains("Unavailable") && !reason.contains("Limited"), is_refused)

@@ -10,8 +10,8 @@ use keyway_tests::client::{Answer, Client};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// A call that takes longer than this hangs: one waits for a renewal for 15 seconds, and a server is stopped for 24.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// A call that takes longer than this hangs: a server answers within five minutes, whatever it waits for.
+const CALL_TIMEOUT: Duration = Duration::from_secs(330);
 
 /// How often a server is started at a busy store.
 const MAX_STARTS: usize = 12;
