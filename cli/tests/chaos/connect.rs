@@ -1,4 +1,5 @@
-//! Connecting the accounts, as customers and operators do: by pages and callbacks, each on another server, or by import.
+//! Connecting the accounts, as customers and operators do: by pages and callbacks, each on another server, or by
+//! import.
 
 use super::entries::{CLIENT_ID, CLIENT_SECRET, CONNECTIONS, VendorKind, account, credentials};
 use super::vendors::now;

@@ -1,7 +1,8 @@
 //! What became of refresh tokens, held against the table of refreshes (`runtime/src/refresh`, `docs/http.md`).
 //!
-//! A token whose answer arrived is never sent again. One whose answer did not is sent again when the attempt before is
-//! over; a vendor that does not honour it twice ends the grant then, and the connection is lost. Nothing else loses one.
+//! A token whose answer arrived is never sent again. One whose answer did not is sent again when the attempt before
+//! is over; a vendor that does not honour it twice ends the grant then, and the connection is lost. Nothing else loses
+//! one.
 
 use super::entries::{VendorKind, account};
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,8 +5,8 @@
 //! run than the suite's; a run that fails says both. The threads of a machine are not part of a plan, so that a seed
 //! makes the same things happen, and not the same interleaving.
 //!
-//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors`, `face` and `ledger` are the other side; `verdict` is
-//! what must hold.
+//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors`, `face` and `ledger` are the other side;
+//! `verdict` is what must hold.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

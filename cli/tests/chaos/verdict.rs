@@ -130,7 +130,8 @@ pub(crate) fn summary(seen: &Observed, table: &Table) -> String {
     let outcomes: Vec<String> = outcomes.into_iter().map(|(outcome, count)| format!("{count} x {outcome}")).collect();
     let kills = seen.broken.iter().filter(|broken| broken.is_kill).count();
     format!(
-        "{} calls: {}\n{kills} kills, {} stops, {} starts in vain; {} connections lost and connected again; {} KiB at most\n{table}",
+        "{} calls: {}\n{kills} kills, {} stops, {} starts in vain; {} connections lost and connected again; {} KiB at \
+         most\n{table}",
         seen.calls.len(),
         outcomes.join(", "),
         seen.broken.len() - kills,

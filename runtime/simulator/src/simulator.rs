@@ -227,8 +227,8 @@ impl Simulator {
         self.state.rotates = rotates;
     }
 
-    /// Sets for how many milliseconds a refresh token is still honoured when another took its place, as vendors do whose
-    /// answers may be lost. 0 by default.
+    /// Sets for how many milliseconds a refresh token is still honoured when another took its place, as vendors do
+    /// whose answers may be lost. 0 by default.
     pub fn set_reuse_window(&mut self, milliseconds: i64) {
         self.state.grants.window = milliseconds;
     }
