@@ -1,15 +1,16 @@
 //! A server as a process, which can be killed, stopped and started again at the same address.
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
 use keyway_tests::client::Client;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
 
 pub(crate) const API_KEY: &str = "kw_00000000000000000000000000000000";
-const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+pub(crate) const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// What the servers have in common.
 pub(crate) struct Setup {
@@ -25,6 +26,7 @@ pub(crate) struct Node {
     address: String,
     /// What it said when it started.
     pub(crate) banner: String,
+    output: BufReader<ChildStdout>,
 }
 
 impl Setup {
@@ -59,6 +61,11 @@ impl Setup {
 
     /// Starts a server at an address; port 0 is a free one.
     pub(crate) fn start(&self, name: &str, address: &str) -> Node {
+        self.try_start(name, address).unwrap_or_else(|printed| panic!("it ended: {printed}{}", self.logged(name)))
+    }
+
+    /// The same. The error is what a server printed that ended at once; its log has the reason.
+    pub(crate) fn try_start(&self, name: &str, address: &str) -> Result<Node, String> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log(name)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
         command.current_dir(self.folder.path()).args(["serve", "--catalogue", "vendor.yaml", "--listen", address]);
@@ -73,11 +80,13 @@ impl Setup {
         let mut banner = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         while !banner.contains("curl ") {
-            let read = lines.read_line(&mut banner).unwrap();
-            assert!(read > 0, "it ended: {banner}{}", self.logged(name));
+            if lines.read_line(&mut banner).unwrap() == 0 {
+                child.wait().unwrap();
+                return Err(banner);
+            }
         }
         let address = banner.lines().next().unwrap().rsplit('/').next().unwrap().to_owned();
-        Node { child, name: name.to_owned(), address, banner }
+        Ok(Node { child, name: name.to_owned(), address, banner, output: lines })
     }
 
     /// What a server logged.
@@ -108,6 +117,19 @@ impl Node {
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
+    }
+
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// How it ended, if it has, and what it printed after its start.
+    pub(crate) fn ended(&mut self) -> Option<(ExitStatus, String)> {
+        let status = self.child.try_wait().unwrap()?;
+        let mut printed = String::new();
+        self.output.read_to_string(&mut printed).unwrap();
+        Some((status, printed))
     }
 
     /// Ends it without warning, and waits until it is gone.

@@ -11,6 +11,11 @@ impl Simulator {
         self.faults.add(kind, fault);
     }
 
+    /// Forgets the faults that wait for their request.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
     /// The faults that wait for their request, in order.
     pub fn waiting_faults(&self) -> &[(EndpointKind, InjectedFault)] {
         self.faults.waiting()
@@ -59,6 +64,19 @@ impl Simulator {
     /// True if a refresh gives a new refresh token.
     pub fn rotates(&self) -> bool {
         self.state.rotates
+    }
+
+    /// Sets for how many milliseconds a refresh token is still honoured when another took its place, as vendors do
+    /// whose answers may be lost. 0 by default.
+    pub fn set_reuse_window(&mut self, milliseconds: i64) {
+        self.state.grants.window = milliseconds;
+    }
+
+    /// Sets a word that stands in every code and token from now on. Those of two vendors of the same entry are the same
+    /// without it.
+    pub fn set_name(&mut self, name: &str) {
+        name.clone_into(&mut self.state.grants.name);
+        self.state.grants.name.push('_');
     }
 
     /// Sets whether a refresh token or a code that is used twice ends all tokens of its grant. True by default.

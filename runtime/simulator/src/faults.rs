@@ -31,6 +31,11 @@ impl Faults {
         &self.waiting
     }
 
+    /// Forgets those whose request has not come.
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
     /// The fault for a request.
     pub(crate) fn take(&mut self, kind: EndpointKind) -> Option<InjectedFault> {
         let at = self.waiting.iter().position(|(own, _)| {

@@ -43,14 +43,18 @@ pub(crate) struct IssuedToken {
     pub(crate) usage: TokenUse,
     pub(crate) family: u64,
     pub(crate) expires_at: Option<i64>,
-    /// True if another token took its place.
-    pub(crate) replaced: bool,
+    /// The instant at which another token took its place.
+    pub(crate) replaced_at: Option<i64>,
 }
 
 /// Everything that was issued.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Grants {
     counter: u64,
+    /// A word in every text that is issued.
+    pub(crate) name: String,
+    /// Milliseconds for which a refresh token is honoured once another took its place.
+    pub(crate) window: i64,
     pub(crate) codes: Vec<AuthorizationCode>,
     pub(crate) tokens: Vec<IssuedToken>,
     revoked: BTreeSet<u64>,
@@ -60,8 +64,9 @@ impl Grants {
     /// A text that was never issued before.
     pub(crate) fn fresh(&mut self, prefix: &str) -> String {
         self.counter += 1;
-        let digest = crypto::hex(&crypto::sha256(format!("{prefix} {}", self.counter).as_bytes()));
-        format!("{prefix}_{}_{}", self.counter, digest.get(..32).unwrap_or_default())
+        let (name, counter) = (&self.name, self.counter);
+        let digest = crypto::hex(&crypto::sha256(format!("{prefix} {name}{counter}").as_bytes()));
+        format!("{prefix}_{name}{counter}_{}", digest.get(..32).unwrap_or_default())
     }
 
     /// A new family of tokens.
@@ -87,7 +92,7 @@ impl Grants {
 
     /// Issues a token.
     pub(crate) fn token(&mut self, value: String, usage: TokenUse, family: u64, expires_at: Option<i64>) {
-        self.tokens.push(IssuedToken { value, usage, family, expires_at, replaced: false });
+        self.tokens.push(IssuedToken { value, usage, family, expires_at, replaced_at: None });
     }
 
     /// The reason why a code is refused.
@@ -115,7 +120,7 @@ impl Grants {
         if self.revoked.contains(&token.family) {
             return Some("a token that was revoked");
         }
-        if token.replaced {
+        if token.replaced_at.is_some_and(|at| now.saturating_sub(at) >= self.window) {
             return Some("a token that was used before");
         }
         if token.expires_at.is_some_and(|at| at <= now) {
@@ -153,10 +158,10 @@ impl Grants {
         self.codes.iter_mut().filter(|code| code.value == value).for_each(|code| code.used = true);
     }
 
-    /// Marks the tokens of a use in a family as replaced.
-    pub(crate) fn replace(&mut self, usage: TokenUse, family: u64) {
+    /// Marks the tokens of a use in a family as replaced. For one that was, the first time counts.
+    pub(crate) fn replace(&mut self, usage: TokenUse, family: u64, now: i64) {
         let tokens = self.tokens.iter_mut().filter(|token| token.usage == usage && token.family == family);
-        tokens.for_each(|token| token.replaced = true);
+        tokens.for_each(|token| token.replaced_at = token.replaced_at.or(Some(now)));
     }
 
     /// Ends a family.

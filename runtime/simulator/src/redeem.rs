@@ -48,7 +48,7 @@ pub(crate) fn succeed(
         state.issue(access.clone(), usage, family, Some(expires_at));
         tokens.access = Some(access);
     }
-    tokens.refresh = refresh_token(state, step, &request, family);
+    tokens.refresh = refresh_token(state, step, &request, family, now);
     // Where a second token is, the first one is not.
     let second =
         |at: &&str| state.spec.quirks.is_some_and(|quirks| quirks.also.iter().any(|also| also.from == Some(*at)));
@@ -125,7 +125,13 @@ fn begin(state: &mut VendorState, step: TokenStep, received: &ReceivedRequest) {
 }
 
 /// The refresh token of an answer, if it has one.
-fn refresh_token(state: &mut VendorState, step: TokenStep, request: &RequestQuirks, family: u64) -> Option<String> {
+fn refresh_token(
+    state: &mut VendorState,
+    step: TokenStep,
+    request: &RequestQuirks,
+    family: u64,
+    now: i64,
+) -> Option<String> {
     let quirks = state.spec.quirks;
     let redeemed_as =
         quirks.and_then(|quirks| quirks.refresh).map_or(GrantType::RefreshToken, |refresh| refresh.request.grant);
@@ -134,7 +140,7 @@ fn refresh_token(state: &mut VendorState, step: TokenStep, request: &RequestQuir
     let stays = request.response.keep_refresh_token == KeepRefreshToken::Always || !state.rotates;
     match step {
         TokenStep::Code if is_refreshed => {}
-        TokenStep::Refresh if is_refreshed && !stays => state.grants.replace(TokenUse::Refresh, family),
+        TokenStep::Refresh if is_refreshed && !stays => state.grants.replace(TokenUse::Refresh, family, now),
         _ => return None,
     }
     let refresh = state.grants.fresh("refresh");
@@ -163,7 +169,7 @@ fn second(state: &mut VendorState, at: usize, mut tokens: AnsweredTokens, reques
     tokens.access = Some(access);
     if second.from.is_some() {
         let refresh = state.grants.fresh("second_refresh");
-        state.grants.replace(TokenUse::SecondRefresh(second.name), family);
+        state.grants.replace(TokenUse::SecondRefresh(second.name), family, tokens.now);
         state.issue(refresh.clone(), TokenUse::SecondRefresh(second.name), family, None);
         tokens.refresh = Some(refresh);
     }

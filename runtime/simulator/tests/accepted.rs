@@ -332,6 +332,47 @@ fn faults_happen_to_the_next_request_of_their_kind() {
 }
 
 #[test]
+fn faults_that_are_forgotten_do_not_happen() {
+    let mut vendor = vendor(&CODE);
+    let (access, _) = tokens(&mut vendor);
+    vendor.next(EndpointKind::Call, InjectedFault::Unavailable(503));
+    vendor.clear_faults();
+    accepted(&call(&access), &mut vendor, NOW);
+}
+
+#[test]
+fn a_refresh_token_is_honoured_once_more_within_the_window_that_was_set_and_no_later() {
+    // By default there is none, and a token that is used twice ends its grant.
+    for (window, after, honoured) in [(0, 1, false), (30_000, 29_999, true), (30_000, 30_000, false)] {
+        let mut vendor = vendor(&CODE);
+        vendor.set_reuse_window(window);
+        let (_, token) = tokens(&mut vendor);
+        let lost = accepted(&refresh(&token), &mut vendor, NOW);
+        let again = refresh(&token).send(&mut vendor, NOW + after);
+        assert_eq!(again.status() == 200, honoured, "{window} {after}");
+        // The window begins with the first use, however often the token is used in it.
+        let late = refresh(&token).send(&mut vendor, NOW + window + after);
+        assert_eq!(late.status(), 400, "{window} {after}");
+        let other = lost["refresh_token"].as_str().unwrap();
+        assert_eq!(refresh(other).send(&mut vendor, NOW).status(), 400, "its grant has ended");
+    }
+}
+
+#[test]
+fn tokens_of_two_vendors_of_one_entry_differ_by_the_name_that_was_set() {
+    let access = |name: Option<&str>| {
+        let mut vendor = vendor(&CODE);
+        if let Some(name) = name {
+            vendor.set_name(name);
+        }
+        tokens(&mut vendor).0
+    };
+    assert_eq!(access(None), access(None));
+    assert!(access(Some("ann")).contains("_ann_"), "{}", access(Some("ann")));
+    assert_ne!(access(Some("ann")), access(Some("bob")));
+}
+
+#[test]
 fn tokens_expire_and_grants_are_revoked() {
     let mut vendor = vendor(&CODE);
     let (access, token) = tokens(&mut vendor);

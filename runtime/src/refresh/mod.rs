@@ -50,7 +50,8 @@
 //! machines; a token whose successor arrived is never sent; after an unknown outcome it is sent again only under the
 //! lease, after the deadline of the attempt before.** A new token is never overwritten by an older one, and a token
 //! that is still good is used until it dies, whatever became of its renewal. `interleavings` tries every order of two
-//! processes and every moment of a death against the real code, `tests/killed_refreshing.rs` kills real processes.
+//! processes and every moment of a death against the real code, `tests/killed_refreshing.rs` kills real processes, and
+//! `cli/tests/chaos` holds whole runs of several servers and failing vendors against these tables.
 //!
 //! Modes that redeem nothing single-use (a client's own secret, a signed assertion) need no intent.
 //!

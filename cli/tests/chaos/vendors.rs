@@ -1,0 +1,179 @@
+//! The accounts at their vendors, each a simulator, and what happened to the answers that renewed tokens.
+
+use super::entries::{CLIENT_SECRET, CONNECTIONS, VendorKind, account, simulated};
+use super::ledger::{Fate, REUSE_WINDOW, Redemption};
+use super::plan::PlannedFault;
+use super::secrets::{self, locked};
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use keyway_simulator::{EndpointKind, SeenRequest, Simulator};
+use keyway_spec::ProviderSpec;
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Every account, and what was seen of all.
+pub(crate) struct Vendors {
+    accounts: Vec<Mutex<Account>>,
+    redemptions: Mutex<Vec<Redemption>>,
+    foreign: Mutex<Vec<String>>,
+}
+
+struct Account {
+    vendor: Simulator,
+    /// The requests whose answer ends with the connection.
+    resets: Vec<EndpointKind>,
+}
+
+/// An answer on its way.
+pub(crate) struct Answered {
+    pub(crate) answer: Response<Bytes>,
+    /// The connection ends in its place.
+    pub(crate) is_reset: bool,
+    /// The redemption of a refresh token that it answers.
+    pub(crate) redemption: Option<usize>,
+}
+
+impl Vendors {
+    pub(crate) fn new(specs: &'static [ProviderSpec], lifetimes: &[i64]) -> Vendors {
+        let vendor = |connection: usize| {
+            let kind = VendorKind::of(connection);
+            let spec = specs.iter().find(|spec| spec.key == kind.key()).unwrap();
+            let mut vendor = Simulator::new(spec, simulated(connection)).unwrap();
+            vendor.set_name(&format!("canary-{}", account(connection)));
+            vendor.set_token_lifetime(lifetimes[connection]);
+            vendor.set_rotation(kind.rotates());
+            if kind == VendorKind::Windowed {
+                vendor.set_reuse_window(REUSE_WINDOW);
+            }
+            Mutex::new(Account { vendor, resets: Vec::new() })
+        };
+        let accounts = (0..CONNECTIONS).map(vendor).collect();
+        Vendors { accounts, redemptions: Mutex::default(), foreign: Mutex::default() }
+    }
+
+    /// Answers a request, whose URL is absolute.
+    pub(crate) fn answer(&self, request: Request<Bytes>) -> Answered {
+        let Some(connection) = connection_of(request.uri().path()) else {
+            let mut answer = Response::new(Bytes::new());
+            *answer.status_mut() = StatusCode::NOT_FOUND;
+            return Answered { answer, is_reset: false, redemption: None };
+        };
+        self.note_foreign(connection, &request);
+        let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let node = agent.and_then(|agent| agent.strip_prefix("node/")).unwrap_or_default().to_owned();
+        let token = refresh_token(request.body());
+        let from = Instant::now();
+        let (answer, seen, is_reset) = self.account(connection).answer(request);
+        let redemption = token.filter(|_| seen.endpoint == EndpointKind::TokenRefresh);
+        let redemption = redemption.map(|token| {
+            let (is_granted, is_refused) = verdict(&seen);
+            let redemption =
+                Redemption { connection, token, node, from, to: None, is_granted, is_refused, fate: Fate::Left };
+            let mut redemptions = locked(&self.redemptions);
+            redemptions.push(redemption);
+            redemptions.len() - 1
+        });
+        Answered { answer, is_reset, redemption }
+    }
+
+    /// Notes what became of an answer, unless that is known.
+    pub(crate) fn ended(&self, redemption: usize, fate: Fate) {
+        if let Some(redemption) = locked(&self.redemptions).get_mut(redemption).filter(|own| own.to.is_none()) {
+            redemption.to = Some(Instant::now());
+            redemption.fate = fate;
+        }
+    }
+
+    /// Orders a fault.
+    pub(crate) fn order(&self, connection: usize, endpoint: EndpointKind, fault: PlannedFault) {
+        let mut account = self.account(connection);
+        match fault {
+            PlannedFault::Injected(fault) => account.vendor.next(endpoint, fault),
+            PlannedFault::Reset => account.resets.push(endpoint),
+        }
+    }
+
+    /// Ends every fault that has not happened.
+    pub(crate) fn calm(&self) {
+        for connection in 0..CONNECTIONS {
+            let mut account = self.account(connection);
+            account.resets.clear();
+            account.vendor.clear_faults();
+        }
+    }
+
+    /// What is asked of the vendor of one account.
+    pub(crate) fn with<T>(&self, connection: usize, ask: impl FnOnce(&mut Simulator) -> T) -> T {
+        ask(&mut self.account(connection).vendor)
+    }
+
+    pub(crate) fn redemptions(&self) -> Vec<Redemption> {
+        locked(&self.redemptions).clone()
+    }
+
+    /// Requests that held a secret of another account.
+    pub(crate) fn foreign(&self) -> Vec<String> {
+        locked(&self.foreign).clone()
+    }
+
+    fn account(&self, connection: usize) -> MutexGuard<'_, Account> {
+        locked(&self.accounts[connection])
+    }
+
+    fn note_foreign(&self, connection: usize, request: &Request<Bytes>) {
+        let own = account(connection);
+        let foreign = secrets::accounts_in(request).into_iter().filter(|other| *other != own);
+        locked(&self.foreign)
+            .extend(foreign.map(|other| format!("{own}: a request to {own} held a secret of {other}")));
+    }
+}
+
+impl Account {
+    fn answer(&mut self, request: Request<Bytes>) -> (Response<Bytes>, SeenRequest, bool) {
+        let answer = self.vendor.answer(request, now());
+        let seen = self.vendor.requests().last().unwrap().clone();
+        let reset = self.resets.iter().position(|endpoint| *endpoint == seen.endpoint);
+        reset.map(|at| self.resets.swap_remove(at));
+        (answer, seen, reset.is_some())
+    }
+}
+
+/// Whether the vendor issued tokens for a refresh token, and whether it refused it as one that is used up.
+fn verdict(seen: &SeenRequest) -> (bool, bool) {
+    // A fault in place of the answer is noted behind the faults of the request.
+    let is_turned_away = matches!(seen.status, 429 | 500 | 503);
+    let is_refused = seen.wrong().any(|check| check.what == "the refresh token") && !is_turned_away;
+    let is_processed = seen.wrong().next().is_none();
+    let reason = seen.reason.as_deref().unwrap_or_default();
+    (is_processed && !reason.contains("Unavailable") && !reason.contains("Limited"), is_refused)
+}
+
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn connection_of(path: &str) -> Option<usize> {
+    let number: usize = path.strip_prefix("/c")?.get(..3)?.parse().ok()?;
+    (number < CONNECTIONS).then_some(number)
+}
+
+fn refresh_token(body: &[u8]) -> Option<String> {
+    url::form_urlencoded::parse(body).find(|(name, _)| name == "refresh_token").map(|(_, token)| token.into_owned())
+}
+
+#[test]
+fn a_request_with_a_secret_of_another_account_is_noted() {
+    let specs = super::entries::specs(&super::entries::catalogue("http://127.0.0.1:1"));
+    let key = (0..CONNECTIONS).find(|at| VendorKind::of(*at) == VendorKind::Key).unwrap();
+    let call = |secret: &str| {
+        let request = Request::get(format!("http://127.0.0.1:1/{}/api/x", account(key)));
+        request.header("x-key", secret).header("user-agent", "node/n0").body(Bytes::new()).unwrap()
+    };
+    let own = format!("canary-{}-key", account(key));
+    for (secret, status, noted) in [(own.as_str(), 200, 0), ("canary-c001-key", 401, 1), (CLIENT_SECRET, 401, 0)] {
+        let vendors = Vendors::new(specs, &[60; CONNECTIONS]);
+        assert_eq!(vendors.answer(call(secret)).answer.status(), status, "{secret}");
+        assert_eq!(vendors.foreign().len(), noted, "{secret}");
+    }
+}
