@@ -82,6 +82,8 @@ impl SeenRow<'_> {
 /// The name of an endpoint for people.
 const fn endpoint(kind: EndpointKind) -> &'static str {
     match kind {
+        EndpointKind::Discovery => "discovery",
+        EndpointKind::Registration => "registration of a client",
         EndpointKind::Authorize => "the page of consent",
         EndpointKind::TokenCode => "token, for a code",
         EndpointKind::TokenRefresh => "token, for a refresh token",
