@@ -9,7 +9,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=src");
     let folder = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("src");
-    let list = list(&folder, modules(&folder)?);
+    let list = list(&folder, &modules(&folder)?);
     fs::write(Path::new(&variable("OUT_DIR")?).join("catalogue.rs"), list)
 }
 
@@ -32,15 +32,15 @@ fn modules(folder: &Path) -> io::Result<Vec<String>> {
     Ok(modules)
 }
 
-fn list(folder: &Path, modules: Vec<String>) -> String {
+fn list(folder: &Path, modules: &[String]) -> String {
     let mut text = String::new();
-    for name in &modules {
+    for name in modules {
         let path = folder.join(format!("{name}.rs"));
-        let _ = writeln!(text, "#[path = {path:?}]\npub mod {name};");
+        let _ = writeln!(text, "#[path = {:?}]\npub mod {name};", path.to_string_lossy());
     }
     text.push_str("\n/// Every provider, sorted by key.\n");
     text.push_str("pub static PROVIDERS: &[&__keyway::ProviderSpec] = &[\n");
-    for name in &modules {
+    for name in modules {
         let _ = writeln!(text, "    &{name}::SPEC,");
     }
     text + "];\n"

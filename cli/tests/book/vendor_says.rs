@@ -45,7 +45,7 @@ fn laid_over(base: &str, keys: &[&str]) -> Result<(), String> {
     let mut sources = Sources::default();
     let catalogue = sources.add("base.yaml", base);
     let (_, before) = compile(&sources, Input { catalogue, overlays: Vec::new() }, &[]);
-    let overlay: String = keys.iter().map(|key| format!("  {key}\n")).collect();
+    let overlay: String = keys.iter().flat_map(|key| ["  ", key, "\n"]).collect();
     let overlay = sources.add("row.yaml", format!("acme:\n{overlay}"));
     let (checked, after) = compile(&sources, Input { catalogue, overlays: vec![overlay] }, &[]);
     let found: Vec<String> = checked

@@ -4,6 +4,7 @@ use crate::clock::TrialClock;
 use crate::signing_keys::client_secret;
 use crate::stand_in::{CLIENT_ID, Filled, StandInValues, hosts, said};
 use crate::vendor::Vendor;
+use crate::webhook;
 use keyway::client::{Authorize, RedirectUri, Started};
 use keyway::connection::{ConfigMap, Trust};
 use keyway::hooks::{Context, Hook};
@@ -14,6 +15,7 @@ use keyway::{
 };
 use keyway_spec::mode::{Connect, TokenFrom};
 use keyway_spec::{Mode, ProviderSpec};
+use serde_json::Value;
 use std::time::Duration;
 use url::form_urlencoded::Serializer;
 
@@ -61,8 +63,10 @@ impl Account {
         supplied: &ConfigMap,
     ) -> Result<Account> {
         let said = said(spec, filled);
+        let mut settings = said.settings.clone();
+        settings.insert(webhook::SETTING.to_owned(), Secret::from(webhook::SECRET));
         let mut integration = IntegrationRecord::new(spec.key, spec)
-            .custom(said.settings.clone())
+            .custom(settings)
             .allowed_hosts(hosts(said.config.values().chain(supplied.values())))
             .app_link("https://vendor.example.com/install");
         // A client of any server registers itself; those of known ones were registered by the operator.
@@ -96,10 +100,12 @@ impl Account {
     }
 
     /// Connects the account as a customer would. `callback` makes the parameters with which a browser comes back from
-    /// the page that a flow leads to; its state is added here.
+    /// the page that a flow leads to; its state is added here. `installed` makes the webhook of an installation that
+    /// begins on the vendor's side; it is signed here.
     pub async fn connect(
         &self,
         callback: impl FnOnce(&Started) -> Result<Vec<(String, String)>> + Send,
+        installed: impl FnOnce() -> Option<Value> + Send,
     ) -> Result<Connection> {
         match self.spec.auth.connect() {
             Connect::Direct => {
@@ -115,8 +121,14 @@ impl Account {
                 self.keyway.finish(&query.finish(), started.binding.expose()).await
             }
             Connect::Outbound => {
-                let message = "an installation that begins at the vendor and ends with a webhook is not tried yet";
-                Err(Error::new(ErrorKind::Unsupported, message).provider(self.spec.key))
+                self.keyway.begin_outbound(self.key.clone(), self.said.config.clone(), Trust::User).await?;
+                let body = installed().unwrap_or_default().to_string();
+                let signature = webhook::signature(body.as_bytes());
+                let connected = self.keyway.complete_outbound(self.spec.key, body.as_bytes(), &[&signature]).await?;
+                connected.ok_or_else(|| {
+                    let message = "the webhook of the installation brings no code";
+                    Error::new(ErrorKind::InvalidRequest, message).provider(self.spec.key)
+                })
             }
         }
     }

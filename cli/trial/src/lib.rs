@@ -32,3 +32,4 @@ pub mod simulated;
 pub mod stand_in;
 pub mod vendor;
 pub mod walk;
+mod webhook;

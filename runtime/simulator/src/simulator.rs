@@ -157,17 +157,24 @@ impl Simulator {
     }
 
     /// The customer installed the app on the vendor's side: the body of the webhook that says so, for an entry with
-    /// `installation: outbound`.
+    /// `installation: outbound`. It repeats what the customer said, so that the account can be told from others.
     pub fn install(&mut self, now: i64) -> Option<Value> {
         let outbound = self.state.spec.auth.outbound()?;
         let redirect_uri = self.state.account.redirect_uri.clone();
         let code = self.state.grants.code(&redirect_uri, None, now);
         self.state.mask.add("code", &code);
         let mut body = json!({});
+        let said = self.state.spec.connection_config.iter().filter(|field| !field.automated);
+        for field in said {
+            if let Some(value) = self.state.account.config.get(field.name) {
+                path::set(&mut body, field.name, value.as_str().into());
+            }
+        }
         path::set(&mut body, outbound.code_path, code.into());
         for name in outbound.metadata {
-            let value = self.state.account.config.get(*name).cloned().unwrap_or_else(|| "simulated".to_owned());
-            path::set(&mut body, name, value.into());
+            // From now on it is a value of the account: URLs may need it.
+            let value = self.state.account.config.entry((*name).to_owned()).or_insert_with(|| "simulated".to_owned());
+            path::set(&mut body, name, value.as_str().into());
         }
         Some(body)
     }

@@ -20,7 +20,7 @@ pub(super) async fn proved(spec: &'static ProviderSpec, sample: &Sample) -> Repl
         Ok(made) => made,
         Err(error) => return outcome.refused(&error),
     };
-    let proved = if has_probe { account.prove().await } else { account.connect(|_| Ok(Vec::new())).await };
+    let proved = if has_probe { account.prove().await } else { account.connect(|_| Ok(Vec::new()), || None).await };
     // Where there are several, the last one decided.
     let asked = vendor.arrived().last().map(|request| format!("`{} {}`", request.method, request.url.path()));
     let asked = asked.unwrap_or_else(|| "no request".to_owned());

@@ -6,6 +6,7 @@ use crate::account::Account;
 use crate::sample::{MeantTime, Sample, SampleKind};
 use crate::stand_in::found_out;
 use crate::vendor::Vendor;
+use crate::webhook;
 use keyway::Connection;
 use keyway::client::Started;
 use keyway::connection::Token;
@@ -15,6 +16,8 @@ use serde_json::Value;
 use url::Url;
 use url::form_urlencoded;
 
+/// The code that a vendor gives.
+const CODE: &str = "trial-code";
 /// A shorter lifetime is none that a vendor would choose: 10 s.
 const MIN_LIFETIME: u64 = 10;
 /// A longer one is rarely meant: 90 days.
@@ -52,7 +55,8 @@ async fn run(spec: &'static ProviderSpec, samples: &[&Sample], kind: SampleKind,
             Err(error) => Err(error),
         }
     } else {
-        account.connect(|started| Ok(callback(spec, started))).await
+        let installed = || webhook::installation(spec, &account.said.config, &found_out(spec), CODE);
+        account.connect(|started| Ok(callback(spec, started)), installed).await
     };
     let asked = vendor.arrived().len();
     let connection = match connected {
@@ -94,7 +98,7 @@ fn callback(spec: &'static ProviderSpec, started: &Started) -> Vec<(String, Stri
     let code = spec.auth.code_flow().map_or("code", |(page, _)| page.code_param);
     let page = Url::parse(&started.url).ok();
     let asked = page.as_ref().and_then(|page| page.query_pairs().find(|(name, _)| name == "oauth_token"));
-    let mut brought = vec![(code.to_owned(), "trial-code".to_owned())];
+    let mut brought = vec![(code.to_owned(), CODE.to_owned())];
     brought.push(("oauth_token".to_owned(), asked.map_or_else(String::new, |(_, value)| value.into_owned())));
     brought.push(("oauth_verifier".to_owned(), "trial-verifier".to_owned()));
     if spec.auth.connect() == Connect::Interactive && spec.auth.facts().app_page {

@@ -59,7 +59,8 @@ impl WalkStage {
     pub(super) async fn connect(&self) -> Result<Connection> {
         let registered = self.account.registered().await;
         self.simulator().set_redirect_uri(registered);
-        self.account.connect(|started| self.consent(started)).await
+        let installed = || self.simulator().install(self.clock.now().as_millisecond());
+        self.account.connect(|started| self.consent(started), installed).await
     }
 
     fn consent(&self, started: &Started) -> Result<Vec<(String, String)>> {
