@@ -27,7 +27,7 @@ fn examples(folder: &Path) -> io::Result<String> {
             names.push(name.to_owned());
         }
     }
-    let _ = write!(text, "\npub const NAMES: &[&str] = &{names:?};\n");
+    let _ = write!(text, "\npub(super) const NAMES: &[&str] = &{names:?};\n");
     Ok(text)
 }
 

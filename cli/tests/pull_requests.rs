@@ -133,7 +133,7 @@ fn the_workflow_runs_commands_that_there_are_and_that_hold() {
         let (command, file) = command.split_once(" > ").unwrap_or((command, ""));
         let (code, out, err) = run(&root(), &command.split(' ').collect::<Vec<_>>());
         assert_eq!(code, 0, "keyway {command}: {out}{err}");
-        if file.ends_with(".sarif") {
+        if command.ends_with("--format sarif") {
             let sarif: serde_json::Value = serde_json::from_str(&out).unwrap();
             assert_eq!(sarif["version"], "2.1.0");
             let upload =

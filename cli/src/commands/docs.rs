@@ -93,7 +93,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         ));
     }
     if args.check {
-        let chosen: String = args.part.iter().map(|name| format!(" --part {}", name.folder())).collect();
+        let chosen: String = args.part.iter().flat_map(|name| [" --part ", name.folder()]).collect();
         let command = format!("keyway docs {} --out {}{chosen}", args.file.display(), args.out.display());
         let current = is_up_to_date(&args.out, &plans, &command)?;
         return Ok(if current && errors == 0 { Exit::Clean } else { Exit::Findings });

@@ -124,7 +124,7 @@ fn announce(stand: &Stand<'_>, spec: &ProviderSpec, origin: &str) -> io::Result<
     writeln!(out, "page:    {origin}/  its account, buttons, and the requests that it saw")?;
     writeln!(out, "overlay: {origin}{OVERLAY}  moves the entry's URLs to it\n")?;
     writeln!(out, "Point `keyway serve` at it, in another terminal:")?;
-    let over = stand.overlays.iter().map(|path| format!(" --overlay {}", quoted(path))).collect::<String>();
+    let over: String = stand.overlays.iter().flat_map(|path| [" --overlay ".to_owned(), quoted(path)]).collect();
     let serve = format!("keyway serve --catalogue {}{over}", quoted(stand.catalogue));
     let flags = "--allow-private-hosts --allow-http";
     match stand.overlay_out {
