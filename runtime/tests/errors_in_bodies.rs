@@ -167,9 +167,9 @@ async fn pages_stop_with_an_error_and_not_with_an_empty_list() {
         ..Paginate::EMPTY
     };
     let failed = r#"{"ok": false, "error": "not_in_channel: key-canary"}"#;
-    let mock = Mock::start(move |seen| match seen.target.contains("cursor=c2") {
-        false => reply(200, r#"{"ok": true, "members": [1], "next": "c2"}"#),
-        true => reply(200, failed),
+    let mock = Mock::start(move |seen| {
+        let is_second = seen.target.contains("cursor=c2");
+        reply(200, if is_second { failed } else { r#"{"ok": true, "members": [1], "next": "c2"}"# })
     })
     .await;
     let spec = telling(api_key(mock.address), |proxy| Proxy { paginate: Some(BY_CURSOR), ..proxy });

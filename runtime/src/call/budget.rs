@@ -125,7 +125,7 @@ pub(super) async fn peeked(
 mod tests {
     use super::*;
     use crate::egress::{Egress, EgressPolicy};
-    use crate::transport::Body;
+    use crate::transport::{Body, Response};
     use http::Method;
 
     fn answered(status: u16, retry_after: Option<&str>) -> Answered {
