@@ -13,7 +13,7 @@ use url::Url;
 /// Where browsers reach the servers: a load balancer that is not there.
 pub(crate) const PUBLIC_URL: &str = "http://keyway.test";
 
-/// How often a customer begins again while servers are killed.
+/// The number of times a customer begins again while servers are killed.
 const MAX_BEGINNINGS: usize = 60;
 
 /// Sets the vendors up.

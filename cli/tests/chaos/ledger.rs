@@ -1,4 +1,4 @@
-//! What became of refresh tokens, held against the table of refreshes (`runtime/src/refresh`, `docs/http.md`).
+//! The fate of refresh tokens, held against the table of refreshes (`runtime/src/refresh`, `docs/http.md`).
 //!
 //! A token whose answer arrived is never sent again. One whose answer did not is sent again when the attempt before
 //! is over; a vendor that does not honour it twice ends the grant then, and the connection is lost. Nothing else loses
@@ -43,7 +43,7 @@ pub(crate) struct Redemption {
     pub(crate) fate: Fate,
 }
 
-/// What became of an answer, as the vendor knows it.
+/// The fate of an answer, as the vendor knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It was handed to the socket.
@@ -66,7 +66,7 @@ pub(crate) struct Breakage {
     pub(crate) to: Instant,
 }
 
-/// What else happened.
+/// Everything else that happened.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Happened {
     pub(crate) broken: Vec<Breakage>,
@@ -113,7 +113,7 @@ struct Counts {
 pub(crate) struct Table {
     rows: BTreeMap<(VendorKind, Cause), Counts>,
     pub(crate) redeemed: usize,
-    /// What the table of refreshes does not allow.
+    /// The violations of the table of refreshes.
     pub(crate) violations: Vec<String>,
 }
 

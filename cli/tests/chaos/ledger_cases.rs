@@ -21,7 +21,7 @@ enum Verdict {
 }
 use Verdict::{Granted, Refused, Unavailable};
 
-/// What the table says of a connection: the connections that were lost, and the violations.
+/// The verdict of the table on a connection: the connections that were lost, and the violations.
 fn judged(kind: VendorKind, sent: &[Sent], killed: &[(i64, &'static str)], called: &[u64]) -> (usize, Vec<String>) {
     let begin = Instant::now();
     let at = |milliseconds: u64| begin + Duration::from_millis(milliseconds);

@@ -1,7 +1,7 @@
 //! Chaos: 200 connections of mixed modes at simulated vendors that fail, several servers on one store that are killed,
 //! stopped and started again, and callers who renew tokens at the same moment.
 //!
-//! What happens is a plan, which is a function of a seed. `KEYWAY_CHAOS_SEED` and `KEYWAY_CHAOS_SECONDS` choose another
+//! The events are a plan, which is a function of a seed. `KEYWAY_CHAOS_SEED` and `KEYWAY_CHAOS_SECONDS` choose another
 //! run than the suite's; a run that fails says both. The threads of a machine are not part of a plan, so that a seed
 //! makes the same things happen, and not the same interleaving.
 //!
@@ -109,7 +109,7 @@ async fn chaos(store: &str, location: &str) {
     );
 }
 
-/// What is wrong, and how to see it again.
+/// The violations, and how to see them again.
 fn told(what: &str, violations: &[String], store: &str, plan: &Plan) -> String {
     let first: Vec<&str> = violations.iter().take(20).map(String::as_str).collect();
     let (first, seed, seconds) = (first.join("\n  "), plan.seed, plan.seconds);

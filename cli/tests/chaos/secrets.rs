@@ -1,4 +1,4 @@
-//! What must not be shown: secrets in logs, answers and files, and in requests of another account.
+//! The search for what must not be shown: secrets in logs, answers and files, and in requests of another account.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -50,7 +50,7 @@ pub(crate) fn accounts_in(request: &Request<Bytes>) -> BTreeSet<String> {
     texts.iter().flat_map(named).collect()
 }
 
-/// What a lock holds, also after a panic: a test that fails says more than the lock does.
+/// The value in a lock, also after a panic: a test that fails says more than the lock does.
 pub(crate) fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }

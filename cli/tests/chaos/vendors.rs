@@ -102,7 +102,7 @@ impl Vendors {
         }
     }
 
-    /// What is asked of the vendor of one account.
+    /// A request to the vendor of one account.
     pub(crate) fn with<T>(&self, connection: usize, ask: impl FnOnce(&mut Simulator) -> T) -> T {
         ask(&mut self.account(connection).vendor)
     }
@@ -138,7 +138,7 @@ impl Account {
     }
 }
 
-/// Whether the vendor issued tokens for a refresh token, and whether it refused it as one that is used up.
+/// True if the vendor issued tokens for a refresh token; true if it refused it as one that is used up.
 fn verdict(seen: &SeenRequest) -> (bool, bool) {
     // A fault in place of the answer is noted behind the faults of the request.
     let is_turned_away = matches!(seen.status, 429 | 500 | 503);

@@ -1,4 +1,5 @@
-//! What must hold after a run, each for itself. What is wrong is named with its connection; the test adds the seed.
+//! The conditions that must hold after a run, each for itself. A violation is named with its connection; the test adds
+//! the seed.
 
 use super::entries::{CONNECTIONS, VendorKind, account};
 use super::ledger::Table;
@@ -115,7 +116,7 @@ pub(crate) fn memory(seen: &Observed) -> Vec<String> {
     is_too_large.then(|| format!("a server held {} KiB", seen.memory)).into_iter().collect()
 }
 
-/// What happened, for people.
+/// The events, for people.
 pub(crate) fn summary(seen: &Observed, table: &Table) -> String {
     let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
     for call in &seen.calls {

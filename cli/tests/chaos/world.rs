@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// A call that takes longer than this hangs: a server answers within five minutes, whatever it waits for.
 const CALL_TIMEOUT: Duration = Duration::from_secs(330);
 
-/// How often a server is started at a busy store.
+/// The number of times a server is started at a busy store.
 const MAX_STARTS: usize = 12;
 
 /// Everything that takes part.
@@ -26,7 +26,7 @@ pub(crate) struct World {
     seen: Mutex<Observed>,
 }
 
-/// What was observed.
+/// The observations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Observed {
     pub(crate) calls: Vec<CallRecord>,

@@ -24,7 +24,7 @@ pub(crate) struct Node {
     child: Child,
     pub(crate) name: String,
     address: String,
-    /// What it said when it started.
+    /// Its words when it started.
     pub(crate) banner: String,
     output: BufReader<ChildStdout>,
 }
@@ -89,7 +89,7 @@ impl Setup {
         Ok(Node { child, name: name.to_owned(), address, banner, output: lines })
     }
 
-    /// What a server logged.
+    /// The log of a server.
     pub(crate) fn logged(&self, name: &str) -> String {
         fs::read_to_string(self.log(name)).unwrap_or_default()
     }

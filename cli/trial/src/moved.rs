@@ -1,9 +1,9 @@
 //! An entry whose URLs were moved to a loopback address, as an overlay over its file.
 //!
-//! `https://api.acme.com/v1` becomes `http://127.0.0.1:4000/api.acme.com/v1`: the host is the first segment of the path,
-//! templates in it included, so that hosts stay apart from each other. The vendor that is made of such an entry agrees
-//! with a runtime that was given the same overlay, signatures over URLs and links between pages included. A template
-//! for a whole origin stays: its value is the address itself.
+//! `https://api.acme.com/v1` becomes `http://127.0.0.1:4000/api.acme.com/v1`: the host is the first segment of the
+//! path, templates in it included, so that hosts stay apart from each other. The vendor that is made of such an entry
+//! agrees with a runtime that was given the same overlay, signatures over URLs and links between pages included. A
+//! template for a whole origin stays: its value is the address itself.
 
 use keyway_compiler::resolve::Resolved;
 use keyway_compiler::schema::to_json;

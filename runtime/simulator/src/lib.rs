@@ -22,8 +22,8 @@
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory),
 //! `purpose` (which endpoint a request is for), `text` and `template` (the expected texts), `expected` and `compare` (a
 //! whole request), `authorize`, `oauth2` and `redeem` (tokens), `browser`, `two_step`, `handshake` and `oauth1`,
-//! `installation`, `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`, `injected`
-//! and `faults`, `controls`.
+//! `installation`, `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`,
+//! `injected` and `faults`, `controls`.
 
 mod account;
 mod answer;

@@ -97,10 +97,9 @@ fn of_mode(state: &VendorState, proxy: &Proxy, values: &Values<'_>) -> Vec<(Stri
         Place::Templates | Place::Signature => Vec::new(),
         Place::Basic => {
             // Of an installed plugin the operator's.
-            let known = |name: &str| match state.spec.auth {
-                Auth::InstallPlugin(_) => state.account.settings.get(name).cloned().unwrap_or_default(),
-                _ => credential(name),
-            };
+            let is_plugin = matches!(state.spec.auth, Auth::InstallPlugin(_));
+            let setting = |name: &str| state.account.settings.get(name).cloned().unwrap_or_default();
+            let known = |name: &str| if is_plugin { setting(name) } else { credential(name) };
             let pair = format!("{}:{}", known("username"), known("password"));
             let shown = "Basic ${base64(${username}:${password})}".to_owned();
             let value = Expected::plain(format!("Basic {}", crypto::base64(pair.as_bytes())));

@@ -8,7 +8,7 @@ use serde_json::json;
 use vendor::aws::{AWS, EXTERNAL_ID, Keys, ROLE, assume_role, at_aws, call, issued};
 use vendor::{Draft, NOW, account, json, wrong};
 
-/// What the record says is wrong with the last request; nothing where it was accepted.
+/// The faults of the last request, by the record; nothing where it was accepted.
 fn problem(vendor: &Simulator) -> String {
     let last = vendor.requests().last().unwrap();
     assert_eq!(last.status >= 400, last.reason.is_some(), "{last:?}");

@@ -98,13 +98,13 @@ fn rules(spec: &ProviderSpec) -> &Retry {
     spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry)
 }
 
-/// How much of an answer is read because it may say how long to wait.
+/// The bytes of an answer that are read because it may say how long to wait.
 pub(super) fn waits_in_body(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
     let is_error = |answered: &Answered| !answered.response.status().is_success();
     (rules(spec).in_body.is_some() && outcome.as_ref().is_ok_and(is_error)).then_some(MAX_ERROR_BODY)
 }
 
-/// How much of an answer is read because it may tell that it is an error.
+/// The bytes of an answer that are read because it may tell that it is an error.
 pub(super) fn tells_error(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
     let may_tell = |answered: &Answered| send::may_tell_error(spec, &answered.response);
     outcome.as_ref().is_ok_and(may_tell).then_some(errors::MAX_BODY)

@@ -1,8 +1,12 @@
 use keyway::Keyway;
-use keyway_providers::zendesk;
+
+/// As a generated module has it. One of the catalogue would have rustc list providers by name.
+mod acme {
+    pub struct Config {}
+}
 
 fn run(keyway: &Keyway) -> keyway::Result<()> {
-    keyway.integration::<zendesk::Config>("zendesk")?;
+    keyway.integration::<acme::Config>("acme")?;
     Ok(())
 }
 

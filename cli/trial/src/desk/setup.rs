@@ -12,7 +12,7 @@ pub struct Setup {
     pub(super) spec: &'static ProviderSpec,
     /// The URL of the page.
     pub(super) origin: String,
-    /// What the customer fills in: title, name, value.
+    /// The values that the customer fills in: title, name, value.
     pub(super) customer: Vec<[String; 3]>,
     /// The operator's client and settings.
     pub(super) operator: Vec<[String; 3]>,

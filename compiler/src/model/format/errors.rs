@@ -1,6 +1,6 @@
 //! The keys of `keyway.errors`: answers that only their bodies tell to be errors.
 //!
-//! Whether the keys of one fit together is found where it is lowered.
+//! The stage that lowers one finds whether its keys fit together.
 
 use crate::model::kit::grammar::Statuses;
 use crate::model::kit::text::{KeysAt, Spanned, Str, Validated};

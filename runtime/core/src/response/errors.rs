@@ -14,7 +14,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use keyway_spec::proxy::{ErrorAnswer, StatusRange};
 use serde_json::Value;
 
-/// How long the body of an error may be: 64 KiB. A list that is longer goes on to the caller unread.
+/// The longest body of an error: 64 KiB. A list that is longer goes on to the caller unread.
 pub const MAX_BODY: usize = 64 << 10;
 
 /// True if the body of an answer may tell that it is an error.

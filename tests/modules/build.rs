@@ -1,4 +1,4 @@
-//! Collects the example in the docs of each generated module as a function, for the test `modules` to compile.
+//! Collects the example in the docs of each generated module as a function, for this package to compile.
 //!
 //! The functions are not checked in, so a new provider changes no file of the tests.
 
@@ -8,7 +8,7 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let variable = |name| env::var(name).map_err(|error| io::Error::other(format!("{name}: {error}")));
-    let folder = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../generated/src");
+    let folder = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../../generated/src");
     println!("cargo::rerun-if-changed={}", folder.display());
     fs::write(Path::new(&variable("OUT_DIR")?).join("examples.rs"), examples(&folder)?)
 }

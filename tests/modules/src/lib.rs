@@ -1,6 +1,8 @@
 //! The example in the docs of each generated module, compiled.
 //!
-//! `build.rs` of this package collects them as functions. They are not run, because that would need every vendor.
+//! The build script collects them as functions. They are not run, because that would need every vendor. Only tests
+//! are built: a package of its own, so that no other test has a build script.
+#![cfg(test)]
 
 #[allow(dead_code, unused_variables, clippy::pedantic, reason = "examples, as their readers see them")]
 mod examples {
