@@ -63,6 +63,44 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Text(
+                                "https://acuityscheduling.com/oauth2/disconnect",
+                            ),
+                        ),
+                        params: &[
+                            Entry {
+                                name: "token",
+                                value: Value::Null,
+                            },
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                            Entry {
+                                name: "access_token",
+                                value: Value::Text(
+                                    Template::Nodes(&[
+                                        Node::Reference(Reference {
+                                            root: Root::AccessToken,
+                                            path: "",
+                                            position: Position::Text,
+                                        }),
+                                    ]),
+                                ),
+                            },
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Access,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         default_scopes: &["api-v1"],
         known_scopes: &["api-v1"],
         proxy: Some(Proxy {

@@ -72,6 +72,10 @@ pub mod scopes {
     pub const PAYMENT_METHOD_FIND: &str = "payment_method:find";
     /// `read_facilitated_transactions`
     pub const READ_FACILITATED_TRANSACTIONS: &str = "read_facilitated_transactions";
+    /// `read_only`
+    pub const READ_ONLY: &str = "read_only";
+    /// `read_write`
+    pub const READ_WRITE: &str = "read_write";
     /// `shared_vault_transactions`
     pub const SHARED_VAULT_TRANSACTIONS: &str = "shared_vault_transactions";
     /// `subscription:cancel`
@@ -218,6 +222,8 @@ pub static SPEC: ProviderSpec = {
             "payment_method:create",
             "payment_method:find",
             "read_facilitated_transactions",
+            "read_only",
+            "read_write",
             "shared_vault_transactions",
             "subscription:cancel",
             "subscription:create",

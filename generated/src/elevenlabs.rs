@@ -12,7 +12,7 @@
 //!
 //! A credential may reach:
 //!
-//! - API: `api.*.residency.elevenlabs.io`, `api.elevenlabs.io` (a part of the host is the customer's)
+//! - API: `api.elevenlabs.io`, `api.eu.residency.elevenlabs.io`, `api.in.residency.elevenlabs.io`, `api.sg.residency.elevenlabs.io`
 //!
 //! Generated from the entry `elevenlabs`.
 
@@ -32,7 +32,16 @@ pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// Region: Of a workspace with data residency, the letters in front of residency. Mostly empty.
-pub const REGION: ConfigKey<Elevenlabs> = ConfigKey::new("region");
+pub const REGION: ConfigKey<Elevenlabs, Region> = ConfigKey::new("region");
+
+super::__keyway::choices! {
+    /// Region: Of a workspace with data residency, the letters in front of residency. Mostly empty.
+    pub enum Region {
+        Eu = "eu",
+        In = "in",
+        Sg = "sg",
+    }
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
@@ -48,8 +57,7 @@ pub static SPEC: ProviderSpec = {
                 name: "region",
                 title: "Region",
                 description: "Of a workspace with data residency, the letters in front of residency. Mostly empty.",
-                example: Some("eu"),
-                pattern: Some("^[a-z]{2}$"),
+                choices: &["eu", "in", "sg"],
                 optional: true,
                 ..Field::EMPTY
             },
@@ -112,9 +120,12 @@ pub static SPEC: ProviderSpec = {
             ..Proxy::EMPTY
         }),
         hosts: Hosts {
-            api: HostSet::Confined(
-                &["api.*.residency.elevenlabs.io", "api.elevenlabs.io"],
-            ),
+            api: HostSet::Fixed(&[
+                "api.elevenlabs.io",
+                "api.eu.residency.elevenlabs.io",
+                "api.in.residency.elevenlabs.io",
+                "api.sg.residency.elevenlabs.io",
+            ]),
             ..Hosts::EMPTY
         },
         ..ProviderSpec::EMPTY

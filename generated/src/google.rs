@@ -121,6 +121,10 @@ pub static SPEC: ProviderSpec = {
             retry: Retry {
                 error_code: &[
                     StatusRange {
+                        first: 401,
+                        last: 401,
+                    },
+                    StatusRange {
                         first: 403,
                         last: 403,
                     },

@@ -689,6 +689,22 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Text(
+                                "https://api.hubapi.com/oauth/2026-03/token/revoke",
+                            ),
+                        ),
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         default_scopes: &["oauth"],
         known_scopes: &[
             "oauth",

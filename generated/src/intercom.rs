@@ -302,6 +302,45 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Text("https://api.intercom.io/auth/uninstall"),
+                        ),
+                        client_auth: ClientAuth::Nothing,
+                        params: &[
+                            Entry {
+                                name: "token",
+                                value: Value::Null,
+                            },
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        headers: &[
+                            ("accept", Template::Text("application/json")),
+                            (
+                                "authorization",
+                                Template::Nodes(&[
+                                    Node::Text("Bearer "),
+                                    Node::Reference(Reference {
+                                        root: Root::AccessToken,
+                                        path: "",
+                                        position: Position::Text,
+                                    }),
+                                ]),
+                            ),
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Access,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "region",

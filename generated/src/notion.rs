@@ -718,6 +718,29 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Text("https://api.notion.com/v1/oauth/revoke"),
+                        ),
+                        body_format: BodyFormat::Json,
+                        client_auth: ClientAuth::BasicRaw,
+                        params: &[
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        headers: &[("notion-version", Template::Text("2026-03-11"))],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Access,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "workspace_id",

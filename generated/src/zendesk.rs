@@ -550,6 +550,54 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(
+                            Template::Nodes(&[
+                                Node::Text("https://"),
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "subdomain",
+                                    position: Position::HostLabel,
+                                }),
+                                Node::Text(".zendesk.com/api/v2/oauth/tokens/current.json"),
+                            ]),
+                        ),
+                        method: RequestMethod::Delete,
+                        body_format: BodyFormat::Json,
+                        client_auth: ClientAuth::Nothing,
+                        params: &[
+                            Entry {
+                                name: "token",
+                                value: Value::Null,
+                            },
+                            Entry {
+                                name: "token_type_hint",
+                                value: Value::Null,
+                            },
+                        ],
+                        headers: &[
+                            (
+                                "authorization",
+                                Template::Nodes(&[
+                                    Node::Text("Bearer "),
+                                    Node::Reference(Reference {
+                                        root: Root::AccessToken,
+                                        path: "",
+                                        position: Position::Text,
+                                    }),
+                                ]),
+                            ),
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Access,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "subdomain",
