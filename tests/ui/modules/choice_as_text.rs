@@ -1,10 +1,34 @@
 use keyway::Keyway;
-use keyway_providers::paypal_oauth2_cc;
+
+// One of the catalogue would have rustc list the choices of other providers.
+keyway::providers! {
+    acme: {
+        display_name: "Acme",
+        docs: "https://acme.example/docs",
+        categories: [other],
+        auth_mode: API_KEY,
+        credentials: { apiKey: { type: string, title: "API key", description: "Made in the settings." } },
+        connection_config: {
+            host: {
+                type: string,
+                title: "Host",
+                description: "Where your account is.",
+                enum: ["eu.acme.example", "us.acme.example"],
+                default_value: "eu.acme.example",
+            },
+        },
+        proxy: {
+            base_url: "https://${connectionConfig.host}",
+            headers: { "x-api-key": "${apiKey}" },
+            verification: { endpoints: ["/me"] },
+        },
+    },
+}
 
 fn run(keyway: &Keyway) -> keyway::Result<()> {
-    let paypal_oauth2_cc = keyway.integration::<paypal_oauth2_cc::PaypalOauth2Cc>("paypal")?;
-    let credentials = paypal_oauth2_cc::Credentials { client_id: "i".into(), client_secret: "s".into() };
-    paypal_oauth2_cc.connect("user-42", paypal_oauth2_cc::Config {}, credentials).set(paypal_oauth2_cc::HOST, "api-m.sandbox.paypal_oauth2_cc.com");
+    let acme = keyway.integration::<acme::Acme>("acme")?;
+    let credentials = acme::Credentials { api_key: "k".into() };
+    acme.connect("user-42", acme::Config {}, credentials).set(acme::HOST, "us.acme.example");
     Ok(())
 }
 
