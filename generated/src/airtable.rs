@@ -174,6 +174,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("bases"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -237,6 +238,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("records"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -320,6 +322,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("records"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

@@ -349,6 +349,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("bases"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -577,6 +578,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("pageSize"),
                     response_path: Some("records"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -698,6 +700,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("records"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             verification: Some(Verification {

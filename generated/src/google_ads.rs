@@ -139,6 +139,7 @@ pub static SPEC: ProviderSpec = {
                     path: "nextPageToken",
                 },
                 response_path: Some("results"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

@@ -152,6 +152,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("files"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

@@ -78,6 +78,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("models"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             verification: Some(Verification {

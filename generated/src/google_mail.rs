@@ -158,6 +158,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("maxResults"),
                 response_path: Some("messages"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

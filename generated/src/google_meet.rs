@@ -111,6 +111,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("pageSize"),
                 response_path: Some("conferenceRecords"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

@@ -241,6 +241,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("maxResults"),
                 response_path: Some("items"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

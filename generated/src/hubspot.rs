@@ -372,6 +372,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -504,6 +505,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -570,6 +572,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -652,6 +655,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("results"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -750,6 +754,7 @@ pub static SPEC: ProviderSpec = {
                 },
                 limit_name: Some("limit"),
                 response_path: Some("results"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY

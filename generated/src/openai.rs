@@ -169,6 +169,7 @@ pub static SPEC: ProviderSpec = {
                 limit_name: Some("limit"),
                 response_path: Some("data"),
                 more: Some("has_more"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             verification: Some(Verification {

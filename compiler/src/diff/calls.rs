@@ -84,7 +84,8 @@ fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
 }
 
 fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
-    let Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step } = paginate;
+    let Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step, cursor_may_be_absent } =
+        paginate;
     let kinds = (ChangeKind::PaginationChanged, ChangeKind::PaginationAdded);
     let mut word = |key: &str, value: String| {
         // A key of `proxy.paginate` may stand in `keyway.paginate` too.
@@ -134,9 +135,18 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
             word(key, (*path).to_owned());
         }
     }
+    if *cursor_may_be_absent {
+        word("cursor_may_be_absent", true.to_string());
+    }
     word("response_path", response_path.unwrap_or_default().to_owned());
 }
 
 /// The keys that `keyway.paginate` alone has.
-const OWN_PAGES: [&str; 5] =
-    ["last_item", "cursor_header_in_response", "cursor_header_in_request", "more", "offset_step"];
+const OWN_PAGES: [&str; 6] = [
+    "last_item",
+    "cursor_header_in_response",
+    "cursor_header_in_request",
+    "more",
+    "offset_step",
+    "cursor_may_be_absent",
+];

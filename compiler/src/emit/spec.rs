@@ -42,7 +42,7 @@ emit_struct!(whole RetryInBody { path, pattern, unit });
 emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Until, UntilSeconds, UntilMilliseconds });
 emit_struct!(whole RateLimit { usage, reset, wait });
 emit_struct!(whole RateLimitReset { header, path, unit });
-emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step });
+emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step, cursor_may_be_absent });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });

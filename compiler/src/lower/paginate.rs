@@ -83,6 +83,7 @@ pub(super) fn of_proxy(declared: &model::Paginate) -> PaginateOverKeys {
         cursor_header_in_request: None,
         more: None,
         offset_step: None,
+        cursor_may_be_absent: None,
     };
     PaginateOverKeys { kind: Some(declared.kind), keys: declared.keys.clone(), own }
 }
@@ -128,6 +129,7 @@ pub(super) fn over(own: &PaginateOverKeys, below: Option<&PaginateOverKeys>) -> 
             cursor_header_in_request: to.own.cursor_header_in_request.clone(),
             more: text(&own.own.more, &below.own.more),
             offset_step: text(&own.own.offset_step, &below.own.offset_step),
+            cursor_may_be_absent: own.own.cursor_may_be_absent.or(below.own.cursor_may_be_absent),
         },
     }
 }
@@ -188,6 +190,7 @@ pub(super) fn rule(lowering: &Lowering<'_>, all: &PaginateOverKeys) -> Result<Pa
         response_path: text(&keys.response_path),
         more: text(&own.more),
         offset_step: if is_offset { text(&own.offset_step) } else { None },
+        cursor_may_be_absent: own.cursor_may_be_absent.is_some_and(|said| said.value),
     })
 }
 
@@ -309,6 +312,15 @@ mod tests {
                 Paginate { cursor_in_header: true, ..alone(PaginateKind::Cursor { name: "x-cursor", path: "next" }) },
             ),
             ("", "type: link, link_rel_in_response_header: next", alone(PaginateKind::LinkHeader { rel: "next" })),
+            (
+                CURSOR,
+                "cursor_path_in_response: p, cursor_may_be_absent: true",
+                Paginate {
+                    limit_name: Some("n"),
+                    cursor_may_be_absent: true,
+                    ..alone(PaginateKind::Cursor { name: "c", path: "p" })
+                },
+            ),
             (
                 OFFSET,
                 "offset_step: meta.size",

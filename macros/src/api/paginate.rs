@@ -143,7 +143,7 @@ impl PageRule {
         quote! {
             #runtime::PaginateOverlay {
                 kind: #kind, limit_name: #limit, response_path: #items, more: #more, cursor_in_header: false,
-                offset_step: ::core::option::Option::None
+                offset_step: ::core::option::Option::None, cursor_may_be_absent: false
             }
         }
     }

@@ -103,7 +103,7 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
     if let Some(at) = rule.offset_step {
         path::set(&mut body, at, size(rule, received).into());
     }
-    if let Some(at) = rule.more {
+    if let Some(at) = rule.more.filter(|_| !(is_last && rule.cursor_may_be_absent)) {
         path::set(&mut body, at, (!is_last).into());
     }
     let next = || {
@@ -122,6 +122,8 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
         }
         PaginateKind::LinkBody { path } if !is_last => path::set(&mut body, path, next().into()),
         PaginateKind::Cursor { path, .. } if !is_last => path::set(&mut body, path, cursor(page + 1).into()),
+        // What asks for the next page is left out of the last one, or says that there is none.
+        PaginateKind::LinkBody { .. } | PaginateKind::Cursor { .. } if rule.cursor_may_be_absent => {}
         PaginateKind::LinkBody { path } => path::set(&mut body, path, Value::Null),
         PaginateKind::Cursor { path, .. } if !by_item => path::set(&mut body, path, Value::Null),
         PaginateKind::HeaderCursor { header, .. } if !is_last => {

@@ -208,6 +208,8 @@ pub struct Paginate {
     pub cursor_in_header: bool,
     /// Dotted path of the number by which an offset grows; `None` where the rule counts by itself.
     pub offset_step: Option<&'static str>,
+    /// True if the upstream leaves out what asks for the next page where there is none, in a first page too.
+    pub cursor_may_be_absent: bool,
 }
 
 impl Paginate {
@@ -219,6 +221,7 @@ impl Paginate {
         more: None,
         cursor_in_header: false,
         offset_step: None,
+        cursor_may_be_absent: false,
     };
 }
 

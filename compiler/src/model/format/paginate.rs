@@ -40,6 +40,10 @@ keys! {
         /// `offset_calculation_method`: the page size that the API took, which a page may fall short of. Box says it in
         /// `limit`. A page with fewer items is not the last one then; one without items is.
         offset_step: Option<Str>,
+        /// Whether the API leaves the cursor, or `more`, out where no page follows, in a first page too: Google has no
+        /// `nextPageToken` then. Default: a first page with items and without it is an error, for a path that is
+        /// misspelt looks the same.
+        cursor_may_be_absent: Option<Spanned<bool>>,
         ---
         ---
     }

@@ -23,6 +23,9 @@ pub struct PaginateOverlay {
     pub cursor_in_header: bool,
     /// Dotted path of the number by which an offset grows.
     pub offset_step: Option<&'static str>,
+    /// True if the cursor of `kind` may be absent where no page follows. A rule without a kind of its own has the
+    /// entry's word.
+    pub cursor_may_be_absent: bool,
 }
 
 /// The way to find the next page, as far as it is said.
@@ -79,6 +82,7 @@ impl PaginateOverlay {
         more: None,
         cursor_in_header: false,
         offset_step: None,
+        cursor_may_be_absent: false,
     };
 
     /// True if nothing is left open over the rule of this entry.
@@ -104,6 +108,8 @@ impl PaginateOverlay {
             Some(rule) => (Some(rule.kind.clone()), Some(rule)),
             None => (None, None),
         };
+        let may_be_absent = self.cursor_may_be_absent
+            || (self.kind.is_none() && of_entry.as_ref().is_some_and(|rule| rule.cursor_may_be_absent));
         let is_name_of_entry = matches!(self.kind, None | Some(KindOverlay::Cursor { name: None, .. }));
         let kind = match self.kind {
             None => base?,
@@ -119,6 +125,7 @@ impl PaginateOverlay {
             more: text(self.more).or(rule.more),
             // An offset of its own counts by its own rule.
             offset_step: text(self.offset_step).or(if self.kind.is_none() { rule.offset_step } else { None }),
+            cursor_may_be_absent: may_be_absent,
             cursor_in_header: if is_name_of_entry { rule.cursor_in_header } else { self.cursor_in_header },
             ..Paginate::from(Kind::LinkHeader { rel: String::new() })
         })
@@ -143,6 +150,7 @@ impl From<Declared> for PaginateOverlay {
             more: rule.more,
             cursor_in_header: rule.cursor_in_header,
             offset_step: rule.offset_step,
+            cursor_may_be_absent: rule.cursor_may_be_absent,
         }
     }
 }
@@ -235,6 +243,17 @@ mod tests {
                 },
                 Some(Paginate::offset("o", 0).offset_step("limit")),
                 Some(Paginate::offset("skip", 0)),
+            ),
+            // An entry's word on an absent cursor goes with its cursor.
+            (
+                PaginateOverlay { response_path: Some("tickets"), ..none },
+                Some(Paginate::cursor("c", "next").cursor_may_be_absent()),
+                Some(Paginate::cursor("c", "next").cursor_may_be_absent().response_path("tickets")),
+            ),
+            (
+                PaginateOverlay { kind: Some(CURSOR), ..none },
+                Some(Paginate::cursor("c", "next").cursor_may_be_absent()),
+                Some(Paginate::cursor("c", "meta.next")),
             ),
             // The header of a cursor goes with its name.
             (

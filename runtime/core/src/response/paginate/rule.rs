@@ -184,6 +184,7 @@ impl From<Declared> for Paginate {
             more: text(declared.more),
             cursor_in_header: declared.cursor_in_header,
             offset_step: text(declared.offset_step),
+            cursor_may_be_absent: declared.cursor_may_be_absent,
             ..Paginate::from(kind)
         }
     }

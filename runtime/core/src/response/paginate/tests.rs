@@ -94,6 +94,18 @@ fn a_first_page_without_a_cursor_is_the_whole_where_it_is_short_or_the_rule_says
 }
 
 #[test]
+fn an_entry_says_that_a_first_page_without_a_cursor_is_the_whole() {
+    use keyway_spec::proxy::{Paginate as Declared, PaginateKind};
+    let kind = PaginateKind::Cursor { name: "cursor", path: "next" };
+    for (more, said, whole) in [(None, false, false), (None, true, true), (Some("more"), true, true)] {
+        let declared = Declared { kind, more, cursor_may_be_absent: said, ..Declared::EMPTY };
+        let mut walk = Walk::new(Paginate::from(declared).response_path("data"), None, 10);
+        let page = read(&mut walk, &Call::default(), json!({"data": [1, 2]}));
+        assert_eq!(matches!(page.next, Ok(None)), whole, "{more:?} {said}");
+    }
+}
+
+#[test]
 fn an_empty_page_goes_on_unless_its_cursor_is_the_one_that_asked_for_it() {
     let mut walk = Walk::new(Paginate::cursor("c", "n").response_path("d"), None, 10);
     let call = walk.first(Call::default()).unwrap();
