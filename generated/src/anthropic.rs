@@ -32,7 +32,7 @@ pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// API version: Date of the API version to ask for. Leave it empty for 2023-06-01.
-pub const API_VERSION: ConfigKey<Anthropic> = ConfigKey::new("apiVersion");
+pub const VERSION: ConfigKey<Anthropic> = ConfigKey::new("version");
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
@@ -45,7 +45,7 @@ pub static SPEC: ProviderSpec = {
         auth: Auth::ApiKey,
         connection_config: &[
             Field {
-                name: "apiVersion",
+                name: "version",
                 title: "API version",
                 description: "Date of the API version to ask for. Leave it empty for 2023-06-01.",
                 example: Some("2023-06-01"),
@@ -83,7 +83,7 @@ pub static SPEC: ProviderSpec = {
                             Template::Nodes(&[
                                 Node::Reference(Reference {
                                     root: Root::ConnectionConfig,
-                                    path: "apiVersion",
+                                    path: "version",
                                     position: Position::Text,
                                 }),
                             ]),

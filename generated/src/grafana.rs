@@ -5,7 +5,7 @@
 //!
 //! ```ignore
 //! let grafana = keyway.integration::<grafana::Grafana>("grafana")?;
-//! let config = grafana::Config { host: "grafana.example.com:3000".into() };
+//! let config = grafana::Config { domain: "grafana.example.com:3000".into() };
 //! let credentials = grafana::Credentials { api_key: "...".into() };
 //! grafana.connect("user-42", config, credentials).import().await?;
 //! let client = grafana.client("user-42").await?;
@@ -34,13 +34,13 @@ pub use super::__keyway::ApiKeyCredentials as Credentials;
 /// What every connection must say.
 pub struct Config {
     /// Server: Host of your Grafana, with its port if it has one.
-    pub host: String,
+    pub domain: String,
 }
 
 impl Fields<String> for Config {
     #[inline]
     fn pairs(self) -> Pairs<String> {
-        Pairs::of([("host", self.host)])
+        Pairs::of([("domain", self.domain)])
     }
 }
 
@@ -55,7 +55,7 @@ pub static SPEC: ProviderSpec = {
         auth: Auth::ApiKey,
         connection_config: &[
             Field {
-                name: "host",
+                name: "domain",
                 title: "Server",
                 description: "Host of your Grafana, with its port if it has one.",
                 example: Some("grafana.example.com:3000"),
@@ -80,7 +80,7 @@ pub static SPEC: ProviderSpec = {
                 Node::Text("https://"),
                 Node::Reference(Reference {
                     root: Root::ConnectionConfig,
-                    path: "host",
+                    path: "domain",
                     position: Position::Host,
                 }),
             ]),

@@ -387,7 +387,6 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("messages"),
-                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -437,7 +436,6 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("channels"),
-                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -486,7 +484,6 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("messages"),
-                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -629,7 +626,6 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("members"),
-                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -703,7 +699,13 @@ pub static SPEC: ProviderSpec = {
                 url: Template::Text("https://slack.com/api/oauth.v2.access"),
                 client_auth: ClientAuth::BasicRaw,
                 alternate_token_path: Some("authed_user"),
-                response_metadata: &["team.id", "bot_user_id"],
+                response_metadata: &[
+                    "team.id",
+                    "bot_user_id",
+                    "incoming_webhook.url",
+                    "incoming_webhook.channel",
+                    "incoming_webhook.channel_id",
+                ],
                 ..TokenEndpoint::EMPTY
             },
             outbound: None,
@@ -749,6 +751,28 @@ pub static SPEC: ProviderSpec = {
                 name: "bot_user_id",
                 title: "Bot user ID",
                 description: "The user as which the app posts; Slack sends it with the token when the app has a bot.",
+                automated: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "incoming_webhook.url",
+                title: "Webhook address",
+                description: "Whoever has it can post to the channel; it comes with the token when the scope is incoming-webhook.",
+                automated: true,
+                secret: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "incoming_webhook.channel",
+                title: "Webhook channel",
+                description: "Name of the channel that the user picked for the webhook.",
+                automated: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "incoming_webhook.channel_id",
+                title: "Webhook channel ID",
+                description: "Identifies that channel, also when it gets another name.",
                 automated: true,
                 ..Field::EMPTY
             },
@@ -865,7 +889,6 @@ pub static SPEC: ProviderSpec = {
                     path: "response_metadata.next_cursor",
                 },
                 limit_name: Some("limit"),
-                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
