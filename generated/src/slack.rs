@@ -387,6 +387,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("messages"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -436,6 +437,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("channels"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -484,6 +486,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("messages"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -626,6 +629,7 @@ pub mod endpoints {
                     },
                     limit_name: Some("limit"),
                     response_path: Some("members"),
+                    cursor_may_be_absent: true,
                     ..Paginate::EMPTY
                 }),
                 returns: &[
@@ -889,6 +893,7 @@ pub static SPEC: ProviderSpec = {
                     path: "response_metadata.next_cursor",
                 },
                 limit_name: Some("limit"),
+                cursor_may_be_absent: true,
                 ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
