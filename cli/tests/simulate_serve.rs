@@ -300,6 +300,8 @@ fn a_stand_in_is_for_this_machine_and_for_one_entry() {
     for (arguments, code, problem) in [
         ("simulate acme --serve --listen 0.0.0.0:0", 2, "can be reached from other machines"),
         ("simulate acme --serve --listen 192.0.2.1:80", 2, "choose a loopback address such as `127.0.0.1:0`"),
+        ("simulate acme --serve --listen 127.0.0.1:80", 2, "URLs leave port 80 out"),
+        ("simulate acme --serve --overlay-out providers.yaml", 2, "is another file, and stays as it is"),
         ("simulate acme keyed --serve", 2, "`--serve` keeps one stand-in up: name one provider"),
         ("simulate acne --serve", 2, "did you mean `acme`?"),
         ("simulate acme --serve --fail probe=503", 2, "`acme` has no request `probe`"),

@@ -1,6 +1,7 @@
 //! The facts that an entry describes besides how to sign in, in words.
 //!
-//! Names stand between backticks, as Markdown has them; no other sign of an entry's text has a meaning there.
+//! Names stand between backticks, as Markdown has them; signs of an entry's text that would have a meaning there are
+//! left out.
 
 use crate::text::clean;
 use keyway_spec::ProviderSpec;
@@ -123,9 +124,10 @@ fn operations(spec: &ProviderSpec) -> Option<String> {
     }
 }
 
-/// A name as code; signs that would end the code, or a cell of a table, are left out.
+/// A name as code; signs that would end the code, or a cell of a table, are left out. Two braces begin a directive of
+/// the book, in code too.
 fn name(text: &str) -> String {
-    format!("`{}`", clean(text).replace(['`', '|'], ""))
+    format!("`{}`", clean(text).replace(['`', '|'], "").replace("{{", "{ { "))
 }
 
 #[cfg(test)]

@@ -33,7 +33,9 @@ pub(super) fn form_section(spec: &ProviderSpec) -> String {
 
 /// Where a call carries the credential; nothing where there is none.
 pub(super) fn carried(spec: &ProviderSpec) -> String {
-    let lines: Vec<String> = carriers(spec).iter().map(|line| format!("`{}`", line.text().replace('`', ""))).collect();
+    // Two braces begin a directive of the book, in code too.
+    let plain = |text: &str| text.replace('`', "").replace("{{", "{ { ");
+    let lines: Vec<String> = carriers(spec).iter().map(|line| format!("`{}`", plain(line.text()))).collect();
     if lines.is_empty() { String::new() } else { format!("\nA call carries it as {}.\n", lines.join(", ")) }
 }
 

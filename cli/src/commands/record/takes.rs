@@ -87,9 +87,13 @@ async fn of_kind(args: &Args, account: &mut RealAccount, kind: SampleKind) -> Re
         SampleKind::Probe => takes::probe(account).await,
         SampleKind::Refused => takes::refused(account).await,
         SampleKind::Page => {
-            let mut made = Vec::new();
+            let mut made: Vec<Take> = Vec::new();
             for (at, call) in args.requests.iter().enumerate() {
-                let name = if at == 0 { "page".to_owned() } else { format!("page-{}", list_name(&call.1, at)) };
+                let mut name = if at == 0 { "page".to_owned() } else { format!("page-{}", list_name(&call.1, at)) };
+                // Two lists may end with the same word.
+                if made.iter().any(|take| take.name.starts_with(&format!("{name}."))) {
+                    name = format!("page-list{}", at + 1);
+                }
                 made.extend(takes::pages(account, &name, call, args.pages.into()).await?);
             }
             Ok(made)

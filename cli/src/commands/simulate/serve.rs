@@ -1,14 +1,17 @@
 //! `keyway simulate KEY --serve`: the stand-in kept up on a loopback address, with its page.
 
 use super::faults::order;
+use crate::commands::generated::output_failure;
 use crate::commands::serve;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::diagnostic::{Severity, nearest, render};
+use keyway_compiler::output;
 use keyway_compiler::pipeline;
 use keyway_simulator::Simulator;
-use keyway_spec::ProviderSpec;
+use keyway_spec::mode::Connect;
+use keyway_spec::{Mode, ProviderSpec};
 use keyway_trial::desk::{Desk, OVERLAY, set_up};
 use keyway_trial::faults::FaultOrder;
 use keyway_trial::listen::{VendorFace, listen};
@@ -35,12 +38,21 @@ pub(super) struct Stand<'a> {
 /// Refuses addresses that other machines reach.
 pub(super) fn loopback(address: SocketAddr) -> Result<(), Failure> {
     if address.ip().is_loopback() {
-        return Ok(());
+        return named(address);
     }
     Err(Failure::usage(format!(
         "`--listen {address}` can be reached from other machines, and a stand-in is for this one: \
          choose a loopback address such as `127.0.0.1:0`"
     )))
+}
+
+/// Refuses the port that URLs leave out.
+fn named(address: SocketAddr) -> Result<(), Failure> {
+    if address.port() != 80 {
+        return Ok(());
+    }
+    let message = "URLs leave port 80 out, by which a stand-in knows its own: choose another, such as `127.0.0.1:0`";
+    Err(Failure::usage(message))
 }
 
 /// Serves until it is told to stop.
@@ -58,6 +70,7 @@ async fn up(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
     let listener = TcpListener::bind(stand.listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     let Some((spec, overlay)) = moved(stand, address, terminal)? else { return Ok(Exit::Findings) };
+    servable(spec)?;
     let account = simulated_at(spec, Filled::Required, address);
     let mut simulator = Simulator::new(spec, account).map_err(|unsupported| Failure {
         message: format!("`{}` cannot be simulated: {unsupported}", spec.key),
@@ -67,8 +80,7 @@ async fn up(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
     let origin = format!("http://{address}");
     let setup = set_up(spec, simulator.account(), &origin);
     if let Some(path) = stand.overlay_out {
-        std::fs::write(path, &overlay)
-            .map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display())))?;
+        save(path, &overlay)?;
     }
     let vendor = Arc::new(Mutex::new(simulator));
     let desk = Desk::new(Arc::clone(&vendor), now, address, setup, overlay);
@@ -81,6 +93,36 @@ async fn up(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     Ok(Exit::Clean)
 }
+
+/// Refuses what a stand-in that is kept up cannot be reached by.
+fn servable(spec: &ProviderSpec) -> Result<(), Failure> {
+    let mode = spec.auth.kind();
+    let reason = if matches!(mode, Mode::AwsSigV4 | Mode::McpOAuth2Generic) {
+        "an endpoint of its mode is not in the entry, so no overlay moves it"
+    } else if spec.auth.facts().app_page || mode == Mode::Custom {
+        "no browser reaches its installation page"
+    } else if spec.auth.connect() == Connect::Outbound {
+        "it is installed at the vendor, whose webhook is not sent"
+    } else {
+        return Ok(());
+    };
+    let message = format!("`{0}` cannot be kept up: {reason}; walk it with `keyway simulate {0}`", spec.key);
+    Err(Failure { message, exit: Exit::Findings })
+}
+
+/// Writes the overlay; over another file only where that is an overlay of a stand-in.
+fn save(path: &Path, overlay: &str) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.exists() && !input::read(path, "--overlay-out FILE")?.text.starts_with(OVERLAY_TITLE) {
+        let message =
+            format!("`{shown}` is another file, and stays as it is: choose a new name with `--overlay-out FILE`");
+        return Err(Failure::usage(message));
+    }
+    output::replace(path, overlay).map_err(|error| output_failure(path, &error))
+}
+
+/// The beginning of an overlay that is written.
+const OVERLAY_TITLE: &str = "# Moves `";
 
 /// The entry at an address, and the overlay that moves it there. `None` where it has an error, which is told.
 fn moved(
@@ -100,7 +142,7 @@ fn moved(
     }
     let text = checked.entries.iter().find(|entry| entry.key.name == key).map(|entry| {
         let yaml = serde_yaml::to_string(&overlay(entry, address)).unwrap_or_default();
-        format!("# Moves `{key}` to its stand-in at http://{address}, for as long as that is up.\n{yaml}")
+        format!("{OVERLAY_TITLE}{key}` to its stand-in at http://{address}, for as long as that is up.\n{yaml}")
     });
     let mut specs = Vec::new();
     if let Some(text) = &text {

@@ -3,7 +3,7 @@
 //! Plain HTML with forms; no script runs, and nothing is loaded but the stylesheet beside it. Only the vendor's own
 //! origin may press a button: another page in the same browser is refused.
 //!
-//! Reading order: [`action`] (the buttons), [`setup`] (the values that a person copies), [`view`] (the page).
+//! Reading order: [`action`] (the buttons), [`setup`] (the values that a person copies), `view` (the page).
 
 mod action;
 mod setup;
@@ -55,12 +55,13 @@ impl Desk {
 
     /// Answers a request to the page; `None` for those that are for the vendor.
     pub fn answer(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+        // Those with a foreign host are remembered, too.
+        self.vendor.lock().unwrap_or_else(PoisonError::into_inner).forget_requests(MAX_REMEMBERED);
         let authority = request.uri().authority()?.as_str();
         let own = [self.address.to_string(), format!("localhost:{}", self.address.port())];
         if request.uri().scheme_str() != Some("http") || !own.iter().any(|own| own.eq_ignore_ascii_case(authority)) {
             return None;
         }
-        self.vendor.lock().unwrap_or_else(PoisonError::into_inner).forget_requests(MAX_REMEMBERED);
         match (request.method(), request.uri().path()) {
             (&Method::GET, "/") => Some(self.page(StatusCode::OK, None)),
             (&Method::GET, STYLE) => {

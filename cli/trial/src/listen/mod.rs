@@ -2,8 +2,8 @@
 //!
 //! The simulator decides; this module receives, waits and delivers. A request that names this listener as its host
 //! means the URL that it was sent to, `http://127.0.0.1:PORT/...`: such a vendor was made of an entry whose URLs were
-//! moved here. One that names another host came through a map of hosts, and means `https://` that host. Everything
-//! that a program can make it hold is bounded: connections, headers, bodies, time.
+//! moved here. One that names another host came through a map of hosts, and means `https://` that host. What a
+//! connection can make it hold is bounded: head, body, time, and their number. The vendor remembers what it issued.
 //!
 //! Reading order: [`address`] (the URL that is meant), [`connection`].
 

@@ -99,8 +99,12 @@ impl RealAccount {
                 let started = keyway.authorize(asked).await?;
                 let callback = consent(&started)?;
                 let query = callback.split_once('?').map_or("", |(_, query)| query);
-                let brought =
-                    form_urlencoded::parse(query.as_bytes()).map(|(_, value)| Secret::new(value.into_owned()));
+                let configures = self.spec.auth.code_flow().map_or(&[][..], |(page, _)| page.redirect_uri_metadata);
+                // Answers have these, too: scopes, the issuer (RFC 9207), and what becomes configuration.
+                let is_open =
+                    |name: &str| matches!(name, "scope" | "scopes" | "iss" | "prompt") || configures.contains(&name);
+                let brought = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !is_open(name));
+                let brought = brought.map(|(_, value)| Secret::new(value.into_owned()));
                 let brought = brought.chain([started.state.clone()]).collect();
                 Ok((keyway.finish(&callback, started.binding.expose()).await?, brought))
             }

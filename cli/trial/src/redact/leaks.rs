@@ -1,6 +1,7 @@
 //! The last look: whether anything that was replaced, or must not be there at all, is in what will be written.
 //!
-//! Tables may have a gap; this has none of its own to fall through, because it looks for the values and not for names.
+//! Tables may have a gap; this looks for values and not for names. It passes over those that stay elsewhere as words,
+//! and over short ones, which occur by chance.
 
 use super::RedactionFailed;
 use super::stand_ins::StandInTable;

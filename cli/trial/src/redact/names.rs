@@ -92,6 +92,8 @@ pub(super) fn class_of(name: &str) -> NameClass {
     match (found, last) {
         // `reset_token` is a token, `expires_code` a code: their digits are not needed.
         (NameClass::Time | NameClass::Limit, Some(NameClass::Secret | NameClass::Code)) => NameClass::Secret,
+        // `validation_id` is an identifier, `x-ratelimit-user-name` a name.
+        (NameClass::Time | NameClass::Limit, Some(last @ (NameClass::Id | NameClass::Name))) => last,
         _ => found,
     }
 }
@@ -129,6 +131,8 @@ mod tests {
     fn a_name_says_what_its_value_is() {
         for (name, expected) in [
             ("expires_in", NameClass::Time),
+            ("validation_id", NameClass::Id),
+            ("x-ratelimit-user-id", NameClass::Id),
             ("expiresIn", NameClass::Time),
             ("refresh_token_expires_in", NameClass::Time),
             ("X-RateLimit-Reset", NameClass::Time),

@@ -15,7 +15,15 @@ const MAX_DIGITS: usize = 3;
 
 /// True for a text that stays wherever it stands.
 pub(super) fn is_of_a_protocol(text: &str) -> bool {
-    EVERYWHERE.contains(&text)
+    EVERYWHERE.contains(&text) || is_media_type(text)
+}
+
+/// True for the type of a document, as links name it beside their target: `application/hal+json`.
+fn is_media_type(text: &str) -> bool {
+    let is_plain = |subtype: &str| {
+        subtype.len() <= MAX_WORD && subtype.bytes().all(|byte| byte.is_ascii_lowercase() || b".+-".contains(&byte))
+    };
+    text.split_once('/').is_some_and(|(main, subtype)| matches!(main, "application" | "text") && is_plain(subtype))
 }
 
 /// True for letters that make words, with signs between them: `AUTHENTICATION_REQUIRED`, `tokenExpired`. A text of
