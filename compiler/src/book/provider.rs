@@ -141,6 +141,9 @@ fn calls(spec: &ProviderSpec) -> String {
     let config: String = spec.connection_config.iter().filter_map(given).collect();
     // A value that only a pattern describes is the reader's to find.
     let shell = if config.contains("=...'") { "sh,manual" } else { "sh" };
+    // An entry without one leaves the host to each call.
+    let base =
+        if spec.proxy.is_none() { " --base-url https://api.example.com --allow-host api.example.com" } else { "" };
     let through_the_proxy = snippets::through_the_proxy(spec);
     format!(
         "
@@ -149,7 +152,7 @@ fn calls(spec: &ProviderSpec) -> String {
 The request, without sending it:
 
 ```{shell}
-keyway request {key} GET '{endpoint}'{config}
+keyway request {key} GET '{endpoint}'{config}{base}
 ```
 
 Through the proxy:
