@@ -36,8 +36,8 @@ fn redactor(spec: &'static ProviderSpec) -> Redactor {
 }
 
 /// Samples that lose what the entry reads, for a word of it is replaced: a member that is also a word of the path, a
-/// value that has to fit a field, a sentence with a wait, a number that is a code. A recording of these says what is not
-/// read. None may join them unseen, and none that is mended may stay.
+/// value that has to fit a field, a sentence with a wait, a number that is a code. A recording of these says what is
+/// not read. None may join them unseen, and none that is mended may stay.
 const LOSE_A_READING: [&str; 26] = [
     "bitbucket/token.http",
     "datadog/page-last.http",
