@@ -102,6 +102,33 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                refresh: Some(ExchangeQuirks {
+                    request: RequestQuirks {
+                        grant: GrantType::RefreshToken,
+                        client_auth: ClientAuth::BasicRaw,
+                        params: &[
+                            Entry {
+                                name: "redirect_uri",
+                                value: Value::Text(
+                                    Template::Nodes(&[
+                                        Node::Reference(Reference {
+                                            root: Root::RedirectUri,
+                                            path: "",
+                                            position: Position::Text,
+                                        }),
+                                    ]),
+                                ),
+                            },
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    then: &[],
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
         known_scopes: &[
             "accounting:read",
             "adjustments:read",

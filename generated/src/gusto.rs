@@ -89,6 +89,28 @@ pub static SPEC: ProviderSpec = {
         }),
         quirks: Some(
             &Quirks {
+                refresh: Some(ExchangeQuirks {
+                    request: RequestQuirks {
+                        grant: GrantType::RefreshToken,
+                        body_format: BodyFormat::Json,
+                        params: &[
+                            Entry {
+                                name: "redirect_uri",
+                                value: Value::Text(
+                                    Template::Nodes(&[
+                                        Node::Reference(Reference {
+                                            root: Root::RedirectUri,
+                                            path: "",
+                                            position: Position::Text,
+                                        }),
+                                    ]),
+                                ),
+                            },
+                        ],
+                        ..RequestQuirks::EMPTY
+                    },
+                    then: &[],
+                }),
                 lookups: &[
                     Lookup {
                         url: Template::Text("https://api.gusto.com/v1/token_info"),
@@ -151,6 +173,7 @@ pub static SPEC: ProviderSpec = {
                 ),
             ],
             retry: Retry {
+                after: &["retry-after"],
                 wait: Some(60),
                 ..Retry::EMPTY
             },

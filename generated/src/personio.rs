@@ -5,9 +5,8 @@
 //!
 //! ```ignore
 //! let personio = keyway.integration::<personio::Personio>("personio")?;
-//! let config = personio::Config { app_id: "...".into() };
 //! let credentials = personio::Credentials { client_id: "...".into(), client_secret: "...".into() };
-//! personio.connect("user-42", config, credentials).import().await?;
+//! personio.connect("user-42", personio::Config {}, credentials).import().await?;
 //! let client = personio.client("user-42").await?;
 //! ```
 //!
@@ -30,23 +29,13 @@ impl Provider for Personio {
     type Credentials = Credentials;
 }
 
+pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::ClientSecretCredentials as Credentials;
 
-/// What every connection must say.
-pub struct Config {
-    /// App ID: A name of the integration, by which Personio knows its calls.
-    pub app_id: String,
-}
-
-impl Fields<String> for Config {
-    #[inline]
-    fn pairs(self) -> Pairs<String> {
-        Pairs::of([("appId", self.app_id)])
-    }
-}
-
-/// Partner ID: Which partner of Personio made the integration; partners get it from Personio.
+/// Partner ID: A name of the company that made the integration, if it is a partner of Personio. Capital letters, with underscores between words.
 pub const PARTNER_ID: ConfigKey<Personio> = ConfigKey::new("partnerId");
+/// App ID: A name of the integration that you choose, by which Personio knows its calls. Capital letters, with underscores between words.
+pub const APP_ID: ConfigKey<Personio> = ConfigKey::new("appId");
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
@@ -68,14 +57,17 @@ pub static SPEC: ProviderSpec = {
             Field {
                 name: "partnerId",
                 title: "Partner ID",
-                description: "Which partner of Personio made the integration; partners get it from Personio.",
+                description: "A name of the company that made the integration, if it is a partner of Personio. Capital letters, with underscores between words.",
+                example: Some("ACME"),
                 optional: true,
                 ..Field::EMPTY
             },
             Field {
                 name: "appId",
                 title: "App ID",
-                description: "A name of the integration, by which Personio knows its calls.",
+                description: "A name of the integration that you choose, by which Personio knows its calls. Capital letters, with underscores between words.",
+                example: Some("MY_APPLICATION"),
+                optional: true,
                 ..Field::EMPTY
             },
         ],
@@ -118,6 +110,10 @@ pub static SPEC: ProviderSpec = {
                     ]),
                 ),
             ],
+            retry: Retry {
+                wait: Some(1),
+                ..Retry::EMPTY
+            },
             paginate: Some(Paginate {
                 kind: PaginateKind::Offset {
                     name: "offset",

@@ -76,7 +76,7 @@ pub static SPEC: ProviderSpec = {
             Field {
                 name: "apiKey",
                 title: "API access token",
-                description: "Made in the settings, under Integrations, Apps. It may do what was ticked for it.",
+                description: "Made in the settings, under Integrations, Apps. It may do what was ticked for it; reading jobs has to be.",
                 secret: true,
                 ..Field::EMPTY
             },
