@@ -7,7 +7,7 @@ use super::step::Walked;
 use keyway::{Call, RevocationOutcome};
 use keyway_simulator::{EndpointKind, SeenRequest};
 use keyway_spec::mode::TokenFrom;
-use keyway_spec::quirks::RefreshWhen;
+use keyway_spec::quirks::{GrantType, RefreshWhen};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -15,6 +15,8 @@ use tokio::task::JoinSet;
 const SOMETHING: &str = "/keyway-simulator/something";
 /// Longer than any token of the stand-in lives: 400 days.
 const AGES: Duration = Duration::from_secs(400 * 86_400);
+/// What is left of a token that renews itself.
+const MOMENT: Duration = Duration::from_secs(1);
 /// Calls that find an expired token at once.
 const AT_ONCE: usize = 10;
 
@@ -50,9 +52,25 @@ async fn has_expiry(stage: &WalkStage) -> bool {
     token.is_some_and(|token| token.expires_at.is_some())
 }
 
+/// The grant that renews a token of the customer's consent, where the entry says one of its own.
+fn renewed_by(stage: &WalkStage) -> Option<GrantType> {
+    stage.spec.quirks.and_then(|quirks| quirks.refresh).map(|refresh| refresh.request.grant)
+}
+
+/// Time passes until the token has to be renewed: beyond its end, but where it renews itself. Then it is a moment before,
+/// when the vendor still takes it.
+async fn pass_until_due(stage: &mut WalkStage) {
+    let connection = stage.account.keyway.fetch(&stage.account.key).await;
+    let token = connection.ok().and_then(|connection| connection.credentials.token);
+    let left = token.and_then(|token| token.expires_at).map(|end| end.duration_since(stage.clock.now()));
+    let left = left.and_then(|left| Duration::try_from(left).ok()).and_then(|left| left.checked_sub(MOMENT));
+    let renews_itself = renewed_by(stage) == Some(GrantType::AccessToken);
+    stage.pass(left.filter(|_| renews_itself).unwrap_or(AGES));
+}
+
 /// An expired token is renewed before the call that needs it.
 async fn renewal(stage: &mut WalkStage, walked: &mut Walked) {
-    stage.pass(AGES);
+    pass_until_due(stage).await;
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
     let requests = stage.look();
     let renewals = renewals(&requests);
@@ -74,7 +92,7 @@ async fn renewal(stage: &mut WalkStage, walked: &mut Walked) {
 
 /// Of many calls one renews, and all wait for it.
 async fn at_once(stage: &mut WalkStage, walked: &mut Walked) {
-    stage.pass(AGES);
+    pass_until_due(stage).await;
     let mut calls = JoinSet::new();
     for _ in 0..AT_ONCE {
         let (keyway, key) = (stage.account.keyway.clone(), stage.account.key.clone());
@@ -126,10 +144,11 @@ fn used_twice(stage: &mut WalkStage, walked: &mut Walked) {
 /// A grant that the customer ends at the vendor.
 async fn end(stage: &mut WalkStage, walked: &mut Walked) {
     stage.simulator().revoke();
-    stage.pass(AGES);
+    pass_until_due(stage).await;
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
     stage.look();
     let (from, is_installed) = (stage.spec.auth.facts().token, stage.spec.auth.facts().app_page);
+    let is_clients = renewed_by(stage) == Some(GrantType::ClientCredentials);
     walked.step(
         "end of the grant",
         match (from, outcome) {
@@ -142,6 +161,10 @@ async fn end(stage: &mut WalkStage, walked: &mut Walked) {
             // An app that is installed speaks for itself, whatever became of the user's grant.
             (TokenFrom::Consent, Ok(answer)) if answer.status().is_success() && is_installed => {
                 Ok("the installation's token is obtained without the user".to_owned())
+            }
+            // Neither protocol nor entry says if the vendor gives the client a token when the customer has left.
+            (TokenFrom::Consent, Ok(answer)) if answer.status().is_success() && is_clients => {
+                Ok("the client obtains a token by itself, which the vendor may refuse".to_owned())
             }
             (TokenFrom::Consent, Ok(_)) => Err("the call succeeds".to_owned()),
             (_, Ok(answer)) if answer.status().is_success() => Ok("the token is obtained again".to_owned()),
