@@ -12,9 +12,14 @@ use crate::send::{self, Answered, Beginning};
 use keyway_spec::{ProviderSpec, Retry};
 use std::ops::ControlFlow;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
 const MAX_ERROR_BODY: usize = 1 << 20;
+
+/// The longest time that reading ahead takes: an answer whose body is slower, such as a stream that has nothing to say
+/// yet, goes on to the caller as what its status says.
+const READ_AHEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The reason of an answer whose upstream asks for a wait, where no further try is made by the rules or by the call's
 /// number.
@@ -62,7 +67,16 @@ impl RetryBudget {
             Some(seen) if self.attempt < self.tries => {
                 let names = call.headers.iter().map(|(name, _)| name.as_str());
                 let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0 || call.repeatable);
-                retry::decide(rules, seen, self.attempt, &call.retry_on, now, repeatable, self.left)
+                let decide = |outcome| {
+                    retry::decide(rules, outcome, self.attempt, &call.retry_on, now, repeatable, self.left)
+                };
+                match decide(seen) {
+                    // What its body would have said is not known: it is as good as no answer.
+                    Decision::Stop if beginning.is_some_and(|beginning| beginning.is_broken) => {
+                        decide(Outcome::Network { sent: true })
+                    }
+                    decision => decision,
+                }
             }
             _ => Decision::Stop,
         };
@@ -98,16 +112,14 @@ fn rules(spec: &ProviderSpec) -> &Retry {
     spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry)
 }
 
-/// The bytes of an answer that are read because it may say how long to wait.
-pub(super) fn waits_in_body(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
-    let is_error = |answered: &Answered| !answered.response.status().is_success();
-    (rules(spec).in_body.is_some() && outcome.as_ref().is_ok_and(is_error)).then_some(MAX_ERROR_BODY)
-}
-
-/// The bytes of an answer that are read because it may tell that it is an error.
-pub(super) fn tells_error(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
-    let may_tell = |answered: &Answered| send::may_tell_error(spec, &answered.response);
-    outcome.as_ref().is_ok_and(may_tell).then_some(errors::MAX_BODY)
+/// The bytes of an answer's body that are read before the answer is judged: because it may tell that it is an error, or
+/// how long to wait.
+pub(super) fn read_ahead(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
+    let response = &outcome.as_ref().ok()?.response;
+    if rules(spec).in_body.is_some() && !response.status().is_success() {
+        return Some(MAX_ERROR_BODY);
+    }
+    send::may_tell_error(spec, response).then_some(errors::MAX_BODY)
 }
 
 /// An answer, and the beginning of its body, which it still gives.
@@ -117,7 +129,8 @@ pub(super) async fn peeked(
     answered: Answered,
     limit: usize,
 ) -> Result<(Answered, Beginning)> {
-    let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit).await?;
+    let until = Instant::now() + READ_AHEAD_TIMEOUT;
+    let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit, until).await?;
     Ok((Answered { response, ..answered }, beginning))
 }
 
