@@ -11,6 +11,8 @@ use crate::request::ReceivedRequest;
 
 /// Milliseconds by which the time of a request may differ.
 const MAX_SKEW: i64 = 300_000;
+/// The same of S3 (its error `RequestTimeTooSkewed`).
+const MAX_STORAGE_SKEW: i64 = 900_000;
 
 /// The only algorithm.
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -60,7 +62,8 @@ pub(crate) fn verify(checks: &mut Checks, signer: &AwsSigner<'_>, received: &Rec
         return;
     };
     let date = received.header("x-amz-date").unwrap_or_default();
-    let (earliest, latest) = (stamp(now.saturating_sub(MAX_SKEW)), stamp(now.saturating_add(MAX_SKEW)));
+    let skew = if is_storage(signer.service) { MAX_STORAGE_SKEW } else { MAX_SKEW };
+    let (earliest, latest) = (stamp(now.saturating_sub(skew)), stamp(now.saturating_add(skew)));
     let is_now = date.len() == latest.len() && (earliest..=latest).contains(&date);
     checks.note(is_now, REFUSED, "the header `x-amz-date`", format!("{} or so", stamp(now)), date.clone());
     let day = date.get(..8).unwrap_or_default();
@@ -72,13 +75,13 @@ pub(crate) fn verify(checks: &mut Checks, signer: &AwsSigner<'_>, received: &Rec
     headers(checks, &own.signed_headers, received);
     let payload = payload(checks, signer.service, received);
     let request = canonical(signer.service, received, &own.signed_headers, &payload);
-    let text = format!("{ALGORITHM}\n{date}\n{scope}\n{}", hex(&sha256(request.as_bytes())));
+    let text = format!("{ALGORITHM}\n{date}\n{scope}\n{}", hex(&sha256(&request)));
     let mut key = format!("AWS4{}", signer.secret).into_bytes();
     for part in [day, signer.region, signer.service, "aws4_request"] {
         key = hmac_sha2(256, &key, part.as_bytes());
     }
     let ok = hex(&hmac_sha2(256, &key, text.as_bytes())) == own.signature;
-    let expected = format!("of {}", mask.shown(&request.replace('\n', " ")));
+    let expected = format!("of {}", mask.shown(&String::from_utf8_lossy(&request).replace('\n', " ")));
     checks.note(ok, REFUSED, "`Signature`", expected, if ok { "it" } else { "another one" });
 }
 
@@ -130,29 +133,28 @@ fn payload(checks: &mut Checks, service: &str, received: &ReceivedRequest) -> St
     }
 }
 
-/// The canonical request.
-fn canonical(service: &str, received: &ReceivedRequest, signed: &[&str], payload: &str) -> String {
-    let value = |name: &&str| {
-        let values: Vec<String> = match *name {
-            "host" => vec![received.host()],
-            name => {
-                let values = received.headers.get_all(name).iter();
-                values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
-            }
+/// The canonical request: bytes, as those of a header need not be UTF-8.
+fn canonical(service: &str, received: &ReceivedRequest, signed: &[&str], payload: &str) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for name in signed {
+        let values: Vec<Vec<u8>> = match *name {
+            "host" => vec![received.host().into_bytes()],
+            name => received.headers.get_all(name).iter().map(|value| trimmed(value.as_bytes())).collect(),
         };
-        let trimmed = values.iter().map(|value| value.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
-        format!("{name}:{}\n", trimmed.collect::<Vec<_>>().join(","))
-    };
-    let lines: String = signed.iter().map(value).collect();
-    [
-        received.method.as_str(),
-        &path(service, received.url.path()),
-        &query(received.url.query().unwrap_or_default()),
-        &lines,
-        &signed.join(";"),
-        payload,
-    ]
-    .join("\n")
+        lines.extend([name.as_bytes(), b":", &values.join(&b","[..]), b"\n"].concat());
+    }
+    let query = query(received.url.query().unwrap_or_default());
+    let path = path(service, received.url.path());
+    let signed = signed.join(";");
+    let parts =
+        [received.method.as_str().as_bytes(), path.as_bytes(), query.as_bytes(), &lines, signed.as_bytes(), payload.as_bytes()];
+    parts.join(&b"\n"[..])
+}
+
+/// A value without blanks around it, and with one where there are several.
+fn trimmed(value: &[u8]) -> Vec<u8> {
+    let words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(&b" "[..])
 }
 
 /// The path: of S3 each byte encoded once, of other services the path as it was sent, without empty and dot segments,
@@ -178,12 +180,16 @@ fn path(service: &str, path: &str) -> String {
 
 /// The parameters, encoded by RFC 3986 and sorted. A plus sign is one, and no space.
 fn query(query: &str) -> String {
-    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    // Bytes, which need not be UTF-8.
+    let encoded = |text: &str| {
+        let decoded: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
+        percent_encoding::percent_encode(&decoded, crate::crypto::RESERVED).to_string()
+    };
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let mut pairs: Vec<(String, String)> = pairs
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent(&decoded(name)), percent(&decoded(value)))
+            (encoded(name), encoded(value))
         })
         .collect();
     pairs.sort();
@@ -340,6 +346,14 @@ mod tests {
             // A dollar sign may be sent as it is.
             let plain = object(method, &url.replace("%24", "$"), headers, signed, signature);
             assert_eq!(problems(&S3, &plain, S3_TIME), "", "{method} {path}");
+            for (skew, expected) in [
+                (3 * FIVE_MINUTES, ""),
+                (-3 * FIVE_MINUTES, ""),
+                (3 * FIVE_MINUTES + 1000, "the header `x-amz-date`"),
+                (-3 * FIVE_MINUTES - 1000, "the header `x-amz-date`"),
+            ] {
+                assert_eq!(problems(&S3, &right, S3_TIME + skew), expected, "{method} {path} {skew}");
+            }
         }
         let url = "https://examplebucket.s3.amazonaws.com/test.txt";
         for (headers, signed, expected) in [
@@ -383,6 +397,7 @@ mod tests {
             ("b=2&a=1&a=0", "a=0&a=1&b=2"),
             ("lifecycle", "lifecycle="),
             ("a=x+y&b=x%20y&c=%2f", "a=x%2By&b=x%20y&c=%2F"),
+            ("name=%e9t%E9&%ff", "%FF=&name=%E9t%E9"),
         ] {
             assert_eq!(query(sent), expected, "{sent}");
         }
