@@ -1,7 +1,9 @@
 //! Whole answers redacted, and that nothing of an account is left in them.
 
 use super::*;
-use keyway_spec::{Auth, HostSet, Hosts, Proxy, Template};
+use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
+use keyway_spec::proxy::{ErrorAnswer, PaginateKind, RateLimit, RateLimitReset, RateLimitUsage, WaitUnit};
+use keyway_spec::{Auth, Entry, Field, HostSet, Hosts, Paginate, Proxy, Retry, Template, Value};
 use proptest::prelude::*;
 
 static ACME: ProviderSpec = ProviderSpec {
@@ -17,7 +19,7 @@ fn redactor() -> Redactor {
     Redactor::new(RedactionContext {
         spec: &ACME,
         secrets: vec![Secret::from("key-canary-1")],
-        config: vec![("acme-corp".to_owned(), "trial".to_owned())],
+        config: vec![("acme-corp".to_owned(), "trial".to_owned()), ("4711".to_owned(), "trial-number".to_owned())],
         keep: BTreeSet::from(["weekly digest".to_owned()]),
     })
 }
@@ -73,6 +75,11 @@ fn a_json_body_keeps_what_is_read_and_nothing_else() {
             r#"{"plan":"weekly digest","team":"acme-corp","error_code":"NOT_FOUND","code":"qzxkv"}"#,
             r#"{"plan":"weekly digest","team":"trial","error_code":"NOT_FOUND","code":"token-2"}"#,
         ),
+        // A number of the account's own stays nowhere.
+        (
+            r#"{"page":4711,"limit":"4711","remaining":4712}"#,
+            r#"{"page":"trial-number","limit":"trial-number","remaining":4712}"#,
+        ),
         (r#""a text alone""#, r#""text 1""#),
     ] {
         assert_eq!(body_of(body), expected, "{body}");
@@ -113,6 +120,8 @@ fn headers_that_are_not_listed_are_left_out() {
             ("retry-after", "17"),
             ("x-ratelimit-limit", "100, 100;window=60"),
             ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-scope", "acme-corp;tenant=bigcustomer;w=60"),
+            ("ratelimit", "\"fixed window\";r=0;t=55, \"acme-corp\";r=7;pk=:YWNtZQ==:"),
             ("x-ratelimit-reset", "1796000400"),
             ("x-app-ratelimit", "{\"calls\":99,\"account\":\"canary 7\"}"),
             ("set-cookie", "sid=cookie-canary-7; Path=/; Secure"),
@@ -126,6 +135,8 @@ fn headers_that_are_not_listed_are_left_out() {
         ("retry-after", "17"),
         ("x-ratelimit-limit", "100, 100;window=60"),
         ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-scope", "trial;id-1=id-2;w=60"),
+        ("ratelimit", "\"id-3 window\";r=0;t=55, \"trial\";r=7;id-4=:id-5==:"),
         ("x-ratelimit-reset", "1767326645"),
         ("x-app-ratelimit", "{\"calls\":99,\"account\":\"text 1\"}"),
         ("set-cookie", "sid=token-2"),
@@ -135,6 +146,101 @@ fn headers_that_are_not_listed_are_left_out() {
     let made = made.unwrap().headers;
     let made: Vec<(&str, &str)> = made.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(made, expected);
+}
+
+/// An entry that says much of answers.
+static BETA: ProviderSpec = ProviderSpec {
+    auth: Auth::OAuth2(OAuth2 {
+        token: TokenEndpoint { response_metadata: &["api_domain"], ..TokenEndpoint::EMPTY },
+        authorization: Authorization::EMPTY,
+        outbound: None,
+    }),
+    connection_config: &[Field {
+        automated: true,
+        pattern: Some(r"^https://[a-z]+\.beta\.example$"),
+        name: "api_domain",
+        ..Field::EMPTY
+    }],
+    proxy: Some(Proxy {
+        paginate: Some(Paginate {
+            kind: PaginateKind::Cursor { name: "page[cursor]", path: "meta.after" },
+            response_path: Some("Invoices"),
+            ..Paginate::EMPTY
+        }),
+        errors: &[ErrorAnswer {
+            statuses: &[],
+            has: None,
+            when: &[Entry { name: "errors.0.code", value: Value::Text(Template::Text("606")) }],
+            counts_as: 429,
+        }],
+        retry: Retry {
+            limits: &[
+                RateLimit {
+                    usage: RateLimitUsage::Json { header: "x-app-usage", paths: &["call_count"] },
+                    reset: None,
+                    wait: None,
+                },
+                RateLimit {
+                    usage: RateLimitUsage::Bucket { header: "x-secret-bucket" },
+                    reset: Some(RateLimitReset { header: "x-secret-again", path: None, unit: WaitUnit::Seconds }),
+                    wait: None,
+                },
+            ],
+            ..Retry::EMPTY
+        },
+        ..Proxy::EMPTY
+    }),
+    ..ProviderSpec::EMPTY
+};
+
+#[test]
+fn what_the_entry_itself_says_of_answers_stays_readable() {
+    let context = RedactionContext { spec: &BETA, ..redactor().redaction.context };
+    for (request, headers, body, expected_headers, expected) in [
+        // A word of the path that is a member, too; the parameter of the page.
+        (
+            "/ann/Invoices?page[cursor]=abc1",
+            &[][..],
+            r#"{"Invoices":[{"id":"u_1"}],"meta":{"after":"abc1"},"ann":1}"#,
+            &[][..],
+            r#"{"Invoices":[{"id":"id-2"}],"meta":{"after":"cursor-1"},"id-1":1}"#,
+        ),
+        // The values by which an error is told, in their member alone.
+        (
+            "/",
+            &[],
+            r#"{"errors":[{"code":"606","message":"606"}],"code":"607"}"#,
+            &[],
+            r#"{"errors":[{"code":"606","message":"1001"}],"code":"1002"}"#,
+        ),
+        // What becomes configuration fits its field, and URLs below it go along.
+        (
+            "/",
+            &[],
+            r#"{"id":"https://acme.beta.example/u/ann7","api_domain":"https://acme.beta.example","other":"https://acme.gamma.example"}"#,
+            &[],
+            r#"{"id":"https://a.beta.example/id-1/id-2","api_domain":"https://a.beta.example","other":"https://www.example.com/1"}"#,
+        ),
+        // A number that is needed in one place, whatever it is in another; and the headers of limits.
+        (
+            "/?lag=5",
+            &[
+                ("retry-after", "5"),
+                ("x-secret-bucket", "32/40"),
+                ("x-secret-again", "7"),
+                ("x-app-usage", r#"{"call_count":100,"tier":"gold"}"#),
+            ],
+            "{}",
+            &["5", "32/40", "7", r#"{"call_count":100,"tier":"text 1"}"#],
+            "{}",
+        ),
+    ] {
+        let mut redactor = Redactor::new(context.clone());
+        redactor.request(&Method::GET, request);
+        let made = redactor.answer(&answer(headers, body)).unwrap();
+        let values: Vec<&str> = made.headers.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!((values.as_slice(), made.body.as_str()), (expected_headers, expected), "{request}");
+    }
 }
 
 #[test]
