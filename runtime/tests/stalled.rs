@@ -93,9 +93,14 @@ fn keyway(spec: &'static ProviderSpec, silent: Silent) -> Keyway {
 
 #[tokio::test(start_paused = true)]
 async fn the_body_of_a_refused_probe_has_what_its_head_left_of_the_time() {
-    for (spec, status, head) in
-        [(&SPEC, 401, 0), (&SPEC, 403, 29), (&SPEC, 503, 10), (&TELLING, 401, 0), (&TELLING, 403, 29), (&TELLING, 503, 9)]
-    {
+    for (spec, status, head) in [
+        (&SPEC, 401, 0),
+        (&SPEC, 403, 29),
+        (&SPEC, 503, 10),
+        (&TELLING, 401, 0),
+        (&TELLING, 403, 29),
+        (&TELLING, 503, 9),
+    ] {
         let keyway = keyway(spec, Silent { status, head: Duration::from_secs(head) });
         let begun = Instant::now();
         let credentials = Credentials::api_key("key-canary");
@@ -119,13 +124,18 @@ async fn a_success_whose_body_might_tell_an_error_proves_nothing_until_it_is_the
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_whose_body_might_tell_an_error_is_given_on_soon_with_what_came() {
-    for status in [200, 201, 400, 422] {
+    let seconds = |limit| Some(Duration::from_secs(limit));
+    for (status, timeout, taken) in
+        [(200, None, 5), (201, None, 5), (400, None, 5), (422, None, 5), (200, seconds(9), 5), (200, seconds(2), 1)]
+    {
         let keyway = keyway(&TELLING, Silent { status, head: Duration::ZERO });
         let credentials = Credentials::api_key("key-canary");
         keyway.import_unverified(key(), BTreeMap::new(), serde_json::Map::new(), credentials).await.unwrap();
         let begun = Instant::now();
-        let answer = keyway.send(&key(), Call::get("/watch"), None).await.unwrap();
-        assert_eq!((answer.status().as_u16(), begun.elapsed().as_secs()), (status, 5));
+        let mut call = Call::get("/watch");
+        call.timeout = timeout;
+        let answer = keyway.send(&key(), call, None).await.unwrap();
+        assert_eq!((answer.status().as_u16(), begun.elapsed().as_secs()), (status, taken));
         let mut body = answer.into_body();
         let first = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await.unwrap().unwrap();
         assert_eq!(first.into_data().unwrap(), "{");

@@ -21,6 +21,9 @@ const MAX_ERROR_BODY: usize = 1 << 20;
 /// yet, goes on to the caller as what its status says.
 const READ_AHEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The time before the end of a call that has to be left for handing on an answer.
+const HAND_ON_TIME: Duration = Duration::from_millis(50);
+
 /// The reason of an answer whose upstream asks for a wait, where no further try is made by the rules or by the call's
 /// number.
 const NO_TRY_LEFT: &str = "no further try is made of this answer";
@@ -30,6 +33,8 @@ pub(super) struct RetryBudget {
     left: Duration,
     attempt: u32,
     tries: u32,
+    /// The instant by which an answer is handed on; `None` for a stream, whose time begins again with each piece.
+    until: Option<Instant>,
 }
 
 /// What follows from the outcome of a try: the caller gets this answer, with the reason where another try was wanted;
@@ -44,7 +49,23 @@ impl RetryBudget {
             _ if call.retries > 0 => call.retries,
             _ => call.safe_retries.unwrap_or(engine.retries),
         };
-        RetryBudget { left: engine.max_wait, attempt: 0, tries }
+        let limit = call.timeout.unwrap_or(engine.call_timeout).saturating_sub(HAND_ON_TIME);
+        let until = Instant::now().checked_add(limit).filter(|_| !matches!(call.body, CallBody::Stream));
+        RetryBudget { left: engine.max_wait, attempt: 0, tries, until }
+    }
+
+    /// An answer, and the beginning of its body, which it still gives.
+    pub(super) async fn peeked(
+        &self,
+        spec: &ProviderSpec,
+        call: &Call,
+        answered: Answered,
+        limit: usize,
+    ) -> Result<(Answered, Beginning)> {
+        let longest = Instant::now() + READ_AHEAD_TIMEOUT;
+        let until = self.until.map_or(longest, |until| until.min(longest));
+        let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit, until).await?;
+        Ok((Answered { response, ..answered }, beginning))
     }
 
     /// What follows from the outcome of a try, and from the beginning of its body where that was read.
@@ -67,9 +88,8 @@ impl RetryBudget {
             Some(seen) if self.attempt < self.tries => {
                 let names = call.headers.iter().map(|(name, _)| name.as_str());
                 let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0 || call.repeatable);
-                let decide = |outcome| {
-                    retry::decide(rules, outcome, self.attempt, &call.retry_on, now, repeatable, self.left)
-                };
+                let decide =
+                    |outcome| retry::decide(rules, outcome, self.attempt, &call.retry_on, now, repeatable, self.left);
                 match decide(seen) {
                     // What its body would have said is not known: it is as good as no answer.
                     Decision::Stop if beginning.is_some_and(|beginning| beginning.is_broken) => {
@@ -122,18 +142,6 @@ pub(super) fn read_ahead(spec: &ProviderSpec, outcome: &Result<Answered>) -> Opt
     send::may_tell_error(spec, response).then_some(errors::MAX_BODY)
 }
 
-/// An answer, and the beginning of its body, which it still gives.
-pub(super) async fn peeked(
-    spec: &ProviderSpec,
-    call: &Call,
-    answered: Answered,
-    limit: usize,
-) -> Result<(Answered, Beginning)> {
-    let until = Instant::now() + READ_AHEAD_TIMEOUT;
-    let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit, until).await?;
-    Ok((Answered { response, ..answered }, beginning))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,7 +173,7 @@ mod tests {
             (Method::POST, 2, 502, Some("9"), Err(Some(Some(seconds(9))))),
             (Method::POST, 2, 502, None, Err(Some(None))),
         ] {
-            let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries };
+            let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries, until: None };
             let call = Call::default().method(method.clone());
             let outcome = Ok(answered(status, retry_after));
             let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome, None).unwrap();
@@ -179,7 +187,7 @@ mod tests {
 
     #[test]
     fn waits_are_taken_off_what_is_left_and_tries_are_counted() {
-        let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5 };
+        let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5, until: None };
         let mut waits = Vec::new();
         while let Next::Continue(wait) = budget
             .after(&ProviderSpec::EMPTY, &Call::default(), Timestamp::UNIX_EPOCH, Ok(answered(503, Some("4"))), None)

@@ -85,9 +85,9 @@ async fn tries(
 ) -> Result<CallOutcome> {
     let engine = refresher.engine();
     let streams = matches!(call.body, CallBody::Stream);
+    let mut budget = RetryBudget::of(engine, call);
     let mut account = refresher.account(key, RefreshIf::Due).await?;
     let spec = account.spec;
-    let mut budget = RetryBudget::of(engine, call);
     let mut renewed = streams;
     loop {
         let number = sent.fetch_add(1, Ordering::Relaxed);
@@ -97,7 +97,7 @@ async fn tries(
         let mut beginning = None;
         if let Some(limit) = budget::read_ahead(spec, &outcome) {
             // A body that breaks off here is a try that failed, as one whose connection broke before the headers.
-            match Box::pin(budget::peeked(spec, call, outcome?, limit)).await {
+            match Box::pin(budget.peeked(spec, call, outcome?, limit)).await {
                 Ok((answered, read)) => (outcome, beginning) = (Ok(answered), Some(read)),
                 Err(error) => outcome = Err(error),
             }

@@ -127,11 +127,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_the_rules_do_not_cover_is_read_for_its_wait_alone() {
-        for (media_type, status, expected) in [
-            ("application/json", 200, Some(429)),
-            ("text/plain", 200, None),
-            ("application/json", 404, None),
-        ] {
+        for (media_type, status, expected) in
+            [("application/json", 200, Some(429)), ("text/plain", 200, None), ("application/json", 404, None)]
+        {
             let mut response = response(None, br#"{"ok":false}"#);
             *response.status_mut() = status.try_into().unwrap();
             response.headers_mut().insert(http::header::CONTENT_TYPE, media_type.parse().unwrap());

@@ -128,7 +128,9 @@ mod tests {
         type Error = BoxError;
 
         fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-            let Some(wait) = self.0.front().map(|(wait, _)| Duration::from_secs(*wait)) else { return Poll::Ready(None) };
+            let Some(wait) = self.0.front().map(|(wait, _)| Duration::from_secs(*wait)) else {
+                return Poll::Ready(None);
+            };
             let sleep = self.1.get_or_insert_with(|| Box::pin(tokio::time::sleep(wait)));
             std::task::ready!(sleep.as_mut().poll(cx));
             self.1 = None;
@@ -179,7 +181,8 @@ mod tests {
             (vec![data(0, "abc"), trailers()], 9, "abc", false, ("abc", true, false)),
             (vec![data(0, "abc"), broken()], 9, "abc", false, ("abc", false, true)),
         ] {
-            let length: usize = frames.iter().filter_map(|(_, frame)| frame.as_ref().ok()?.data_ref()).map(Bytes::len).sum();
+            let length: usize =
+                frames.iter().filter_map(|(_, frame)| frame.as_ref().ok()?.data_ref()).map(Bytes::len).sum();
             let body = Body::stream(Scripted(frames.into(), None));
             let ahead = body.beginning_until(limit, Instant::now() + Duration::from_secs(5)).await;
             assert_eq!((ahead.read().as_ref(), ahead.is_late()), (read.as_bytes(), late), "{all:?}");
