@@ -77,7 +77,9 @@ fn answer(lowering: &mut Lowering<'_>, keys: &ErrorAnswerAt, common: &Common) ->
                 ranges.any(|range| (range.first..=range.last).contains(&status))
             })
         };
-        for (passing, kind) in PASSING.into_iter().filter(|(passing, _)| number == Some(*passing) && !is_retried(*passing)) {
+        for (passing, kind) in
+            PASSING.into_iter().filter(|(passing, _)| number == Some(*passing) && !is_retried(*passing))
+        {
             let message = format!("{kind} that is never tried again");
             let help = format!("add `'{passing}'` to `proxy.retry.error_code`");
             wrong("counts_as", status.span, &message, "not in `error_code`", &help);

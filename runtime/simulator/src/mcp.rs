@@ -146,7 +146,13 @@ fn registration(checks: &mut Checks, received: &ReceivedRequest) {
     let uris = words("redirect_uris");
     let ok = !uris.is_empty() && uris.iter().all(|uri| redirect_uri::is_registrable(uri));
     let invalid_uri = RefusalKind::OAuth("invalid_redirect_uri");
-    checks.note(ok, invalid_uri, "`redirect_uris`", "URIs with `https:`, or of the client's own machine", uris.join(", "));
+    checks.note(
+        ok,
+        invalid_uri,
+        "`redirect_uris`",
+        "URIs with `https:`, or of the client's own machine",
+        uris.join(", "),
+    );
     let method = body.get("token_endpoint_auth_method").and_then(Value::as_str).unwrap_or_default();
     checks.note(method == "none", refused, "`token_endpoint_auth_method`", "none", method);
     // Without these members they are `authorization_code` and `code`.

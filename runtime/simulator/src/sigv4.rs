@@ -146,8 +146,14 @@ fn canonical(service: &str, received: &ReceivedRequest, signed: &[&str], payload
     let query = query(received.url.query().unwrap_or_default());
     let path = path(service, received.url.path());
     let signed = signed.join(";");
-    let parts =
-        [received.method.as_str().as_bytes(), path.as_bytes(), query.as_bytes(), &lines, signed.as_bytes(), payload.as_bytes()];
+    let parts = [
+        received.method.as_str().as_bytes(),
+        path.as_bytes(),
+        query.as_bytes(),
+        &lines,
+        signed.as_bytes(),
+        payload.as_bytes(),
+    ];
     parts.join(&b"\n"[..])
 }
 
