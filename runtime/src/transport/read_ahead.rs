@@ -1,7 +1,7 @@
 //! The beginning of a body, read before the body is given on: nothing of it is lost.
 //!
-//! Reading ahead is bounded twice, by bytes and by an instant. What was read so far is handed on in each case, and after
-//! it what stopped the reading: trailers, or the error of a body that broke off.
+//! Reading ahead is bounded twice, by bytes and by an instant. What was read so far is handed on in each case, and
+//! after it what stopped the reading: trailers, or the error of a body that broke off.
 
 use super::body::{Body, BoxError};
 use bytes::{Bytes, BytesMut};

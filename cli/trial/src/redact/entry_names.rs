@@ -1,5 +1,5 @@
-//! What an entry itself says of answers, and so is published already: the members that it reads, the values by which it
-//! tells an error, the headers of its limits, and the fields that get a value from an answer.
+//! The words of an entry itself about answers, which are published already: the members that it reads, the values by
+//! which it tells an error, the headers of its limits, and the fields that get a value from an answer.
 //!
 //! These decide before the tables do: a member that the entry reads keeps its name, whatever else that text is in
 //! another answer, and what becomes configuration gets the value that a replay's account has.
@@ -148,7 +148,7 @@ impl EntryNames {
         self.conditions(request.response.error_if);
     }
 
-    /// What answers say of the account.
+    /// The fields that get a value from a token's answer, or from a look-up.
     fn fields(&mut self, spec: &'static ProviderSpec) {
         let own = response_metadata(&spec.auth).iter().map(|path| (*path, *path));
         let lookups = spec.quirks.map_or(&[][..], |quirks| quirks.lookups);
@@ -182,4 +182,110 @@ fn response_metadata(auth: &Auth) -> &'static [&'static str] {
 /// The member at the end of a path.
 fn last(path: &'static str) -> &'static str {
     path.rsplit('.').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{answer, redactor};
+    use super::super::{RedactionContext, Redactor};
+    use super::*;
+    use http::Method;
+    use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
+    use keyway_spec::proxy::{RateLimitReset, WaitUnit};
+    use keyway_spec::{Proxy, Retry, Template};
+
+    /// An entry that says much of answers.
+    static BETA: ProviderSpec = ProviderSpec {
+        auth: Auth::OAuth2(OAuth2 {
+            token: TokenEndpoint { response_metadata: &["api_domain"], ..TokenEndpoint::EMPTY },
+            authorization: Authorization::EMPTY,
+            outbound: None,
+        }),
+        connection_config: &[Field {
+            automated: true,
+            pattern: Some(r"^https://[a-z]+\.beta\.example$"),
+            name: "api_domain",
+            ..Field::EMPTY
+        }],
+        proxy: Some(Proxy {
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor { name: "page[cursor]", path: "meta.after" },
+                response_path: Some("Invoices"),
+                ..Paginate::EMPTY
+            }),
+            errors: &[ErrorAnswer {
+                statuses: &[],
+                has: None,
+                when: &[Entry { name: "errors.0.code", value: Value::Text(Template::Text("606")) }],
+                counts_as: 429,
+            }],
+            retry: Retry {
+                limits: &[
+                    RateLimit {
+                        usage: RateLimitUsage::Json { header: "x-app-usage", paths: &["call_count"] },
+                        reset: None,
+                        wait: None,
+                    },
+                    RateLimit {
+                        usage: RateLimitUsage::Bucket { header: "x-secret-bucket" },
+                        reset: Some(RateLimitReset { header: "x-secret-again", path: None, unit: WaitUnit::Seconds }),
+                        wait: None,
+                    },
+                ],
+                ..Retry::EMPTY
+            },
+            ..Proxy::EMPTY
+        }),
+        ..ProviderSpec::EMPTY
+    };
+
+    #[test]
+    fn what_the_entry_itself_says_of_answers_stays_readable() {
+        let context = RedactionContext { spec: &BETA, ..redactor().redaction.context };
+        for (request, headers, body, expected_headers, expected) in [
+            // A word of the path that is a member, too; the parameter of the page.
+            (
+                "/ann/Invoices?page[cursor]=abc1",
+                &[][..],
+                r#"{"Invoices":[{"id":"u_1"}],"meta":{"after":"abc1"},"ann":1}"#,
+                &[][..],
+                r#"{"Invoices":[{"id":"id-2"}],"meta":{"after":"cursor-1"},"id-1":1}"#,
+            ),
+            // The values by which an error is told, in their member alone.
+            (
+                "/",
+                &[],
+                r#"{"errors":[{"code":"606","message":"606"}],"code":"607"}"#,
+                &[],
+                r#"{"errors":[{"code":"606","message":"1001"}],"code":"1002"}"#,
+            ),
+            // What becomes configuration fits its field, and URLs below it go along.
+            (
+                "/",
+                &[],
+                r#"{"id":"https://acme.beta.example/u/ann7","api_domain":"https://acme.beta.example","other":"https://acme.gamma.example"}"#,
+                &[],
+                r#"{"id":"https://a.beta.example/id-1/id-2","api_domain":"https://a.beta.example","other":"https://www.example.com/1"}"#,
+            ),
+            // A number that is needed in one place, whatever it is in another; and the headers of limits.
+            (
+                "/?lag=5",
+                &[
+                    ("retry-after", "5"),
+                    ("x-secret-bucket", "32/40"),
+                    ("x-secret-again", "7"),
+                    ("x-app-usage", r#"{"call_count":100,"tier":"gold"}"#),
+                ],
+                "{}",
+                &["5", "32/40", "7", r#"{"call_count":100,"tier":"text 1"}"#],
+                "{}",
+            ),
+        ] {
+            let mut redactor = Redactor::new(context.clone());
+            redactor.request(&Method::GET, request);
+            let made = redactor.answer(&answer(headers, body)).unwrap();
+            let values: Vec<&str> = made.headers.iter().map(|(_, value)| value.as_str()).collect();
+            assert_eq!((values.as_slice(), made.body.as_str()), (expected_headers, expected), "{request}");
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub(super) struct Redaction {
     pub(super) times: TimeShift,
     /// The sentence in which the entry finds a wait.
     pub(super) wait: Option<WaitInSentence>,
-    /// What the entry itself says of answers.
+    /// The entry's own words about answers.
     entry: EntryNames,
     /// The words of paths that the entry itself has.
     path_words: BTreeSet<String>,

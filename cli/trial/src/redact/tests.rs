@@ -1,9 +1,7 @@
 //! Whole answers redacted, and that nothing of an account is left in them.
 
 use super::*;
-use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
-use keyway_spec::proxy::{ErrorAnswer, PaginateKind, RateLimit, RateLimitReset, RateLimitUsage, WaitUnit};
-use keyway_spec::{Auth, Entry, Field, HostSet, Hosts, Paginate, Proxy, Retry, Template, Value};
+use keyway_spec::{Auth, HostSet, Hosts, Proxy, Template};
 use proptest::prelude::*;
 
 static ACME: ProviderSpec = ProviderSpec {
@@ -15,7 +13,7 @@ static ACME: ProviderSpec = ProviderSpec {
     ..ProviderSpec::EMPTY
 };
 
-fn redactor() -> Redactor {
+pub(super) fn redactor() -> Redactor {
     Redactor::new(RedactionContext {
         spec: &ACME,
         secrets: vec![Secret::from("key-canary-1")],
@@ -24,7 +22,7 @@ fn redactor() -> Redactor {
     })
 }
 
-fn answer(headers: &[(&'static str, &str)], body: &str) -> PlainAnswer {
+pub(super) fn answer(headers: &[(&'static str, &str)], body: &str) -> PlainAnswer {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         map.append(*name, value.parse().unwrap());
@@ -146,101 +144,6 @@ fn headers_that_are_not_listed_are_left_out() {
     let made = made.unwrap().headers;
     let made: Vec<(&str, &str)> = made.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(made, expected);
-}
-
-/// An entry that says much of answers.
-static BETA: ProviderSpec = ProviderSpec {
-    auth: Auth::OAuth2(OAuth2 {
-        token: TokenEndpoint { response_metadata: &["api_domain"], ..TokenEndpoint::EMPTY },
-        authorization: Authorization::EMPTY,
-        outbound: None,
-    }),
-    connection_config: &[Field {
-        automated: true,
-        pattern: Some(r"^https://[a-z]+\.beta\.example$"),
-        name: "api_domain",
-        ..Field::EMPTY
-    }],
-    proxy: Some(Proxy {
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor { name: "page[cursor]", path: "meta.after" },
-            response_path: Some("Invoices"),
-            ..Paginate::EMPTY
-        }),
-        errors: &[ErrorAnswer {
-            statuses: &[],
-            has: None,
-            when: &[Entry { name: "errors.0.code", value: Value::Text(Template::Text("606")) }],
-            counts_as: 429,
-        }],
-        retry: Retry {
-            limits: &[
-                RateLimit {
-                    usage: RateLimitUsage::Json { header: "x-app-usage", paths: &["call_count"] },
-                    reset: None,
-                    wait: None,
-                },
-                RateLimit {
-                    usage: RateLimitUsage::Bucket { header: "x-secret-bucket" },
-                    reset: Some(RateLimitReset { header: "x-secret-again", path: None, unit: WaitUnit::Seconds }),
-                    wait: None,
-                },
-            ],
-            ..Retry::EMPTY
-        },
-        ..Proxy::EMPTY
-    }),
-    ..ProviderSpec::EMPTY
-};
-
-#[test]
-fn what_the_entry_itself_says_of_answers_stays_readable() {
-    let context = RedactionContext { spec: &BETA, ..redactor().redaction.context };
-    for (request, headers, body, expected_headers, expected) in [
-        // A word of the path that is a member, too; the parameter of the page.
-        (
-            "/ann/Invoices?page[cursor]=abc1",
-            &[][..],
-            r#"{"Invoices":[{"id":"u_1"}],"meta":{"after":"abc1"},"ann":1}"#,
-            &[][..],
-            r#"{"Invoices":[{"id":"id-2"}],"meta":{"after":"cursor-1"},"id-1":1}"#,
-        ),
-        // The values by which an error is told, in their member alone.
-        (
-            "/",
-            &[],
-            r#"{"errors":[{"code":"606","message":"606"}],"code":"607"}"#,
-            &[],
-            r#"{"errors":[{"code":"606","message":"1001"}],"code":"1002"}"#,
-        ),
-        // What becomes configuration fits its field, and URLs below it go along.
-        (
-            "/",
-            &[],
-            r#"{"id":"https://acme.beta.example/u/ann7","api_domain":"https://acme.beta.example","other":"https://acme.gamma.example"}"#,
-            &[],
-            r#"{"id":"https://a.beta.example/id-1/id-2","api_domain":"https://a.beta.example","other":"https://www.example.com/1"}"#,
-        ),
-        // A number that is needed in one place, whatever it is in another; and the headers of limits.
-        (
-            "/?lag=5",
-            &[
-                ("retry-after", "5"),
-                ("x-secret-bucket", "32/40"),
-                ("x-secret-again", "7"),
-                ("x-app-usage", r#"{"call_count":100,"tier":"gold"}"#),
-            ],
-            "{}",
-            &["5", "32/40", "7", r#"{"call_count":100,"tier":"text 1"}"#],
-            "{}",
-        ),
-    ] {
-        let mut redactor = Redactor::new(context.clone());
-        redactor.request(&Method::GET, request);
-        let made = redactor.answer(&answer(headers, body)).unwrap();
-        let values: Vec<&str> = made.headers.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!((values.as_slice(), made.body.as_str()), (expected_headers, expected), "{request}");
-    }
 }
 
 #[test]
