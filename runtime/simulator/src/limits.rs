@@ -75,7 +75,9 @@ pub(crate) fn limited(proxy: &Proxy, seconds: i64, now: i64) -> (Response<Bytes>
     }
     let mut answer = refusal(proxy, &mut body);
     for name in retry.after {
-        answer = answer::with_header(answer, name, &told(retry.after_unit));
+        // Its unit is the standard's.
+        let unit = if *name == "retry-after" { WaitUnit::Seconds } else { retry.after_unit };
+        answer = answer::with_header(answer, name, &told(unit));
     }
     for name in retry.at {
         answer = answer::with_header(answer, name, &told(retry.at_unit));

@@ -30,7 +30,8 @@ keys! {
         code: Option<ExchangeKeys>,
         /// The refresh.
         refresh: Option<ExchangeKeys>,
-        /// When a token is refreshed. Default: `expiring`.
+        /// When a token is refreshed. Default: `expiring`. Where a token cannot be renewed (`never`, or an answer
+        /// without a refresh token), `expires_in: 0` says that it does not expire, as Mailchimp writes it.
         refresh_when: Option<Spanned<RefreshWhen>>,
         /// The unit of lifetimes in the answers of the entry's token endpoints. Default: `seconds` (RFC 6749 section
         /// 5.1). Directus, for one, answers `expires: 900000`, in milliseconds. A lifetime in words (`60m`), an
