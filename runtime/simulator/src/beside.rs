@@ -12,7 +12,7 @@ use crate::token_answer::overlay;
 use crate::{answer, place, stand_in};
 use bytes::Bytes;
 use http::{Method, Response};
-use keyway_spec::quirks::Lookup;
+use keyway_spec::quirks::{Lookup, RevokedToken};
 use serde_json::{Value, json};
 
 /// The URL of a look-up.
@@ -72,11 +72,12 @@ pub(crate) fn looked_up(state: &VendorState, lookup: &Lookup) -> Response<Bytes>
     answer::json(200, &body)
 }
 
-/// Checks a revocation: it names a token that lives.
+/// Checks a revocation: it names a token that lives, or one that ended with another that was revoked before it (RFC 7009
+/// section 2.1 ends what belongs together).
 pub(crate) fn examine_revocation(state: &VendorState, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
-    let living = living(state, received, now).is_some();
+    let living = living(state, received, now).is_some() || ended(state, received, now);
     let got = if living { "it" } else { "none" };
     checks.unless(living, RefusalKind::OAuth("invalid_request"), "a token that lives", "it", got);
     checks
@@ -93,6 +94,14 @@ pub(crate) fn revoked(state: &mut VendorState, received: &ReceivedRequest, now: 
     let mut body = json!({});
     overlay(&mut body, request.map_or(&[], |request| request.response.success_if));
     answer::json(request.and_then(|request| request.response.status).unwrap_or(200), &body)
+}
+
+/// True if a request of a revocation of both tokens names one that ended with the first.
+fn ended(state: &VendorState, received: &ReceivedRequest, now: i64) -> bool {
+    let revocation = state.spec.quirks.and_then(|quirks| quirks.revocation);
+    let said = texts(received);
+    revocation.is_some_and(|revocation| revocation.token == RevokedToken::Both)
+        && state.grants.revoked(TokenUse::Access, now).any(|token| said.iter().any(|text| text.contains(&token.value)))
 }
 
 fn living(state: &VendorState, received: &ReceivedRequest, now: i64) -> Option<String> {

@@ -57,6 +57,7 @@ mod place;
 mod purpose;
 mod redeem;
 mod request;
+mod sentence;
 mod sigv4;
 mod simulator;
 mod stand_in;

@@ -77,8 +77,7 @@ fn lifetime(quirks: &'static Quirks, body: &str) -> Option<i64> {
     };
     let headers = http::HeaderMap::new();
     let received = Timestamp::UNIX_EPOCH;
-    let answer =
-        Answer { status: 200, headers, body: Secret::new(body), received, secrets: Vec::new(), kept: false };
+    let answer = Answer { status: 200, headers, body: Secret::new(body), received, secrets: Vec::new(), kept: false };
     match MODE.step(&inputs, Grant::Returned(returned), &[answer]).unwrap() {
         Step::Send(_) => panic!("nothing more is asked"),
         Step::Done(granted) => granted.token.unwrap().expires_at.map(Timestamp::as_second),

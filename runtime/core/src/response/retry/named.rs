@@ -8,8 +8,8 @@
 //! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of
 //! a quota that is not spent is no wait.
 
-use super::read::{read, until};
 use super::limits::text;
+use super::read::{read, until};
 use super::{limits, rate_limit};
 use crate::clock::Timestamp;
 use crate::pattern::Pattern;
