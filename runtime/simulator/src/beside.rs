@@ -9,7 +9,7 @@ use crate::request::ReceivedRequest;
 use crate::state::{VendorState, texts};
 use crate::template::evaluate;
 use crate::token_answer::overlay;
-use crate::{answer, place, stand_in};
+use crate::{answer, place, sentence, stand_in};
 use bytes::Bytes;
 use http::{Method, Response};
 use keyway_spec::quirks::{Lookup, RevokedToken};
@@ -26,13 +26,14 @@ pub(crate) fn revocation_url(state: &VendorState, received: &ReceivedRequest, no
     evaluate(&url, &state.values(Some(received), now))?.literal()
 }
 
-/// Checks a look-up: a GET with the credential, in its own headers where it has some, else as calls carry it.
+/// Checks a look-up: a GET, or a POST of the entry's body, with the credential, in its own headers where it has some, else as calls carry it.
 pub(crate) fn examine_lookup(state: &VendorState, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
     once(&mut checks, received);
     let got = received.method.to_string();
-    checks.unless(received.method == Method::GET, RefusalKind::Status(405), "the method", "GET", got);
+    let method = if lookup.body.is_empty() { Method::GET } else { Method::POST };
+    checks.unless(received.method == method, RefusalKind::Status(405), "the method", method.as_str(), got);
     let values = state.values(Some(received), now);
     let expected = match &state.spec.proxy {
         Some(proxy) if lookup.headers.is_empty() => place::headers(state, proxy, &values),
@@ -53,6 +54,8 @@ pub(crate) fn looked_up(state: &VendorState, lookup: &Lookup) -> Response<Bytes>
     for (name, path) in lookup.set {
         let known = state.account.config.get(*name).filter(|value| !value.is_empty()).cloned();
         let value = known.unwrap_or_else(|| stand_in::of_config(state.spec, name));
+        let part = lookup.take.iter().find(|(taken, _)| taken == name);
+        let value = part.map_or_else(|| value.clone(), |(_, pattern)| sentence::with(pattern, &value));
         crate::path::set(&mut item, path, value.into());
     }
     if let Some(label) = lookup.choose.and_then(|choice| choice.label)

@@ -89,16 +89,31 @@ impl SentenceMaker<'_> {
     /// Behind `[`: the first character that it takes, or one that it does not name.
     fn class(&mut self) -> Option<char> {
         let is_not = self.rest.next_if_eq(&'^').is_some();
-        let mut named = Vec::new();
+        let mut named: Vec<(char, char)> = Vec::new();
+        let mut is_range = false;
         while let Some(next) = self.rest.next() {
-            match next {
+            let (first, last) = match next {
                 // The first one is a character of the class.
                 ']' if !named.is_empty() => break,
-                '\\' => named.extend(self.rest.next().and_then(escaped)),
-                next => named.push(next),
+                '-' if !named.is_empty() && !is_range => {
+                    is_range = true;
+                    continue;
+                }
+                '\\' => match self.rest.next() {
+                    Some('d') => ('0', '9'),
+                    Some('w') => ('0', 'z'),
+                    letter => letter.and_then(escaped).map_or(('\\', '\\'), |letter| (letter, letter)),
+                },
+                next => (next, next),
+            };
+            match named.last_mut().filter(|_| is_range) {
+                Some(range) => range.1 = last,
+                None => named.push((first, last)),
             }
+            is_range = false;
         }
-        if is_not { ['x', '0', '-'].into_iter().find(|one| !named.contains(one)) } else { named.first().copied() }
+        let is_named = |one: &char| named.iter().any(|(first, last)| first <= one && one <= last);
+        if is_not { ['x', '0', ' ', '~'].into_iter().find(|one| !is_named(one)) } else { named.first().map(|it| it.0) }
     }
 
     /// How often the part before is there: once, but for a number in braces.
@@ -156,6 +171,8 @@ mod tests {
             (r"\[(\d{1,3})\] [a-z]{2}x", "[7] aax"),
             (r"[^a-z]x([]a]+)", "0x7"),
             (r"x{2,}?(.*)", "xx7"),
+            (r"[^\d]+ [^a-z0-9] [^\w\s](\d)", "x   ~7"),
+            (r"[-a][a-](\d)", "-a7"),
             ("(.+)", "7"),
             ("no group", "no group"),
             ("", ""),
