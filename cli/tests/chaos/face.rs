@@ -1,6 +1,6 @@
 //! The vendors on a socket: requests are received whole, answers delivered late, cut or not at all as they say.
 
-use super::ledger::Fate;
+use super::cause::Fate;
 use super::vendors::{Answered, Vendors};
 use bytes::Bytes;
 use http::{Request, Response, header};

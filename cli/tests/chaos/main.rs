@@ -5,12 +5,15 @@
 //! run than the suite's; a run that fails says both. The threads of a machine are not part of a plan, so that a seed
 //! makes the same things happen, and not the same interleaving.
 //!
-//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors`, `face` and `ledger` are the other side;
-//! `verdict` is what must hold.
+//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors` and `face` are the other side; `witness` reads
+//! the store when a server is killed; `verdict` is what must hold, with `cause` and `ledger` for refresh tokens, `worn`
+//! for access tokens, and the runtime's own `bounds` for every tolerance.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+mod bounds;
+mod cause;
 mod connect;
 mod entries;
 mod face;
@@ -24,13 +27,15 @@ mod run;
 mod secrets;
 mod vendors;
 mod verdict;
+mod witness;
 mod world;
+mod worn;
 
 use entries::CONNECTIONS;
 use keyway_tests::postgres::Cluster;
-use ledger::{Happened, Table};
+use ledger::{Called, Happened, Table};
 use node::Setup;
-use plan::Plan;
+use plan::{NODES, Plan};
 use run::{carry_out, for_each};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -59,7 +64,7 @@ async fn chaos(store: &str, location: &str) {
     let vendors = Arc::new(Vendors::new(entries::specs(&catalogue), &plan.lifetimes));
     let face = tokio::spawn(face::listen(listener, Arc::clone(&vendors)));
     let setup = Setup::new(location.to_owned(), &catalogue).public_url(connect::PUBLIC_URL.to_owned());
-    let world = Arc::new(World::new(setup, vendors));
+    let world = Arc::new(World::new(setup, vendors).await);
     for secret in [node::API_KEY, node::SEALING_KEY] {
         world.secrets.add(secret);
     }
@@ -73,16 +78,17 @@ async fn chaos(store: &str, location: &str) {
     carry_out(&world, &plan).await;
     world.vendors.calm();
     let stuck = recovery::recover(&world).await;
-    let (unclean, printed) = verdict::stop(&world).await;
+    verdict::stop(&world).await;
     face.abort();
 
     let seen = world.observed();
     let mut calls = vec![Vec::new(); CONNECTIONS];
-    seen.calls.iter().for_each(|call| calls[call.connection].push(call.begun));
-    let is_away =
-        |outcome: &CallOutcome| matches!(outcome, CallOutcome::Answered(503, error) if error == "store_unavailable");
-    let store_away = seen.calls.iter().filter(|call| is_away(&call.outcome)).map(|call| call.ended).collect();
-    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone(), store_away };
+    for call in &seen.calls {
+        calls[call.connection].push(Called { node: format!("n{}", call.node), at: call.begun });
+    }
+    let nodes = (0..NODES).map(|node| format!("n{node}"));
+    let stored_late = nodes.flat_map(|node| witness::stored_late(&node, &world.setup.logged(&node))).collect();
+    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone(), stored_late };
     let table = Table::of(&world.vendors.redemptions(), &happened);
     say(&format!("chaos on {store}, seed {}, {} s: {}", plan.seed, plan.seconds, verdict::summary(&seen, &table)));
     let mut failed = Vec::new();
@@ -92,8 +98,10 @@ async fn chaos(store: &str, location: &str) {
         ("a connection was lost that the table of refreshes does not give up", verdict::losses(&world, &seen)),
         ("a connection does not work when the faults are over", stuck),
         ("a call hung", verdict::hung(&seen)),
-        ("a secret was shown", verdict::secrets(&world, &seen, &printed)),
-        ("a server did not stop well", unclean),
+        ("a call ended as no fault explains", verdict::unexplained(&world, &seen)),
+        ("a call was sent that should not have been", verdict::sent(&world, &seen)),
+        ("a secret was shown", verdict::secrets(&world, &seen)),
+        ("a server did not end well", seen.unclean.clone()),
         ("a server held too much memory", verdict::memory(&seen)),
     ] {
         if !violations.is_empty() {

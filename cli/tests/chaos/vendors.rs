@@ -1,9 +1,11 @@
 //! The accounts at their vendors, each a simulator, and what happened to the answers that renewed tokens.
 
+use super::cause::{Fate, Redemption};
 use super::entries::{CLIENT_SECRET, CONNECTIONS, VendorKind, account, simulated};
-use super::ledger::{Fate, REUSE_WINDOW, Redemption};
+use super::ledger::REUSE_WINDOW;
 use super::plan::PlannedFault;
 use super::secrets::{self, locked};
+use super::worn::{self, Worn};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use keyway_simulator::{EndpointKind, SeenRequest, Simulator};
@@ -15,6 +17,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 pub(crate) struct Vendors {
     accounts: Vec<Mutex<Account>>,
     redemptions: Mutex<Vec<Redemption>>,
+    worn: Mutex<Vec<Worn>>,
     foreign: Mutex<Vec<String>>,
 }
 
@@ -48,7 +51,7 @@ impl Vendors {
             Mutex::new(Account { vendor, resets: Vec::new() })
         };
         let accounts = (0..CONNECTIONS).map(vendor).collect();
-        Vendors { accounts, redemptions: Mutex::default(), foreign: Mutex::default() }
+        Vendors { accounts, redemptions: Mutex::default(), worn: Mutex::default(), foreign: Mutex::default() }
     }
 
     /// Answers a request, whose URL is absolute.
@@ -59,6 +62,7 @@ impl Vendors {
             return Answered { answer, is_reset: false, redemption: None };
         };
         self.note_foreign(connection, &request);
+        self.note_worn(connection, &request);
         let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         let node = agent.and_then(|agent| agent.strip_prefix("node/")).unwrap_or_default().to_owned();
         let token = refresh_token(request.body());
@@ -67,10 +71,19 @@ impl Vendors {
         let redemption = token.filter(|_| seen.endpoint == EndpointKind::TokenRefresh);
         let redemption = redemption.map(|token| {
             let (is_granted, is_refused) = verdict(&seen);
-            let redemption =
-                Redemption { connection, token, node, from, to: None, is_granted, is_refused, fate: Fate::Left };
+            let (issued, fate) = (issued(answer.body()), Fate::Left);
             let mut redemptions = locked(&self.redemptions);
-            redemptions.push(redemption);
+            redemptions.push(Redemption {
+                connection,
+                token,
+                node,
+                from,
+                to: None,
+                is_granted,
+                is_refused,
+                fate,
+                issued,
+            });
             redemptions.len() - 1
         });
         Answered { answer, is_reset, redemption }
@@ -111,6 +124,11 @@ impl Vendors {
         locked(&self.redemptions).clone()
     }
 
+    /// The access tokens of calls.
+    pub(crate) fn worn(&self) -> Vec<Worn> {
+        locked(&self.worn).clone()
+    }
+
     /// Requests that held a secret of another account.
     pub(crate) fn foreign(&self) -> Vec<String> {
         locked(&self.foreign).clone()
@@ -118,6 +136,15 @@ impl Vendors {
 
     fn account(&self, connection: usize) -> MutexGuard<'_, Account> {
         locked(&self.accounts[connection])
+    }
+
+    fn note_worn(&self, connection: usize, request: &Request<Bytes>) {
+        let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let number = token.and_then(|token| token.strip_prefix("Bearer ")).and_then(worn::number);
+        if let Some((path, number)) = request.uri().path().split("/api").nth(1).zip(number) {
+            let path = path.to_owned();
+            locked(&self.worn).push(Worn { connection, number, at: Instant::now(), path });
+        }
     }
 
     fn note_foreign(&self, connection: usize, request: &Request<Bytes>) {
@@ -156,6 +183,12 @@ pub(crate) fn now() -> i64 {
 fn connection_of(path: &str) -> Option<usize> {
     let number: usize = path.strip_prefix("/c")?.get(..3)?.parse().ok()?;
     (number < CONNECTIONS).then_some(number)
+}
+
+/// The number of the access token in an answer.
+fn issued(body: &[u8]) -> Option<u64> {
+    let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
+    worn::number(answer["access_token"].as_str()?)
 }
 
 fn refresh_token(body: &[u8]) -> Option<String> {
