@@ -24,6 +24,8 @@ pub(crate) const LOGIN_TIMEOUT: Duration = seconds(65);
 pub(crate) const MAX_STALENESS: Duration = Duration::from_millis(250);
 /// A write waits so long for that of another process.
 pub(crate) const BUSY_TIMEOUT: Duration = seconds(5);
+/// One of a database takes so long.
+pub(crate) const OPERATION_TIMEOUT: Duration = seconds(15);
 /// A database's clock is read with an error of half a round trip.
 pub(crate) const CLOCK_ERROR: Duration = seconds(1);
 /// A process writes what was granted to it so often and so far apart, where the store is away.
@@ -35,7 +37,7 @@ pub(crate) const SHUTDOWN_TIMEOUT: Duration = seconds(30);
 
 /// Each line, and the file that it stands in.
 #[cfg(test)]
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 16] = [
     ("runtime/src/refresh/mod.rs", "DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);"),
     ("runtime/core/src/refresh/state.rs", "LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(8);"),
     ("runtime/core/src/refresh/state.rs", "RETRY_PAUSE: Duration = Duration::from_secs(2);"),
@@ -47,8 +49,10 @@ const PLACES: [(&str, &str); 14] = [
     ("runtime/src/refresh/mod.rs", "LOGIN_TIMEOUT: Duration = Duration::from_secs(65);"),
     ("runtime/src/engine/cache/freshness.rs", "MAX_STALENESS: Duration = Duration::from_millis(250);"),
     ("runtime/src/store/sqlite/open.rs", "BUSY_TIMEOUT: Duration = Duration::from_secs(5);"),
+    ("runtime/src/store/postgres/mod.rs", "OPERATION_TIMEOUT: Duration = Duration::from_secs(15);"),
     ("runtime/src/store/postgres/clock.rs", "MAX_ROUND_TRIP: Duration = Duration::from_secs(2);"),
     ("runtime/core/src/refresh/state.rs", "checked_sub(LEASE_MARGIN / 2)"),
+    ("runtime/src/refresh/renew.rs", super::witness::STORED_LATE),
     ("runtime/server/src/serve/mod.rs", "SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);"),
 ];
 

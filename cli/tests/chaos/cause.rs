@@ -21,6 +21,8 @@ pub(crate) struct Redemption {
     /// True if the vendor refused it as used up.
     pub(crate) is_refused: bool,
     pub(crate) fate: Fate,
+    /// True if its sender had left when it was read: then it may be read after a later one.
+    pub(crate) is_abandoned: bool,
     /// The number of the access token that was issued, where it was in the answer.
     pub(crate) issued: Option<u64>,
 }
@@ -59,12 +61,21 @@ pub(crate) struct Breakage {
     pub(crate) held: BTreeMap<usize, Held>,
 }
 
-/// A server said that an outcome was stored when its lease was over.
+/// The words of a server about a renewal. A log names no connection.
 #[derive(Clone, Debug)]
-pub(crate) struct StoredLate {
+pub(crate) struct Logged {
     pub(crate) node: String,
     pub(crate) kind: VendorKind,
     pub(crate) at: Instant,
+    pub(crate) what: LoggedEvent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoggedEvent {
+    /// An outcome was stored when its lease was over.
+    StoredLate,
+    /// There was no answer in the time of an attempt.
+    TimedOut,
 }
 
 /// The reason why an answer did not arrive: a row of the table.
@@ -81,7 +92,7 @@ pub(crate) enum Cause {
 }
 
 /// The reason why the answer of a redemption did not arrive; `None` if it did.
-pub(crate) fn cause(own: &Redemption, broken: &[Breakage], late: &[StoredLate]) -> Option<Cause> {
+pub(crate) fn cause(own: &Redemption, broken: &[Breakage], logged: &[Logged]) -> Option<Cause> {
     let to = own.to?;
     match own.fate {
         Fate::Error => return Some(Cause::Error),
@@ -102,13 +113,20 @@ pub(crate) fn cause(own: &Redemption, broken: &[Breakage], late: &[StoredLate]) 
             BreakageKind::Stop | BreakageKind::Term => {}
         }
     }
-    // A log names no connection. The lease is over half a margin after the token was sent at the earliest.
-    let is_own = |late: &StoredLate| {
-        (late.node == own.node && late.kind == VendorKind::of(own.connection))
-            && late.at >= own.from + LEASE_MARGIN / 2
-            && late.at <= to + LEASE + STORE_RETRIES
+    let says = |what: LoggedEvent, from: Option<Instant>, to: Instant| {
+        let kind = VendorKind::of(own.connection);
+        let mut own = logged.iter().filter(|it| it.node == own.node && it.kind == kind && it.what == what);
+        own.any(|it| from.is_none_or(|from| it.at >= from) && it.at <= to)
     };
-    late.iter().any(is_own).then_some(Cause::Store)
+    // A vendor that is slow to read sees an attempt later than it began, and one that is slow to write is not read.
+    let is_late = match own.fate {
+        Fate::Left => says(LoggedEvent::TimedOut, own.from.checked_sub(ATTEMPT), to + CLOCK_ERROR),
+        _ => says(LoggedEvent::TimedOut, to.checked_sub(CLOCK_ERROR), to + ATTEMPT),
+    };
+    // The lease is over half a margin after the token was sent at the earliest.
+    let is_stored_late =
+        || says(LoggedEvent::StoredLate, Some(own.from + LEASE_MARGIN / 2), to + LEASE + STORE_RETRIES);
+    if is_late { Some(Cause::Late) } else { is_stored_late().then_some(Cause::Store) }
 }
 
 /// The halts of a server in which it left this attempt behind, each with the end of its lease.
@@ -123,4 +141,22 @@ pub(crate) fn left_behind<'a>(
             held.lease.filter(|end| *end + CLOCK_ERROR >= own.from && *end <= own.from + LEASE + CLOCK_ERROR)?;
         Some((breakage, lease))
     })
+}
+
+/// What a vendor saw of the refresh tokens of a connection, for people: milliseconds after the beginning.
+pub(crate) fn shown(redemptions: &[Redemption], connection: usize, begun: Instant) -> String {
+    let own = redemptions.iter().filter(|own| own.connection == connection);
+    let lines = own.map(|own| {
+        let after = |moment: Instant| moment.saturating_duration_since(begun).as_millis();
+        let (from, to, node, fate) = (after(own.from), own.to.map(after), &own.node, own.fate);
+        let verdict = match (own.is_granted, own.is_refused) {
+            (true, _) => "granted",
+            (_, true) => "refused",
+            _ => "turned away",
+        };
+        // The token is one of a simulator, and its number says enough.
+        let number = own.token.rsplit('_').nth(1).unwrap_or_default();
+        format!("{from:>7} ms  token {number} from {node}: {verdict}, {fate:?} at {to:?} ms")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -5,7 +5,7 @@
 //! one.
 
 use super::bounds::{BUSY_TIMEOUT, CLOCK_ERROR, LEASE, POLL_INTERVAL};
-use super::cause::{Breakage, BreakageKind, Cause, Redemption, StoredLate, cause, left_behind};
+use super::cause::{Breakage, BreakageKind, Cause, Logged, Redemption, cause, left_behind};
 use super::entries::{VendorKind, account};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -36,7 +36,7 @@ pub(crate) struct Happened {
     /// The calls of each connection.
     pub(crate) calls: Vec<Vec<Called>>,
     pub(crate) forced: Vec<Forced>,
-    pub(crate) stored_late: Vec<StoredLate>,
+    pub(crate) logged: Vec<Logged>,
 }
 
 impl Happened {
@@ -77,8 +77,11 @@ impl Table {
         for own in redemptions {
             if let Some(before) = last.insert(own.connection, own)
                 && before.to.is_none_or(|to| to > own.from)
+                && !own.is_abandoned
             {
-                table.violate(own, "is redeemed while another redemption is under way");
+                let since = own.from.duration_since(before.from).as_millis();
+                let what = format!("is redeemed while a redemption is under way, for {since} ms, at {}", before.node);
+                table.violate(own, &what);
             }
             if own.is_granted {
                 ended.remove(&own.connection);
@@ -98,7 +101,7 @@ impl Table {
     /// tokens, as which `is_of_ended` marks them.
     fn judge(&mut self, connection: usize, chain: &[&Redemption], is_of_ended: bool, happened: &Happened) {
         let kind = VendorKind::of(connection);
-        let causes: Vec<_> = chain.iter().map(|own| cause(own, &happened.broken, &happened.stored_late)).collect();
+        let causes: Vec<_> = chain.iter().map(|own| cause(own, &happened.broken, &happened.logged)).collect();
         for (at, own) in chain.iter().enumerate() {
             let before = || chain[..at].iter().zip(&causes);
             let unanswered = before().filter(|(before, _)| before.is_granted).find_map(|(_, cause)| *cause);
@@ -116,6 +119,9 @@ impl Table {
                 row.again += usize::from(chain.len() > at + 1);
             }
             if let Some((before, _)) = before().find(|(before, cause)| before.is_granted && cause.is_none()) {
+                if own.is_abandoned {
+                    continue;
+                }
                 let since = own.from.duration_since(before.from).as_millis();
                 self.violate(own, &format!("is sent again {since} ms after its successor arrived at {}", before.node));
                 continue;

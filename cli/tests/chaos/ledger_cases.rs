@@ -1,11 +1,12 @@
 //! The table of refreshes, by cases: what is allowed, and what is not.
 
-use super::cause::{Breakage, BreakageKind, Fate, Redemption, StoredLate};
+use super::cause::{Breakage, BreakageKind, Fate, Logged, LoggedEvent, Redemption};
 use super::entries::{CONNECTIONS, VendorKind};
 use super::ledger::{Called, Forced, Happened, Table};
 use super::witness::Held;
 use BreakageKind::{Kill, Stop, Term};
 use Fate::{Cut, Delivered, Error, Left, Reset};
+use LoggedEvent::{StoredLate, TimedOut};
 use VendorKind::{Rotating, Steady, Windowed};
 use Verdict::{Granted, Refused, Unavailable};
 use std::time::{Duration, Instant};
@@ -31,7 +32,9 @@ struct Case {
     halts: Vec<Halt>,
     called: Vec<(i64, &'static str)>,
     forced: Option<(i64, i64)>,
-    stored_late: Option<(i64, &'static str)>,
+    logged: Option<(i64, &'static str, LoggedEvent)>,
+    /// The last redemption was read when its sender had left.
+    is_abandoned: bool,
     /// The time that every answer took.
     took: i64,
     lost: usize,
@@ -69,7 +72,8 @@ impl Case {
             Ok(after) => begin + Duration::from_millis(after),
             Err(_) => begin.checked_sub(Duration::from_millis(milliseconds.unsigned_abs())).unwrap(),
         };
-        let sent = self.sent.iter().map(|(from, node, token, verdict, fate)| Redemption {
+        let last = self.sent.len() - 1;
+        let sent = self.sent.iter().enumerate().map(|(number, (from, node, token, verdict, fate))| Redemption {
             connection,
             token: (*token).to_owned(),
             node: (*node).to_owned(),
@@ -78,6 +82,7 @@ impl Case {
             is_granted: *verdict == Granted,
             is_refused: *verdict == Refused,
             fate: *fate,
+            is_abandoned: self.is_abandoned && number == last,
             issued: None,
         });
         let broken = self.halts.iter().map(|(from, to, node, kind, held)| {
@@ -90,10 +95,11 @@ impl Case {
         calls[connection] = called.collect();
         let forced = self.forced.iter().map(|(begun, ended)| (at(*begun), at(*ended)));
         let forced = forced.map(|(begun, ended)| Forced { connection, begun, ended }).collect();
-        let late = self.stored_late.iter();
-        let stored_late =
-            late.map(|(when, node)| StoredLate { node: (*node).to_owned(), kind, at: at(*when) }).collect();
-        Table::of(&sent.collect::<Vec<_>>(), &Happened { broken: broken.collect(), calls, forced, stored_late })
+        let logged = self.logged.iter();
+        let logged =
+            logged.map(|(when, node, what)| Logged { node: (*node).to_owned(), kind, at: at(*when), what: *what });
+        let logged = logged.collect();
+        Table::of(&sent.collect::<Vec<_>>(), &Happened { broken: broken.collect(), calls, forced, logged })
     }
 }
 
@@ -134,6 +140,13 @@ fn an_answer_that_did_not_arrive_costs_a_grant_and_one_that_did_is_the_last_of_i
                 ..case("late", &[(0, "n0", "a", Granted, Left), (14_000, "n0", "a", Refused, Delivered)])
             }
             .lost(),
+            Case { logged: Some((-2000, "n0", TimedOut)), ..case("read late, and left by then", &again(Left)) }.lost(),
+            Case { logged: Some((1000, "n0", TimedOut)), ..case("answered late", &again(Delivered)) }.lost(),
+            Case { logged: Some((1000, "n1", TimedOut)), ..case("by another server", &again(Delivered)) }
+                .violates(ARRIVED),
+            Case { logged: Some((-2000, "n0", TimedOut)), ..case("before the answer", &again(Delivered)) }
+                .violates(ARRIVED),
+            Case { is_abandoned: true, ..case("read after a later one", &again(Delivered)) },
             case("at the same time", &[(0, "n0", "a", Granted, Error), (50, "n1", "a", Refused, Delivered)])
                 .lost()
                 .violates("under way"),
@@ -234,10 +247,11 @@ fn a_server_that_came_to_a_halt_excuses_what_the_store_did_not_hold_then_and_not
                 .halts(&[(50, 1550, "n0", Stop, own)])
                 .violates(ARRIVED),
             case("sent again by a server that went on", &by(Error, 2100)).halts(&[(50, 1550, "n0", Stop, own)]).lost(),
-            Case { stored_late: Some((21_000, "n0")), ..case("a store that was away", &by(Delivered, 20_000)) }.lost(),
-            Case { stored_late: Some((21_000, "n1")), ..case("for another server", &by(Delivered, 20_000)) }
+            Case { logged: Some((21_000, "n0", StoredLate)), ..case("a store that was away", &by(Delivered, 20_000)) }
+                .lost(),
+            Case { logged: Some((21_000, "n1", StoredLate)), ..case("for another server", &by(Delivered, 20_000)) }
                 .violates(ARRIVED),
-            Case { stored_late: Some((3000, "n0")), ..case("for another attempt", &by(Delivered, 20_000)) }
+            Case { logged: Some((3000, "n0", StoredLate)), ..case("for another attempt", &by(Delivered, 20_000)) }
                 .violates(ARRIVED),
             case(
                 "a wait that was told and stored before a kill",

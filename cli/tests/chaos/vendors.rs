@@ -3,6 +3,7 @@
 use super::cause::{Fate, Redemption};
 use super::entries::{CLIENT_SECRET, CONNECTIONS, VendorKind, account, simulated};
 use super::ledger::REUSE_WINDOW;
+use super::line::Line;
 use super::plan::PlannedFault;
 use super::secrets::{self, locked};
 use super::worn::{self, Worn};
@@ -10,6 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use keyway_simulator::{EndpointKind, SeenRequest, Simulator};
 use keyway_spec::ProviderSpec;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -17,6 +19,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 pub(crate) struct Vendors {
     accounts: Vec<Mutex<Account>>,
     redemptions: Mutex<Vec<Redemption>>,
+    /// The connections of those that are under way.
+    lines: Mutex<BTreeMap<usize, Line>>,
     worn: Mutex<Vec<Worn>>,
     foreign: Mutex<Vec<String>>,
 }
@@ -51,11 +55,12 @@ impl Vendors {
             Mutex::new(Account { vendor, resets: Vec::new() })
         };
         let accounts = (0..CONNECTIONS).map(vendor).collect();
-        Vendors { accounts, redemptions: Mutex::default(), worn: Mutex::default(), foreign: Mutex::default() }
+        let (redemptions, lines) = (Mutex::default(), Mutex::default());
+        Vendors { accounts, redemptions, lines, worn: Mutex::default(), foreign: Mutex::default() }
     }
 
     /// Answers a request, whose URL is absolute.
-    pub(crate) fn answer(&self, request: Request<Bytes>) -> Answered {
+    pub(crate) fn answer(&self, request: Request<Bytes>, line: &Line) -> Answered {
         let Some(connection) = connection_of(request.uri().path()) else {
             let mut answer = Response::new(Bytes::new());
             *answer.status_mut() = StatusCode::NOT_FOUND;
@@ -73,28 +78,41 @@ impl Vendors {
             let (is_granted, is_refused) = verdict(&seen);
             let (issued, fate) = (issued(answer.body()), Fate::Left);
             let mut redemptions = locked(&self.redemptions);
+            let mut lines = locked(&self.lines);
+            // The one before may have been left by now, and this one before it was read.
+            let before = redemptions.iter_mut().enumerate().filter(|(_, own)| own.connection == connection).next_back();
+            if let Some((at, before)) = before.filter(|(at, own)| own.to.is_none() && is_left(&lines, *at)) {
+                before.to = Some(from);
+                lines.remove(&at);
+            }
+            let to = line.is_left().then_some(from);
             redemptions.push(Redemption {
                 connection,
                 token,
                 node,
                 from,
-                to: None,
+                to,
                 is_granted,
                 is_refused,
                 fate,
+                is_abandoned: to.is_some(),
                 issued,
             });
-            redemptions.len() - 1
+            let at = redemptions.len() - 1;
+            lines.insert(at, line.clone());
+            at
         });
         Answered { answer, is_reset, redemption }
     }
 
     /// Notes what became of an answer, unless that is known.
     pub(crate) fn ended(&self, redemption: usize, fate: Fate) {
-        if let Some(redemption) = locked(&self.redemptions).get_mut(redemption).filter(|own| own.to.is_none()) {
-            redemption.to = Some(Instant::now());
-            redemption.fate = fate;
+        let (mut redemptions, mut lines) = (locked(&self.redemptions), locked(&self.lines));
+        if let Some(own) = redemptions.get_mut(redemption).filter(|own| own.to.is_none()) {
+            own.to = Some(Instant::now());
+            own.fate = if is_left(&lines, redemption) { Fate::Left } else { fate };
         }
+        lines.remove(&redemption);
     }
 
     /// Orders a fault.
@@ -165,6 +183,10 @@ impl Account {
     }
 }
 
+fn is_left(lines: &BTreeMap<usize, Line>, redemption: usize) -> bool {
+    lines.get(&redemption).is_some_and(Line::is_left)
+}
+
 /// True if the vendor issued tokens for a refresh token; true if it refused it as one that is used up.
 fn verdict(seen: &SeenRequest) -> (bool, bool) {
     // A fault in place of the answer is noted behind the faults of the request.
@@ -203,10 +225,11 @@ fn a_request_with_a_secret_of_another_account_is_noted() {
         let request = Request::get(format!("http://127.0.0.1:1/{}/api/x", account(key)));
         request.header("x-key", secret).header("user-agent", "node/n0").body(Bytes::new()).unwrap()
     };
+    let line = Line::of(&std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     let own = format!("canary-{}-key", account(key));
     for (secret, status, noted) in [(own.as_str(), 200, 0), ("canary-c001-key", 401, 1), (CLIENT_SECRET, 401, 0)] {
         let vendors = Vendors::new(specs, &[60; CONNECTIONS]);
-        assert_eq!(vendors.answer(call(secret)).answer.status(), status, "{secret}");
+        assert_eq!(vendors.answer(call(secret), &line).answer.status(), status, "{secret}");
         assert_eq!(vendors.foreign().len(), noted, "{secret}");
     }
 }

@@ -1,7 +1,7 @@
 //! The conditions that must hold after a run, each for itself. A violation is named with its connection; the test adds
 //! the seed.
 
-use super::bounds::{BUSY_TIMEOUT, CALL_TIMEOUT, LOGIN_TIMEOUT};
+use super::bounds::{CALL_TIMEOUT, LOGIN_TIMEOUT};
 use super::cause::BreakageKind;
 use super::entries::{CONNECTIONS, VendorKind, account};
 use super::ledger::Table;
@@ -79,9 +79,9 @@ pub(crate) fn losses(world: &World, seen: &Observed) -> Vec<String> {
 }
 
 /// Calls that took longer than everything that a server waits for.
-pub(crate) fn hung(seen: &Observed) -> Vec<String> {
+pub(crate) fn hung(seen: &Observed, operation: Duration) -> Vec<String> {
     let wrong = seen.calls.iter().filter_map(|call| {
-        let (took, limit) = (waited(call, seen), limit(VendorKind::of(call.connection)));
+        let (took, limit) = (waited(call, seen), limit(VendorKind::of(call.connection), operation));
         let is_hung = took > limit || matches!(call.outcome, CallOutcome::Hung);
         is_hung.then(|| {
             let (name, path, node) = (account(call.connection), &call.path, call.node);
@@ -91,15 +91,15 @@ pub(crate) fn hung(seen: &Observed) -> Vec<String> {
     wrong.collect()
 }
 
-/// The longest time that a call may take: its token is waited for twice where the first one was refused, and the writes
-/// of both renewals for a busy store.
-fn limit(kind: VendorKind) -> Duration {
+/// The longest time that a call may take. What other processes wrote, the integration and the connection are read; its
+/// token is waited for, and once more where it was refused, each time between two readings of the connection.
+fn limit(kind: VendorKind, operation: Duration) -> Duration {
     let renewal = match kind.renewed_at() {
         None => Duration::ZERO,
-        Some(EndpointKind::TokenRefresh) => CALL_TIMEOUT + 2 * BUSY_TIMEOUT,
-        Some(_) => LOGIN_TIMEOUT + 2 * BUSY_TIMEOUT,
+        Some(EndpointKind::TokenRefresh) => CALL_TIMEOUT + 2 * operation,
+        Some(_) => LOGIN_TIMEOUT + 2 * operation,
     };
-    2 * renewal + ANSWERS + SLACK
+    3 * operation + 2 * renewal + ANSWERS + SLACK
 }
 
 /// The time of a call, without that for which its server was stopped.
@@ -200,7 +200,7 @@ pub(crate) fn summary(seen: &Observed, table: &Table) -> String {
     let count = |kind| seen.broken.iter().filter(|broken| broken.kind == kind).count();
     let longest = seen.calls.iter().map(|call| waited(call, seen)).max().unwrap_or_default();
     format!(
-        "{} calls: {}; the longest took {:.1} s\n{} kills, {} stops, {} ends, {} starts in vain; {} connections lost and \
+        "{} calls: {}; the longest took {:.1} s\n{} kills, {} stops, {} ends, {} starts in vain, {} skipped; {} connections lost and \
          connected again; {} KiB at most\n{table}",
         seen.calls.len(),
         outcomes.join(", "),
@@ -209,6 +209,7 @@ pub(crate) fn summary(seen: &Observed, table: &Table) -> String {
         count(BreakageKind::Stop),
         count(BreakageKind::Term),
         seen.starts_in_vain,
+        seen.skipped,
         seen.lost.len(),
         seen.memory,
     )

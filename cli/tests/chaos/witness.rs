@@ -1,7 +1,7 @@
 //! The state of the store at the moment when a server came to a halt: what that server had stored by then, and which
 //! attempt it left behind, without a guess about time.
 
-use super::cause::StoredLate;
+use super::cause::{Logged, LoggedEvent};
 use super::entries::{CONNECTIONS, VendorKind, account};
 use super::node::SEALING_KEY;
 use keyway::clock::Timestamp;
@@ -66,15 +66,25 @@ impl Witness {
 }
 
 /// The words of a server that stored what a renewal brought when its lease was over.
-const STORED_LATE: &str = "reached the store when its lease was over";
+pub(crate) const STORED_LATE: &str = "reached the store when its lease was over";
 
-/// What a log says of outcomes that were stored late.
-pub(crate) fn stored_late(node: &str, log: &str) -> Vec<StoredLate> {
-    let said = log.lines().filter(|line| line.contains(STORED_LATE));
-    let read = said.filter_map(|line| {
+/// And of one that had no answer to a refresh token in the time of an attempt: one limit, or the other.
+const TIMED_OUT: [&str; 2] = ["did not answer within", "signing in took more than"];
+
+/// What a log says of renewals.
+pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
+    let read = log.lines().filter_map(|line| {
+        let what = if line.contains(STORED_LATE) {
+            LoggedEvent::StoredLate
+        } else if line.contains("a refresh failed") && TIMED_OUT.iter().any(|words| line.contains(words)) {
+            LoggedEvent::TimedOut
+        } else {
+            return None;
+        };
         let when: Timestamp = line.split_whitespace().next()?.parse().ok()?;
-        let is_of = |kind: &VendorKind| line.contains(&format!("integration=\"{}\"", kind.key()));
-        Some(StoredLate { node: node.to_owned(), kind: VendorKind::all().find(is_of)?, at: at(when) })
+        // The span around it has a field with a longer name.
+        let is_of = |kind: &VendorKind| line.contains(&format!(" integration=\"{}\"", kind.key()));
+        Some(Logged { node: node.to_owned(), kind: VendorKind::all().find(is_of)?, at: at(when), what })
     });
     read.collect()
 }
@@ -88,12 +98,19 @@ pub(crate) fn at(instant: Timestamp) -> Instant {
 }
 
 #[test]
-fn a_log_says_which_outcomes_were_stored_late() {
-    let line = "WARN keyway.renewal{keyway.integration=\"steady\"}: keyway::refresh::renew: what a refresh brought reached \
-                the store when its lease was over: another process may have sent the refresh token again \
-                provider=\"windowed\" integration=\"windowed\"";
-    let log = format!("2020-01-01T00:00:00.000001Z  INFO started\n{}  {line}\n", Timestamp::now());
-    let found = stored_late("n1", &log);
-    assert!(matches!(&found[..], [late] if late.kind == VendorKind::Windowed && late.node == "n1"), "{found:?}");
-    assert!(found[0].at.elapsed() < Duration::from_secs(60));
+fn a_log_says_which_outcomes_were_stored_late_and_which_attempts_had_no_answer() {
+    let span = "WARN keyway.renewal{keyway.integration=\"steady\"}: keyway::refresh::renew";
+    let of = "provider=\"windowed\" integration=\"windowed\"";
+    let log = format!(
+        "2020-01-01T00:00:00.000001Z  INFO started\n\
+         {now}  {span}: what a refresh brought {STORED_LATE}: another process may have sent it {of}\n\
+         {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint {} 12 seconds\n\
+         {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint answered 502\n",
+        TIMED_OUT[0],
+        now = Timestamp::now()
+    );
+    let found = logged("n1", &log);
+    assert!(found.iter().all(|it| it.kind == VendorKind::Windowed && it.at.elapsed() < Duration::from_secs(60)));
+    let what: Vec<LoggedEvent> = found.iter().map(|it| it.what).collect();
+    assert_eq!(what, [LoggedEvent::StoredLate, LoggedEvent::TimedOut]);
 }

@@ -20,6 +20,9 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(300);
 /// The time for a process to do what it has to on a machine that does other things too.
 pub(crate) const SLACK: Duration = Duration::from_secs(30);
 
+/// A server that is to be broken down is waited for so long, if it is still away.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The number of times a server is started at a busy store.
 const MAX_STARTS: usize = 12;
 
@@ -55,6 +58,8 @@ pub(crate) struct Observed {
     pub(crate) stranded: Vec<String>,
     /// Servers that ended at once, because the store was busy.
     pub(crate) starts_in_vain: usize,
+    /// Kills and stops of servers that were still away because of the one before.
+    pub(crate) skipped: usize,
     /// The most memory of a process, in KiB.
     pub(crate) memory: usize,
 }
@@ -206,7 +211,11 @@ impl World {
 
     /// Kills a server, or tells it to end, and starts it again after a time; or stops it for one.
     pub(crate) async fn break_down(&self, node: usize, kind: BreakageKind, time: Duration) {
-        let mut own = self.node(node).await;
+        // On a machine that does other things too a start takes long, and a plan must not become denser by that.
+        let Ok(mut own) = tokio::time::timeout(PATIENCE, self.node(node)).await else {
+            locked(&self.seen).skipped += 1;
+            return;
+        };
         let from = Instant::now();
         let mut held = BTreeMap::new();
         match kind {

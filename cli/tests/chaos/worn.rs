@@ -138,6 +138,7 @@ mod tests {
                 to: Some(at(100)),
                 is_granted: true,
                 is_refused: false,
+                is_abandoned: false,
                 fate: Fate::Delivered,
                 issued: Some(7),
             };
