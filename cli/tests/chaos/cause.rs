@@ -76,6 +76,8 @@ pub(crate) enum LoggedEvent {
     StoredLate,
     /// There was no answer in the time of an attempt.
     TimedOut,
+    /// The store could not be used: nothing that needs it was done by then. About any connection.
+    StoreAway,
 }
 
 /// The reason why an answer did not arrive: a row of the table.

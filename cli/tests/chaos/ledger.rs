@@ -5,7 +5,7 @@
 //! one.
 
 use super::bounds::{BUSY_TIMEOUT, CLOCK_ERROR, LEASE, POLL_INTERVAL};
-use super::cause::{Breakage, BreakageKind, Cause, Logged, Redemption, cause, left_behind};
+use super::cause::{Breakage, BreakageKind, Cause, Logged, LoggedEvent, Redemption, cause, left_behind};
 use super::entries::{VendorKind, account};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -180,6 +180,11 @@ fn is_too_late(chain: &[&Redemption], causes: &[Option<Cause>], happened: &Happe
     }
     // After the second answer that did not arrive, the pause is as long as the window.
     if causes.iter().take(before.len()).filter(|cause| cause.is_some()).count() > 1 {
+        return true;
+    }
+    // Each step needs the store: one that failed for the server that had to act, or for the one that did, is a reason.
+    let mut away = happened.logged.iter().filter(|it| it.what == LoggedEvent::StoreAway);
+    if away.any(|it| [&first.node, &own.node].contains(&&it.node) && (first.from..=own.from).contains(&it.at)) {
         return true;
     }
     // A server that lives on sends it again by itself, soon; what one left behind takes a call.

@@ -6,7 +6,7 @@ use super::ledger::{Called, Forced, Happened, Table};
 use super::witness::Held;
 use BreakageKind::{Kill, Stop, Term};
 use Fate::{Cut, Delivered, Error, Left, Reset};
-use LoggedEvent::{StoredLate, TimedOut};
+use LoggedEvent::{StoreAway, StoredLate, TimedOut};
 use VendorKind::{Rotating, Steady, Windowed};
 use Verdict::{Granted, Refused, Unavailable};
 use std::time::{Duration, Instant};
@@ -302,6 +302,10 @@ fn a_window_that_a_vendor_keeps_is_used_by_servers_that_live() {
             )
             .violates(IN_TIME),
             case("lost, and not tried again soon", &by(Error, 30_100)).violates(IN_TIME),
+            Case { logged: Some((9000, "n0", StoreAway)), ..case("while the store was away", &by(Error, 30_100)) }
+                .lost(),
+            Case { logged: Some((9000, "n2", StoreAway)), ..case("for another server", &by(Error, 30_100)) }
+                .violates(IN_TIME),
             case("lost, and its server killed in the pause", &by(Error, 30_100)).halts(in_pause).lost(),
             case("the same, and used", &by(Error, 30_100)).halts(in_pause).called(&[(22_000, "n2")]).violates(IN_TIME),
             case("not used after a kill", &by(Left, 31_000))

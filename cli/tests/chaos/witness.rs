@@ -71,6 +71,9 @@ pub(crate) const STORED_LATE: &str = "reached the store when its lease was over"
 /// And of one that had no answer to a refresh token in the time of an attempt: one limit, or the other.
 const TIMED_OUT: [&str; 2] = ["did not answer within", "signing in took more than"];
 
+/// And of one whose store failed.
+const STORE_AWAY: &str = "code=\"store_unavailable\"";
+
 /// What a log says of renewals.
 pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
     let read = log.lines().filter_map(|line| {
@@ -78,13 +81,18 @@ pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
             LoggedEvent::StoredLate
         } else if line.contains("a refresh failed") && TIMED_OUT.iter().any(|words| line.contains(words)) {
             LoggedEvent::TimedOut
+        } else if line.contains(STORE_AWAY) {
+            LoggedEvent::StoreAway
         } else {
             return None;
         };
         let when: Timestamp = line.split_whitespace().next()?.parse().ok()?;
         // The span around it has a field with a longer name.
         let is_of = |kind: &VendorKind| line.contains(&format!(" integration=\"{}\"", kind.key()));
-        Some(Logged { node: node.to_owned(), kind: VendorKind::all().find(is_of)?, at: at(when), what })
+        let kind = VendorKind::all().find(is_of);
+        // Of the store any line will do.
+        let kind = kind.or((what == LoggedEvent::StoreAway).then_some(VendorKind::Key))?;
+        Some(Logged { node: node.to_owned(), kind, at: at(when), what })
     });
     read.collect()
 }
@@ -105,12 +113,14 @@ fn a_log_says_which_outcomes_were_stored_late_and_which_attempts_had_no_answer()
         "2020-01-01T00:00:00.000001Z  INFO started\n\
          {now}  {span}: what a refresh brought {STORED_LATE}: another process may have sent it {of}\n\
          {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint {} 12 seconds\n\
-         {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint answered 502\n",
+         {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint answered 502\n\
+         {now}  WARN keyway_server::error: failed {STORE_AWAY} stage=\"store\"\n",
         TIMED_OUT[0],
         now = Timestamp::now()
     );
     let found = logged("n1", &log);
-    assert!(found.iter().all(|it| it.kind == VendorKind::Windowed && it.at.elapsed() < Duration::from_secs(60)));
+    assert!(found.iter().all(|it| it.node == "n1" && it.at.elapsed() < Duration::from_secs(60)));
     let what: Vec<LoggedEvent> = found.iter().map(|it| it.what).collect();
-    assert_eq!(what, [LoggedEvent::StoredLate, LoggedEvent::TimedOut]);
+    assert_eq!(what, [LoggedEvent::StoredLate, LoggedEvent::TimedOut, LoggedEvent::StoreAway]);
+    assert!(found[..2].iter().all(|it| it.kind == VendorKind::Windowed), "{found:?}");
 }
