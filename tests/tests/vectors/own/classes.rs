@@ -201,6 +201,8 @@ fn every_class_is_recognised_by_a_fact_or_by_a_function() {
         let function = RECOGNISE.iter().any(|(name, _)| *name == class.name);
         assert!(function || !class.facts.is_empty(), "{}: nothing says when", class.name);
         assert!(!class.places.is_empty(), "{}: no place", class.name);
+        let row = format!("| `{}` |", class.name);
+        assert!(include_str!("../../../../ARCHITECTURE.md").contains(&row), "ARCHITECTURE.md has no row {row}");
     }
     for (name, _) in RECOGNISE {
         assert!(list().iter().any(|class| class.name == name), "{name} is not on the list");
