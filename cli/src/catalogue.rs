@@ -49,11 +49,14 @@ pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogu
 
 /// A provider of a catalogue.
 pub(crate) fn provider(catalogue: &Catalogue, key: &str) -> Result<&'static ProviderSpec, Failure> {
-    catalogue.get(key).ok_or_else(|| {
-        let next = nearest(key, catalogue.iter().map(|spec| spec.key)).map_or_else(
-            || "name a file that has it with `--catalogue FILE`".to_owned(),
-            |nearest| format!("did you mean `{nearest}`?"),
-        );
-        Failure::usage(format!("there is no provider `{key}`; {next}"))
-    })
+    catalogue.get(key).ok_or_else(|| unknown(key, catalogue.iter().map(|spec| spec.key)))
+}
+
+/// The failure of a provider that none of these is.
+pub(crate) fn unknown<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> Failure {
+    let next = nearest(key, known).map_or_else(
+        || "name a file that has it with `--catalogue FILE`".to_owned(),
+        |nearest| format!("did you mean `{nearest}`?"),
+    );
+    Failure::usage(format!("there is no provider `{key}`; {next}"))
 }

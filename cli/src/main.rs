@@ -11,6 +11,7 @@ mod exit;
 mod input;
 mod location;
 mod sealing;
+mod shell;
 mod terminal;
 mod whole;
 

@@ -125,6 +125,8 @@ fn answer(request: &str, origin: &str, busy: usize) -> String {
                 "self":"{origin}/api/v1/users/usr_canary02"}},{{"id":"usr_canary03","email":"cy@canary.example"}}],
                 "paging":{{"next":"Y3Vyc29yLWNhbmFyeQ==","url":"{origin}/api/v1/users?limit=3&after=Y3Vyc29yLWNhbmFyeQ%3D%3D"}}}}"#
         )),
+        // A probe that holds the key in its path, and takes any.
+        path if path.starts_with("/api/keys/") => ("200 OK", "", "{}".to_owned()),
         "/api/busy" if busy > 2 => ("429 Too Many Requests", "retry-after: 17\r\n", r#"{"error":"rate_limited"}"#.to_owned()),
         "/api/busy" => ("200 OK", "", "{}".to_owned()),
         _ => ("404 Not Found", "", "canary".to_owned()),
@@ -288,12 +290,13 @@ fn nothing_is_written_without_a_yes_and_wrong_use_is_told() {
     let (folder, vendor) = (folder(), Vendor::start());
     let key = format!("{KEY}\n");
     let probe = "--credential-file|apiKey=-|--kind|probe";
-    for (options, expected, has_difference) in [
-        (probe.to_owned(), "say `--yes`", true),
-        (format!("{probe}|--dry-run"), "nothing is written; 1 file would change", true),
+    for (options, expected_code, expected) in [
+        (probe.to_owned(), 2, "say `--yes`"),
+        (format!("{probe}|--dry-run"), 0, "nothing is written; 1 file would change"),
     ] {
-        let (_, out, err) = record(folder.path(), &vendor, "acme", &options, &key);
-        assert!(err.contains(expected) && out.contains("+HTTP/1.1 200 OK") == has_difference, "{out}\n{err}");
+        let (code, out, err) = record(folder.path(), &vendor, "acme", &options, &key);
+        assert_eq!(code, expected_code, "{out}\n{err}");
+        assert!(err.contains(expected) && out.contains("+HTTP/1.1 200 OK"), "{out}\n{err}");
         assert!(samples(folder.path(), "acme").is_empty() && is_clean(&out) && is_clean(&err), "{err}");
     }
     for (options, expected) in [
@@ -320,4 +323,54 @@ fn nothing_is_written_without_a_yes_and_wrong_use_is_told() {
         code == 1 && err.contains("a wrong credential is taken for a right one: `GET /api/busy` answers 200"),
         "{err}"
     );
+}
+
+#[test]
+fn what_was_read_is_written_although_another_list_cannot_be_read() {
+    let (folder, vendor) = (folder(), Vendor::start());
+    let options = "--credential-file|apiKey=key|--kind|page|--yes|--request|GET /v1/users?limit=3|--request|GET /none\
+                   |--request|GET /v1/users?after=x";
+    let (code, _, err) = record(folder.path(), &vendor, "acme", options, "");
+    assert!(err.contains("page: `GET /none` answers 404 Not Found"), "{err}");
+    let names: Vec<String> = samples(folder.path(), "acme").into_iter().map(|(name, _)| name).collect();
+    assert_eq!((code, names), (1, vec!["page-users.http".to_owned(), "page.http".to_owned()]), "{err}");
+}
+
+#[test]
+fn a_wrong_credential_is_not_shown_in_the_path_that_took_it() {
+    let (folder, vendor) = (folder(), Vendor::start());
+    let path = folder.path().join("providers.yaml");
+    let yaml = fs::read_to_string(&path).unwrap();
+    fs::write(&path, yaml.replacen("endpoints: [/me]", "endpoints: ['/keys/${apiKey}']", 1)).unwrap();
+    let (code, _, err) =
+        record(folder.path(), &vendor, "acme", "--credential-file|apiKey=key|--kind|refused|--yes", "");
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("taken for a right one: `GET /api/keys/***` answers 200"), "{err}");
+    // Half of it is the right one.
+    assert!(!err.contains(&KEY[..KEY.len() / 2]), "{err}");
+}
+
+#[test]
+fn a_host_that_is_refused_is_told_with_the_option_that_allows_it() {
+    let (folder, vendor) = (folder(), Vendor::start());
+    let config = format!("origin={}", vendor.origin);
+    for kind in ["probe", "refused", "page", "limited"] {
+        let arguments = [
+            "record",
+            "acme",
+            "--config",
+            &config,
+            "--credential-file",
+            "apiKey=key",
+            "--yes",
+            "--kind",
+            kind,
+            "--request",
+            "GET /v1/users",
+        ];
+        let (code, out, err) = run(folder.path(), &arguments);
+        assert!(code == 1 && out.is_empty() && err.contains(&format!("{kind}: ")), "{kind}: {code}\n{out}\n{err}");
+        assert!(err.contains("here, `--allow-host HOST`"), "{kind}: {err}");
+    }
+    assert_eq!(vendor.seen(""), 0);
 }

@@ -34,6 +34,14 @@ impl Provider for LinearMcp {
 pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
 
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `read`
+    pub const READ: &str = "read";
+    /// `write`
+    pub const WRITE: &str = "write";
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -56,6 +64,19 @@ pub static SPEC: ProviderSpec = {
                 params: &[],
             },
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(Template::Text("https://mcp.linear.app/token")),
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
+        known_scopes: &["read", "write"],
         proxy: Some(Proxy {
             base_url: Template::Text("https://mcp.linear.app"),
             headers: &[

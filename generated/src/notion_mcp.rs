@@ -34,6 +34,12 @@ impl Provider for NotionMcp {
 pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
 
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `default`
+    pub const LISTED_DEFAULT: &str = "default";
+}
+
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = {
     use super::__keyway::spec_prelude::*;
@@ -56,6 +62,19 @@ pub static SPEC: ProviderSpec = {
                 params: &[],
             },
         }),
+        quirks: Some(
+            &Quirks {
+                revocation: Some(RevocationQuirks {
+                    request: RequestQuirks {
+                        url: Some(Template::Text("https://mcp.notion.com/token")),
+                        ..RequestQuirks::EMPTY
+                    },
+                    token: RevokedToken::Refresh,
+                }),
+                ..Quirks::EMPTY
+            },
+        ),
+        known_scopes: &["default"],
         proxy: Some(Proxy {
             base_url: Template::Text("https://mcp.notion.com"),
             headers: &[

@@ -151,12 +151,6 @@ pub static SPEC: ProviderSpec = {
                     path: "host",
                     position: Position::Host,
                 }),
-                Node::Text("/v3/company/"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "realmId",
-                    position: Position::Segment,
-                }),
             ]),
             headers: &[("accept", Template::Text("application/json"))],
             retry: Retry {

@@ -123,14 +123,7 @@ pub static SPEC: ProviderSpec = {
             "address",
         ],
         proxy: Some(Proxy {
-            base_url: Template::Nodes(&[
-                Node::Text("https://sandbox-quickbooks.api.intuit.com/v3/company/"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "realmId",
-                    position: Position::Segment,
-                }),
-            ]),
+            base_url: Template::Text("https://sandbox-quickbooks.api.intuit.com"),
             headers: &[("accept", Template::Text("application/json"))],
             retry: Retry {
                 wait: Some(60),

@@ -3,15 +3,25 @@
 
 mod support;
 
+use bytes::Bytes;
 use http::Method;
+use http_body::Frame;
 use keyway::credentials::{Credentials, Token};
+use keyway::egress::Egress;
 use keyway::fields::Trust;
+use keyway::integration::IntegrationRecord;
 use keyway::response::retry::wait_of;
-use keyway::{Call, ConnectionKey, ErrorKind, Keyway};
-use keyway_spec::proxy::{ErrorAnswer, Paginate, PaginateKind, RateLimit, RateLimitUsage, StatusRange, Verification};
+use keyway::transport::{Body, BoxError, BoxFuture, Response, Transport};
+use keyway::{Call, Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway};
+use keyway_spec::proxy::{
+    ErrorAnswer, Paginate, PaginateKind, RateLimit, RateLimitUsage, RetryInBody, StatusRange, Verification, WaitUnit,
+};
 use keyway_spec::{Entry, ProviderSpec, Proxy, Retry, Template, Value};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use support::{Hand, Mock, api_key, get, keyway, oauth2, reply, template};
 
@@ -99,6 +109,89 @@ async fn a_call_is_tried_again_as_answers_of_the_status_are_that_the_body_counts
         assert_eq!(mock.seen().len(), requests, "{status} {body}");
         let said = answer.into_body().collect(1 << 20).await.unwrap();
         assert_eq!(said, if requests == 2 { r#"{"ok": true}"# } else { body }, "{status}");
+    }
+}
+
+/// A network that breaks off the first answer in its body, and answers the next request whole.
+#[derive(Debug)]
+struct BreaksOnce {
+    status: u16,
+    sent: Arc<AtomicUsize>,
+}
+
+/// A piece of JSON, then an error.
+struct Cut(bool);
+
+impl http_body::Body for Cut {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<Frame<Bytes>, BoxError>>> {
+        let was_cut = std::mem::replace(&mut self.0, true);
+        Poll::Ready(Some(if was_cut { Err("cut".into()) } else { Ok(Frame::data(r#"{"error": "#.into())) }))
+    }
+}
+
+impl Transport for BreaksOnce {
+    fn send<'a>(&'a self, _: http::Request<Body>, _: &'a Egress) -> BoxFuture<'a, keyway::Result<Response>> {
+        let is_first = self.sent.fetch_add(1, Ordering::SeqCst) == 0;
+        let (status, body) =
+            if is_first { (self.status, Body::stream(Cut(false))) } else { (200, Body::full(r#"{"ok": true}"#)) };
+        let response = http::Response::builder().status(status).header("retry-after", "0").body(body).unwrap();
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_breaks_off_while_it_is_looked_at_is_a_try_that_failed() {
+    const IN_BODY: Retry = Retry {
+        in_body: Some(RetryInBody { path: "error.code", pattern: "in (\\d+)", unit: WaitUnit::Seconds }),
+        ..Retry::EMPTY
+    };
+    let get = || Call::get("/things").retries(1);
+    let post = || {
+        let mut call = Call::new(Method::POST, "/things");
+        call.safe_retries = Some(1);
+        call
+    };
+    // What the caller gets: the status of the answer, or that the connection broke.
+    for (status, retry, call, requests, expected) in [
+        (200, Retry::EMPTY, get(), 2, Ok(200)),
+        (200, Retry::EMPTY, Call::get("/things"), 1, Err(ErrorKind::Unreachable)),
+        (200, Retry::EMPTY, post(), 1, Err(ErrorKind::Unreachable)),
+        // It might have been a limit.
+        (400, Retry::EMPTY, get(), 2, Ok(200)),
+        (400, Retry::EMPTY, post(), 1, Ok(400)),
+        // The status says enough: it was not processed.
+        (429, IN_BODY, post(), 2, Ok(200)),
+        (429, IN_BODY, Call::get("/things"), 1, Ok(429)),
+        (500, IN_BODY, post(), 1, Ok(500)),
+        (500, IN_BODY, get(), 2, Ok(200)),
+    ] {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let spec = telling(api_key("127.0.0.1:1".parse().unwrap()), |proxy| Proxy { retry, ..proxy });
+        let keyway = Keyway::builder()
+            .catalogue([spec].into_iter().collect::<Catalogue>())
+            .transport(BreaksOnce { status, sent: Arc::clone(&sent) })
+            .egress(EgressPolicy::default().allow_private(true).allow_http(true))
+            .integration_record(IntegrationRecord::without_scopes("acme", spec.key))
+            .build()
+            .unwrap();
+        let (config, metadata) = (BTreeMap::new(), serde_json::Map::new());
+        keyway.import_unverified(key(), config, metadata, Credentials::api_key("key-canary")).await.unwrap();
+        let answer = keyway.send(&key(), call, None).await;
+        let told = answer.as_ref().map(|answer| answer.status().as_u16()).map_err(|error| error.kind());
+        assert_eq!((sent.load(Ordering::SeqCst), told), (requests, expected), "{status} {requests}");
+        match answer {
+            Err(error) => assert_eq!((error.evidence().status, error.evidence().sent), (Some(status), Some(true))),
+            Ok(answer) => {
+                let whole = answer.into_body().collect(100).await;
+                assert_eq!(whole.is_ok(), requests == 2, "what broke off is not taken for a whole: {whole:?}");
+            }
+        }
     }
 }
 

@@ -204,6 +204,25 @@ async fn what_follows_replaces_the_token_unless_it_is_optional_and_fails() {
 }
 
 #[tokio::test]
+async fn what_an_answer_says_of_the_account_is_kept_whichever_answer_says_it() {
+    for (first, second, expected) in [
+        (r#"{"access_token":"a","team":{"id":"T1"}}"#, r#"{"access_token":"b"}"#, "T1"),
+        (r#"{"access_token":"a"}"#, r#"{"access_token":"b","team":{"id":"T2"}}"#, "T2"),
+        (r#"{"access_token":"a","team":{"id":"T1"}}"#, r#"{"access_token":"b","team":{"id":"T2"}}"#, "T2"),
+    ] {
+        let mock = Mock::start(move |seen| reply(200, if seen.path() == "/token" { first } else { second })).await;
+        let url = Some(template(format!("http://{}/session", mock.address)));
+        let next = RequestQuirks { url, ..request(GrantType::AccessToken, ResponseQuirks::EMPTY) };
+        let then = leak([FollowUp { request: next, optional: false }]);
+        let first = request(GrantType::AuthorizationCode, ResponseQuirks::EMPTY);
+        let quirks = Quirks { code: Some(ExchangeQuirks { request: first, then }), ..Quirks::EMPTY };
+        let connection = connect(&keyway(spec(mock.address, quirks), &Hand::new())).await.unwrap();
+        assert_eq!(connection.config.get("team.id").map(String::as_str), Some(expected));
+        assert_eq!(access(&connection), "b");
+    }
+}
+
+#[tokio::test]
 async fn lifetimes_count_in_the_unit_of_the_entry_unless_the_answer_has_its_own() {
     use LifetimeUnit::{Milliseconds, Minutes, Seconds};
     for (of_entry, of_answer, lifetime, second) in [

@@ -11,6 +11,7 @@ use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::transport::{Body, BoxError, BoxFuture, Transport};
 use keyway::{Call, Catalogue, ErrorKind, Keyway, Result};
+use keyway_spec::proxy::{ErrorAnswer, StatusRange};
 use keyway_spec::{Auth, HostClass, HostSet, Hosts, Node, ProviderSpec, Proxy, Template, Verification};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -36,24 +37,38 @@ const SPEC: ProviderSpec = ProviderSpec {
     ..ProviderSpec::EMPTY
 };
 
-/// Answers with a status after a while, and with a body that never comes.
+/// The same, whose answers of these statuses may be errors by their bodies.
+const TELLING: ProviderSpec = match SPEC.proxy {
+    Some(proxy) => ProviderSpec { proxy: Some(Proxy { errors: ERRORS, ..proxy }), ..SPEC },
+    None => SPEC,
+};
+
+const ERRORS: &[ErrorAnswer] = &[ErrorAnswer {
+    statuses: &[StatusRange { first: 200, last: 299 }, StatusRange { first: 400, last: 499 }],
+    has: Some("error"),
+    when: &[],
+    counts_as: 401,
+}];
+
+/// Answers with a status after a while, and with a body of which the end never comes.
 #[derive(Clone, Copy, Debug)]
 struct Silent {
     status: u16,
     head: Duration,
 }
 
-struct Never;
+/// The beginning of a body, and no more.
+struct Never(Option<&'static str>);
 
 impl HttpBody for Never {
     type Data = Bytes;
     type Error = BoxError;
 
     fn poll_frame(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<std::result::Result<Frame<Bytes>, BoxError>>> {
-        Poll::Pending
+        self.0.take().map_or(Poll::Pending, |first| Poll::Ready(Some(Ok(Frame::data(first.into())))))
     }
 }
 
@@ -61,7 +76,7 @@ impl Transport for Silent {
     fn send<'a>(&'a self, _: http::Request<Body>, _: &'a Egress) -> BoxFuture<'a, Result<http::Response<Body>>> {
         Box::pin(async move {
             tokio::time::sleep(self.head).await;
-            Ok(http::Response::builder().status(self.status).body(Body::stream(Never)).unwrap())
+            Ok(http::Response::builder().status(self.status).body(Body::stream(Never(Some("{")))).unwrap())
         })
     }
 }
@@ -70,16 +85,23 @@ fn key() -> ConnectionKey {
     ConnectionKey::new("vendor", "acme")
 }
 
-fn keyway(silent: Silent) -> Keyway {
+fn keyway(spec: &'static ProviderSpec, silent: Silent) -> Keyway {
     let record = IntegrationRecord::without_scopes("vendor", "vendor");
-    let catalogue = [&SPEC].into_iter().collect::<Catalogue>();
+    let catalogue = [spec].into_iter().collect::<Catalogue>();
     Keyway::builder().catalogue(catalogue).transport(silent).integration_record(record).build().unwrap()
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_body_of_a_refused_probe_has_what_its_head_left_of_the_time() {
-    for (status, head) in [(401, 0), (403, 29), (503, 10)] {
-        let keyway = keyway(Silent { status, head: Duration::from_secs(head) });
+    for (spec, status, head) in [
+        (&SPEC, 401, 0),
+        (&SPEC, 403, 29),
+        (&SPEC, 503, 10),
+        (&TELLING, 401, 0),
+        (&TELLING, 403, 29),
+        (&TELLING, 503, 9),
+    ] {
+        let keyway = keyway(spec, Silent { status, head: Duration::from_secs(head) });
         let begun = Instant::now();
         let credentials = Credentials::api_key("key-canary");
         let proved = keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::User);
@@ -90,9 +112,40 @@ async fn the_body_of_a_refused_probe_has_what_its_head_left_of_the_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_success_whose_body_might_tell_an_error_proves_nothing_until_it_is_there() {
+    let keyway = keyway(&TELLING, Silent { status: 200, head: Duration::from_secs(29) });
+    let begun = Instant::now();
+    let credentials = Credentials::api_key("key-canary");
+    let proved = keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::User);
+    let error = tokio::time::timeout(Duration::from_secs(600), proved).await.expect("it hangs").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(31), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_whose_body_might_tell_an_error_is_given_on_soon_with_what_came() {
+    let seconds = |limit| Some(Duration::from_secs(limit));
+    for (status, timeout, taken) in
+        [(200, None, 5), (201, None, 5), (400, None, 5), (422, None, 5), (200, seconds(9), 5), (200, seconds(2), 1)]
+    {
+        let keyway = keyway(&TELLING, Silent { status, head: Duration::ZERO });
+        let credentials = Credentials::api_key("key-canary");
+        keyway.import_unverified(key(), BTreeMap::new(), serde_json::Map::new(), credentials).await.unwrap();
+        let begun = Instant::now();
+        let mut call = Call::get("/watch");
+        call.timeout = timeout;
+        let answer = keyway.send(&key(), call, None).await.unwrap();
+        assert_eq!((answer.status().as_u16(), begun.elapsed().as_secs()), (status, taken));
+        let mut body = answer.into_body();
+        let first = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await.unwrap().unwrap();
+        assert_eq!(first.into_data().unwrap(), "{");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_that_is_read_as_a_whole_has_the_time_of_a_call() {
     for (status, kind) in [(200, ErrorKind::Timeout), (500, ErrorKind::Refused)] {
-        let keyway = keyway(Silent { status, head: Duration::ZERO });
+        let keyway = keyway(&SPEC, Silent { status, head: Duration::ZERO });
         let credentials = Credentials::api_key("key-canary");
         keyway.import_unverified(key(), BTreeMap::new(), serde_json::Map::new(), credentials).await.unwrap();
         let mut pages = keyway.pages(&key(), Call::get("/list"));

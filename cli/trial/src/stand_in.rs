@@ -127,12 +127,15 @@ fn value(field: &'static Field, position: Option<Position>) -> Option<String> {
         Some("trial.example.com".to_owned()),
     ];
     let known = said.map(str::to_owned).chain(made.into_iter().flatten());
-    let takes = |value: &String| {
-        let values = BTreeMap::from([(field.name.to_owned(), value.clone())]);
-        validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok()
-    };
+    let takes = |value: &String| takes(field, value);
     // A pattern may take a text that its place does not: what the place asks for comes first.
     known.into_iter().find(takes).or_else(|| field.pattern.and_then(of_pattern).filter(takes))
+}
+
+/// True if a field takes a value that the vendor supplies.
+pub(crate) fn takes(field: &'static Field, value: &str) -> bool {
+    let values = BTreeMap::from([(field.name.to_owned(), value.to_owned())]);
+    validate(std::slice::from_ref(field), &values, Trust::Provider).is_ok()
 }
 
 /// A value that fits a place where not every text does.

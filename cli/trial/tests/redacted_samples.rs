@@ -1,6 +1,7 @@
 //! The samples of the catalogue, redacted as if an account had got them: a replay reads of each what it read before.
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+use http::Method;
 use keyway::connection::{ConfigMap, Credentials};
 use keyway::{EgressPolicy, IntegrationRecord};
 use keyway_compiler::pipeline::{self, Input};
@@ -35,37 +36,28 @@ fn redactor(spec: &'static ProviderSpec) -> Redactor {
     Redactor::new(account.redaction(BTreeSet::new()))
 }
 
-/// Samples that lose what the entry reads, for a word of it is replaced: a member that is also a word of the path, a
-/// value that has to fit a field, a sentence with a wait, a number that is a code. A recording of these says what is
-/// not read. None may join them unseen, and none that is mended may stay.
-const LOSE_A_READING: [&str; 26] = [
-    "bitbucket/token.http",
-    "datadog/page-last.http",
-    "facebook/limited.http",
-    "fastmail/probe.http",
-    "freshbooks/page-last.http",
-    "freshbooks/page.http",
-    "google-gemini/limited.http",
-    "google-meet/page-last.http",
-    "google-meet/page.http",
-    "mailchimp/token-2.http",
-    "marketo/limited.http",
-    "meta-marketing-api/limited.http",
-    "openai/limited.http",
-    "pipedrive/token.http",
-    "replicate/limited.http",
-    "sage-intacct/token.http",
-    "stripe/token.http",
-    "wikipedia/limited-maxlag.http",
-    "wrike/token.http",
-    "xero-oauth2-cc/page-last.http",
-    "xero-oauth2-cc/page.http",
-    "xero/page-last.http",
-    "xero/page.http",
-    "zoho-books/token-2.http",
-    "zoho-crm/token.http",
-    "zoho/token.http",
-];
+/// A reading with the stand-ins of what the answer names: waits, lifetimes and fields are as they were.
+fn moved(redactor: &mut Redactor, read: &str) -> String {
+    if let Some(count) = read.strip_suffix(" items").and_then(|count| count.parse::<usize>().ok()) {
+        // Of a list the first item and the last stay.
+        return format!("{} items", count.min(2));
+    }
+    let mut path = |path: &str| redactor.request(&Method::GET, path).1;
+    match read.split_once('`') {
+        Some(("the next page has ", pairs)) => {
+            let pairs = pairs.trim_end_matches('`').split("`, `").map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap();
+                let query = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+                let made = path(&format!("/?{query}"));
+                let (name, value) = url::form_urlencoded::parse(made[2..].as_bytes()).next().unwrap();
+                format!("`{name}={value}`")
+            });
+            format!("the next page has {}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Some((words @ "the next page is ", rest)) => format!("{words}`{}`", path(rest.trim_end_matches('`'))),
+        _ => read.to_owned(),
+    }
+}
 
 #[test]
 fn every_sample_of_the_catalogue_is_read_alike_when_it_is_redacted() {
@@ -106,8 +98,9 @@ fn every_sample_of_the_catalogue_is_read_alike_when_it_is_redacted() {
         }
         for (before, after) in outcomes(spec, &before).iter().zip(outcomes(spec, &after)) {
             seen += 1;
-            let words = |outcome: &ReplayOutcome| outcome.read.len();
-            if words(before) != words(&after) || before.problems.len() != after.problems.len() {
+            let is_alike = |(one, other): (&String, &String)| one == other || moved(&mut redactor, one) == *other;
+            let are_alike = before.read.len() == after.read.len() && before.read.iter().zip(&after.read).all(is_alike);
+            if !are_alike || before.problems.len() != after.problems.len() {
                 println!("{}/{}: {:?}\n  {:?} {:?}", spec.key, after.sample, before.read, after.read, after.problems);
                 differences.push(format!("{}/{}", spec.key, after.sample));
             }
@@ -115,5 +108,5 @@ fn every_sample_of_the_catalogue_is_read_alike_when_it_is_redacted() {
     }
     assert!(seen > 600, "{seen} samples: this test no longer finds them");
     differences.sort();
-    assert_eq!(differences, LOSE_A_READING);
+    assert!(differences.is_empty(), "read otherwise when redacted, as printed above: {differences:?}");
 }

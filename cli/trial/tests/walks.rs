@@ -125,3 +125,36 @@ fn errors_in_bodies_and_steps_of_offsets_walk() {
     assert_eq!(words("limit"), "called again after 7 s");
     assert_eq!(words("pages"), "2 items on 2 pages, 3 requests");
 }
+
+/// A token that no refresh token renews: with itself while it lives, or by the client without the customer.
+#[test]
+fn tokens_that_renew_without_a_refresh_token_walk() {
+    for (refresh, renewal, end) in [
+        (
+            "{url: 'https://acme.example/renew', method: GET, grant: access_token, client_auth: none,
+              params: {token: '${accessToken}'}}",
+            "the token is renewed with itself before its end",
+            "the customer has to connect again",
+        ),
+        (
+            "{url: 'https://acme.example/renew', grant: client_credentials, client_auth: basic, params: {scope: null}}",
+            "the token is renewed before the call",
+            "the client obtains another token by itself; the call answers 401",
+        ),
+    ] {
+        let found = walked(entry(&format!(
+            "{HEAD}  auth_mode: OAUTH2
+  authorization_url: https://acme.example/authorize
+  token_url: https://acme.example/token
+  proxy: {{base_url: 'https://api.acme.example'}}
+  keyway: {{token: {{refresh: {refresh}}}}}
+"
+        )));
+        let failed: Vec<_> = found.iter().filter(|(_, verdict, _)| *verdict == StepVerdict::Failed).collect();
+        assert!(failed.is_empty(), "{refresh}\n{failed:#?}");
+        let said = |step: &str| found.iter().find(|(name, ..)| name == step).map(|(_, _, words)| words.as_str());
+        assert_eq!(said("renewal"), Some(renewal), "{refresh}");
+        assert_eq!(said("renewal at once"), Some("10 calls, one renewal"), "{refresh}");
+        assert_eq!(said("end of the grant"), Some(end), "{refresh}");
+    }
+}

@@ -14,6 +14,9 @@ use keyway_spec::proxy::{ErrorAnswer, StatusRange};
 /// The statuses of a success.
 const SUCCESS: StatusRange = StatusRange { first: 200, last: 299 };
 
+/// Statuses of what passes: to count as one of these means to be tried again.
+const PASSING: [(u16, &str); 2] = [(429, "a rate limit"), (503, "an outage")];
+
 /// The status of an error that the entry says no more of.
 const BAD_REQUEST: u16 = 400;
 
@@ -68,13 +71,18 @@ fn answer(lowering: &mut Lowering<'_>, keys: &ErrorAnswerAt, common: &Common) ->
         }
         // Asked of the model: lists of the spec are there only where an arena keeps them.
         let listed = common.proxy.as_ref().and_then(|proxy| proxy.retry.as_ref()?.error_code.as_ref());
-        let is_retried = listed.is_none_or(|listed| {
-            let mut ranges = listed.iter().filter_map(|text| statuses(&text.text));
-            ranges.any(|range| (range.first..=range.last).contains(&429))
-        });
-        if number == Some(429) && !is_retried {
-            let help = "add `'429'` to `proxy.retry.error_code`";
-            wrong("counts_as", status.span, "a rate limit that is never tried again", "not in `error_code`", help);
+        let is_retried = |status: u16| {
+            listed.is_none_or(|listed| {
+                let mut ranges = listed.iter().filter_map(|text| statuses(&text.text));
+                ranges.any(|range| (range.first..=range.last).contains(&status))
+            })
+        };
+        for (passing, kind) in
+            PASSING.into_iter().filter(|(passing, _)| number == Some(*passing) && !is_retried(*passing))
+        {
+            let message = format!("{kind} that is never tried again");
+            let help = format!("add `'{passing}'` to `proxy.retry.error_code`");
+            wrong("counts_as", status.span, &message, "not in `error_code`", &help);
         }
         number
     });
@@ -112,6 +120,7 @@ mod tests {
             ("{has: errors}", answer(&[], Some("errors"), 400)),
             ("{has: errors, when: {ok: false}, counts_as: 401}", answer(&OK, Some("errors"), 401)),
             ("{when: {error.code: maxlag}, counts_as: 429}", answer(&CODE, None, 429)),
+            ("{when: {error.code: maxlag}, counts_as: 503}", answer(&CODE, None, 503)),
             (
                 "{when: {error.code: maxlag}, statuses: ['400', 5xx], counts_as: 429}",
                 ErrorAnswer {
@@ -143,6 +152,11 @@ mod tests {
                 "error_code: ['401', 5xx]",
                 "{has: a, counts_as: 429}",
                 "errors.0.counts_as [429] a rate limit that is never tried again",
+            ),
+            (
+                "error_code: ['429', '500']",
+                "{has: a, counts_as: 503}",
+                "errors.0.counts_as [503] an outage that is never tried again",
             ),
         ] {
             let text = entry(retry, errors);

@@ -186,7 +186,7 @@ pub static PAGES: [(&Rule, Page); 14] = [
         &ERROR_ANSWER,
         Page {
             checks: "Checks for an answer under `keyway.errors` that nothing in its body tells from another, or that counts as no error.",
-            why: "A status alone stands under `proxy.retry.error_code`. An answer that is an error by its status, and counts as nothing else, is treated as it would be anyway; one that counts as 429 where `proxy.retry.error_code` leaves 429 out is never tried again.",
+            why: "A status alone stands under `proxy.retry.error_code`. An answer that is an error by its status, and counts as nothing else, is treated as it would be anyway; one that counts as 429 or 503 where `proxy.retry.error_code` leaves that out is never tried again.",
             fails: none!("    keyway: {errors: [{counts_as: 429}]}\n"),
             mended: none!("    keyway: {errors: [{when: {error.code: maxlag}, counts_as: 429}]}\n"),
         },

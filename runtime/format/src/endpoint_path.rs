@@ -134,12 +134,10 @@ pub fn fits(template: &str, path: &str) -> bool {
 /// The depth is that of the pieces, of which a template has a few.
 fn all_fit(pieces: &[PathPiece<'_>], path: &str) -> bool {
     let Some((first, rest)) = pieces.split_first() else { return path.is_empty() };
-    if let PathPiece::Text(text) = first {
-        return path.strip_prefix(text).is_some_and(|behind| all_fit(rest, behind));
-    }
     let end = match first {
+        PathPiece::Text(text) => return path.strip_prefix(text).is_some_and(|behind| all_fit(rest, behind)),
         PathPiece::Rest(_) => path.len(),
-        PathPiece::Value(_) | PathPiece::Text(_) => path.find('/').unwrap_or(path.len()),
+        PathPiece::Value(_) => path.find('/').unwrap_or(path.len()),
     };
     (1..=end).any(|at| path.get(at..).is_some_and(|behind| all_fit(rest, behind)))
 }

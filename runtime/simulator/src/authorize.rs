@@ -5,6 +5,7 @@ use crate::check::{Checks, EndpointKind, RefusalKind};
 use crate::compare::is_same_place;
 use crate::expected::{ExpectedParameter, ParameterValue, lay_over};
 use crate::mcp;
+use crate::redirect_uri;
 use crate::request::duplicate;
 use crate::state::VendorState;
 use crate::template::evaluate;
@@ -113,7 +114,7 @@ pub(crate) fn consent(
     if let Some((_, uri)) = received.iter().find(|(name, _)| name == "redirect_uri")
         && !state.redirect_uris.is_empty()
     {
-        let is_registered = state.redirect_uris.contains(uri);
+        let is_registered = state.redirect_uris.iter().any(|registered| redirect_uri::is_same(registered, uri));
         let expected = state.redirect_uris.join(", ");
         checks.note(is_registered, refused("redirect_uri"), "`redirect_uri`", expected, uri.clone());
         is_trusted &= is_registered;
@@ -125,7 +126,7 @@ pub(crate) fn consent(
         let own = expected.iter().find(|(name, _)| name == standard).map(|(_, parameter)| parameter.name.clone())?;
         received.iter().find(|(name, _)| *name == own).map(|(name, value)| (name.clone(), value.clone()))
     };
-    let redirect_uri = sent("redirect_uri").map(|(_, value)| value).unwrap_or_default();
+    let back_to = sent("redirect_uri").map(|(_, value)| value).unwrap_or_default();
     let mut back: Vec<(String, String)> = Vec::new();
     match (checks.refusal, decision) {
         (Some(RefusalKind::OAuth(code)), _) => {
@@ -136,7 +137,7 @@ pub(crate) fn consent(
         (None, ConsentDecision::Deny) => back.push(("error".to_owned(), "access_denied".to_owned())),
         (None, ConsentDecision::Approve) => {
             let challenge = sent("code_challenge").map(|(_, value)| value);
-            let code = state.grants.code(&redirect_uri, challenge, now);
+            let code = state.grants.code(&back_to, challenge, now);
             state.mask.add("code", &code);
             back.push((page.code_param.to_owned(), code));
             back.extend(metadata(state, page.redirect_uri_metadata));
@@ -145,7 +146,7 @@ pub(crate) fn consent(
     }
     back.extend(sent("state"));
     state.callback = back.iter().cloned().collect::<BTreeMap<_, _>>();
-    Ok(with_query(&redirect_uri, &back))
+    Ok(with_query(&back_to, &back))
 }
 
 /// Registers the redirect URI of an authorization URL, where the client has none yet.
@@ -255,6 +256,7 @@ fn is_as_expected(name: &str, expected: &Expected, got: &str) -> bool {
             got.len() == 43 && crate::crypto::from_base64url(got).is_some_and(|digest| digest.len() == 32)
         }
         "state" => got.len() >= 16,
+        "redirect_uri" if expected.literal().is_some_and(|registered| redirect_uri::is_same(&registered, got)) => true,
         _ => expected.captures(got).is_some(),
     }
 }

@@ -21,9 +21,9 @@
 //!
 //! Reading order: `simulator` (the interface), `account`, `check` (the record), `state` (the vendor's memory),
 //! `purpose` (which endpoint a request is for), `text` and `template` (the expected texts), `expected` and `compare` (a
-//! whole request), `authorize`, `oauth2` and `redeem` (tokens), `browser`, `two_step`, `handshake` and `oauth1`,
-//! `installation`, `mcp`, `sts` and `sigv4`, `api` and `place` (calls), `pages`, `limits`, `errors`, `beside`,
-//! `injected` and `faults`, `controls`.
+//! whole request), `authorize`, `redirect_uri`, `oauth2` and `redeem` (tokens), `browser`, `two_step`, `handshake` and
+//! `oauth1`, `installation`, `mcp`, `sts`, `sigv4` and `canonical`, `api` and `place` (calls), `pages`, `limits`,
+//! `errors`, `beside`, `injected` and `faults`, `controls`.
 
 mod account;
 mod answer;
@@ -32,6 +32,7 @@ mod authorize;
 mod beside;
 mod bill;
 mod browser;
+mod canonical;
 mod check;
 mod client_auth;
 mod compare;
@@ -56,6 +57,7 @@ mod path;
 mod place;
 mod purpose;
 mod redeem;
+mod redirect_uri;
 mod request;
 mod sigv4;
 mod simulator;

@@ -7,6 +7,7 @@
 use crate::answer;
 use crate::check::{Checks, RefusalKind};
 use crate::compare::{once, user_agent};
+use crate::redirect_uri;
 use crate::request::ReceivedRequest;
 use crate::state::VendorState;
 use bytes::Bytes;
@@ -71,10 +72,14 @@ pub(crate) fn callback(state: &VendorState) -> Vec<(String, String)> {
     issuer(state).map(|issuer| ("iss".to_owned(), issuer)).into_iter().collect()
 }
 
-/// The URL of the metadata of the resource: its path follows the well-known one (RFC 9728 section 3.1).
-fn metadata_url(server: &Url) -> Option<String> {
-    let path = server.path().trim_end_matches('/');
-    server.join(&format!("{PROTECTED_RESOURCE}{path}")).ok().map(String::from)
+/// The URL of the metadata of the resource: its path and its query follow the well-known path. Of a path that is a
+/// slash alone that slash is left out, and no other (RFC 9728 section 3.1).
+fn metadata_url(server: &Url) -> String {
+    let mut url = server.clone();
+    let path = if server.path() == "/" { "" } else { server.path() };
+    url.set_path(&format!("{PROTECTED_RESOURCE}{path}"));
+    url.set_fragment(None);
+    url.into()
 }
 
 /// The step that a request is, if it is one.
@@ -91,7 +96,7 @@ pub(crate) fn step(state: &VendorState, received: &ReceivedRequest) -> Option<Di
     if is_of_server && path == AUTHORIZATION_SERVER {
         return Some(DiscoveryStep::Server);
     }
-    if !is_of_server && metadata_url(&server).is_some_and(|url| url == received.url.as_str()) {
+    if !is_of_server && metadata_url(&server) == received.url.as_str() {
         return Some(DiscoveryStep::Resource);
     }
     if path.starts_with("/.well-known/") {
@@ -139,10 +144,15 @@ fn registration(checks: &mut Checks, received: &ReceivedRequest) {
         list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let uris = words("redirect_uris");
-    let is_uri = |uri: &String| Url::parse(uri).is_ok_and(|uri| uri.scheme() == "https" && uri.fragment().is_none());
-    let ok = !uris.is_empty() && uris.iter().all(is_uri);
+    let ok = !uris.is_empty() && uris.iter().all(|uri| redirect_uri::is_registrable(uri));
     let invalid_uri = RefusalKind::OAuth("invalid_redirect_uri");
-    checks.note(ok, invalid_uri, "`redirect_uris`", "URIs with `https:`", uris.join(", "));
+    checks.note(
+        ok,
+        invalid_uri,
+        "`redirect_uris`",
+        "URIs with `https:`, or of the client's own machine",
+        uris.join(", "),
+    );
     let method = body.get("token_endpoint_auth_method").and_then(Value::as_str).unwrap_or_default();
     checks.note(method == "none", refused, "`token_endpoint_auth_method`", "none", method);
     // Without these members they are `authorization_code` and `code`.
@@ -166,8 +176,7 @@ pub(crate) fn succeed(state: &mut VendorState, step: DiscoveryStep, received: &R
     };
     match step {
         DiscoveryStep::Challenge => {
-            let at = metadata_url(&server).unwrap_or_default();
-            let challenge = format!("Bearer resource_metadata=\"{at}\"");
+            let challenge = format!("Bearer resource_metadata=\"{}\"", metadata_url(&server));
             answer::with_header(answer::json(401, &json!({"error": "unauthorized"})), "www-authenticate", &challenge)
         }
         DiscoveryStep::Resource => {

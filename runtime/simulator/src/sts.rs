@@ -23,7 +23,7 @@ use url::Url;
 
 const VERSION: &str = "2011-06-15";
 
-/// Seconds that credentials of an endpoint of the operator's live.
+/// Seconds that credentials live where the request does not say, and those of an endpoint of the operator's.
 const LIFETIME: i64 = 3600;
 
 /// The name under which the vendor keeps the external id that the role trusts.
@@ -114,9 +114,11 @@ fn assume_role(state: &VendorState, received: &ReceivedRequest, now: i64) -> Che
     let session = value("RoleSessionName");
     let ok = (2..=64).contains(&session.len()) && is_word(&session, "_+=,.@-");
     checks.note(ok, INVALID, "`RoleSessionName`", "2 to 64 letters, digits, or `_+=,.@-`", session);
-    let seconds = value("DurationSeconds");
-    let ok = seconds.parse().is_ok_and(|seconds: i64| (900..=43_200).contains(&seconds));
-    checks.note(ok, INVALID, "`DurationSeconds`", "900 to 43200", seconds);
+    if form.iter().any(|(name, _)| name == "DurationSeconds") {
+        let seconds = value("DurationSeconds");
+        let ok = seconds.parse().is_ok_and(|seconds: i64| (900..=43_200).contains(&seconds));
+        checks.note(ok, INVALID, "`DurationSeconds`", "900 to 43200", seconds);
+    }
     external_id(&mut checks, state, &value("ExternalId"));
     let known = ["Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId"];
     for (name, _) in form.iter().filter(|(name, _)| !known.contains(&name.as_str())) {

@@ -87,6 +87,52 @@ fn redeem(client: &str, code: &str) -> Draft {
 }
 
 #[test]
+fn the_metadata_of_a_resource_stands_where_its_path_and_query_say() {
+    const BASE: &str = "https://tools.example/.well-known/oauth-protected-resource";
+    for (resource, behind) in [
+        ("https://tools.example", ""),
+        ("https://tools.example/", ""),
+        ("https://tools.example/mcp", "/mcp"),
+        ("https://tools.example/mcp/", "/mcp/"),
+        ("https://tools.example/mcp?tenant=1", "/mcp?tenant=1"),
+        ("https://tools.example/?tenant=1", "?tenant=1"),
+    ] {
+        let mut account = SimulatedAccount { scopes: Vec::new(), client_id: String::new(), ..account() };
+        account.config.insert("mcp_server_url".into(), resource.into());
+        let mut vendor = Simulator::new(&MCP, account).unwrap();
+        let answer = get(resource).send(&mut vendor, NOW);
+        let challenge = answer.headers()["www-authenticate"].to_str().unwrap().to_owned();
+        assert_eq!(challenge, format!("Bearer resource_metadata=\"{BASE}{behind}\""), "{resource}");
+        let metadata = get(&format!("{BASE}{behind}")).send(&mut vendor, NOW);
+        assert_eq!(json(&metadata)["resource"], resource, "{resource}");
+    }
+}
+
+#[test]
+fn a_client_on_its_own_machine_is_sent_back_to_any_port() {
+    let mut vendor = server();
+    get("https://tools.example/.well-known/oauth-protected-resource/mcp").send(&mut vendor, NOW);
+    let mut said = metadata();
+    said["redirect_uris"] = json!(["http://127.0.0.1:3000/callback"]);
+    let client = json(&register(&said).send(&mut vendor, NOW))["client_id"].as_str().unwrap().to_owned();
+    vendor.set_redirect_uri("http://127.0.0.1:3000/callback");
+    let asked = |uri: &str| page(&client).replace("https%3A%2F%2Fapp.example%2Fcallback", uri);
+    let here = asked("http%3A%2F%2F127.0.0.1%3A49152%2Fcallback");
+    // The code is bound to the URI that was named, not to the one that was registered.
+    for (uri, status) in [("127.0.0.1:3000", 400), ("127.0.0.1:49152", 200)] {
+        let back = vendor.consent(&here, ConsentDecision::Approve, NOW).unwrap();
+        assert!(back.starts_with("http://127.0.0.1:49152/callback?"), "{back}");
+        let code = parameter(&back, "code").unwrap();
+        let mut draft = redeem(&client, &code);
+        draft.replace("https%3A%2F%2Fapp.example", &format!("http%3A%2F%2F{}", uri.replace(':', "%3A")));
+        let answer = draft.send(&mut vendor, NOW);
+        assert_eq!(answer.status(), status, "{uri} {:?}", last(&vendor));
+    }
+    let elsewhere = asked("http%3A%2F%2F127.0.0.1%3A49152%2Felsewhere");
+    assert!(vendor.consent(&elsewhere, ConsentDecision::Approve, NOW).is_err());
+}
+
+#[test]
 fn a_client_finds_the_server_registers_and_gets_a_token_for_the_resource() {
     let mut vendor = server();
     let answer = get(RESOURCE).send(&mut vendor, NOW);

@@ -32,6 +32,17 @@ fn a_role_is_assumed_proved_and_signs_calls_until_it_ends() {
     for secret in [keys.secret.as_str(), keys.token.as_deref().unwrap(), "secret-of-the-operator"] {
         assert!(!shown.contains(secret), "{secret} is shown");
     }
+    // Without a duration they live an hour.
+    let mut draft = assume_role();
+    draft.replace("&DurationSeconds=3600", "");
+    let answer = Keys::of_operator().sign(draft).send(&mut vendor, NOW);
+    assert_eq!(answer.status(), 200, "{}", problem(&vendor));
+    let expiration = |answer: &http::Response<bytes::Bytes>| {
+        let text = String::from_utf8(answer.body().to_vec()).unwrap();
+        text.split("Expiration>").nth(1).unwrap().trim_end_matches("</").to_owned()
+    };
+    let hour = Keys::of_operator().sign(assume_role()).send(&mut vendor, NOW);
+    assert_eq!(expiration(&answer), expiration(&hour));
     // Older credentials are good beside newer ones.
     issued(&mut vendor);
     assert_eq!(call.send(&mut vendor, NOW).status(), 200, "{}", problem(&vendor));
@@ -47,13 +58,14 @@ const NONE: fn(&mut Draft) = |_| {};
 
 #[test]
 fn mistakes_of_requests_for_a_role_are_refused() {
-    let mistakes: [SignedMistake; 17] = [
+    let mistakes: [SignedMistake; 18] = [
         ("another action", |draft| draft.replace("AssumeRole&", "AssumeRoleWithSAML&"), NONE, 400, "`Action`"),
         ("another version", |draft| draft.replace("2011-06-15", "2011-06-14"), NONE, 400, "`Version`"),
         ("another role", |draft| draft.replace("reader", "writer"), NONE, 403, "`RoleArn`"),
         ("no external id", |draft| draft.replace(EXTERNAL_ID, ""), NONE, 400, "`ExternalId`"),
         ("a short external id", |draft| draft.replace(EXTERNAL_ID, "customer-1"), NONE, 400, "`ExternalId`"),
         ("a session's name with a blank", |draft| draft.replace("keyway-1", "a+b"), NONE, 400, "`RoleSessionName`"),
+        ("twice", |draft| draft.body.push_str("&DurationSeconds=900"), NONE, 400, "`DurationSeconds`"),
         ("a day", |draft| draft.replace("3600", "86400"), NONE, 400, "`DurationSeconds`"),
         ("a parameter of nobody", |draft| draft.body.push_str("&Policy=x"), NONE, 400, "`Policy`"),
         ("JSON", |draft| draft.replace("x-www-form-urlencoded", "json"), NONE, 400, "`content-type`"),

@@ -12,9 +12,17 @@ use crate::send::{self, Answered, Beginning};
 use keyway_spec::{ProviderSpec, Retry};
 use std::ops::ControlFlow;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
 const MAX_ERROR_BODY: usize = 1 << 20;
+
+/// The longest time that reading ahead takes: an answer whose body is slower, such as a stream that has nothing to say
+/// yet, goes on to the caller as what its status says.
+const READ_AHEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The time before the end of a call that has to be left for handing on an answer.
+const HAND_ON_TIME: Duration = Duration::from_millis(50);
 
 /// The reason of an answer whose upstream asks for a wait, where no further try is made by the rules or by the call's
 /// number.
@@ -25,6 +33,8 @@ pub(super) struct RetryBudget {
     left: Duration,
     attempt: u32,
     tries: u32,
+    /// The instant by which an answer is handed on; `None` for a stream, whose time begins again with each piece.
+    until: Option<Instant>,
 }
 
 /// What follows from the outcome of a try: the caller gets this answer, with the reason where another try was wanted;
@@ -39,7 +49,23 @@ impl RetryBudget {
             _ if call.retries > 0 => call.retries,
             _ => call.safe_retries.unwrap_or(engine.retries),
         };
-        RetryBudget { left: engine.max_wait, attempt: 0, tries }
+        let limit = call.timeout.unwrap_or(engine.call_timeout).saturating_sub(HAND_ON_TIME);
+        let until = Instant::now().checked_add(limit).filter(|_| !matches!(call.body, CallBody::Stream));
+        RetryBudget { left: engine.max_wait, attempt: 0, tries, until }
+    }
+
+    /// An answer, and the beginning of its body, which it still gives.
+    pub(super) async fn peeked(
+        &self,
+        spec: &ProviderSpec,
+        call: &Call,
+        answered: Answered,
+        limit: usize,
+    ) -> Result<(Answered, Beginning)> {
+        let longest = Instant::now() + READ_AHEAD_TIMEOUT;
+        let until = self.until.map_or(longest, |until| until.min(longest));
+        let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit, until).await?;
+        Ok((Answered { response, ..answered }, beginning))
     }
 
     /// What follows from the outcome of a try, and from the beginning of its body where that was read.
@@ -62,7 +88,15 @@ impl RetryBudget {
             Some(seen) if self.attempt < self.tries => {
                 let names = call.headers.iter().map(|(name, _)| name.as_str());
                 let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0 || call.repeatable);
-                retry::decide(rules, seen, self.attempt, &call.retry_on, now, repeatable, self.left)
+                let decide =
+                    |outcome| retry::decide(rules, outcome, self.attempt, &call.retry_on, now, repeatable, self.left);
+                match decide(seen) {
+                    // What its body would have said is not known: it is as good as no answer.
+                    Decision::Stop if beginning.is_some_and(|beginning| beginning.is_broken) => {
+                        decide(Outcome::Network { sent: true })
+                    }
+                    decision => decision,
+                }
             }
             _ => Decision::Stop,
         };
@@ -98,27 +132,14 @@ fn rules(spec: &ProviderSpec) -> &Retry {
     spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry)
 }
 
-/// The bytes of an answer that are read because it may say how long to wait.
-pub(super) fn waits_in_body(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
-    let is_error = |answered: &Answered| !answered.response.status().is_success();
-    (rules(spec).in_body.is_some() && outcome.as_ref().is_ok_and(is_error)).then_some(MAX_ERROR_BODY)
-}
-
-/// The bytes of an answer that are read because it may tell that it is an error.
-pub(super) fn tells_error(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
-    let may_tell = |answered: &Answered| send::may_tell_error(spec, &answered.response);
-    outcome.as_ref().is_ok_and(may_tell).then_some(errors::MAX_BODY)
-}
-
-/// An answer, and the beginning of its body, which it still gives.
-pub(super) async fn peeked(
-    spec: &ProviderSpec,
-    call: &Call,
-    answered: Answered,
-    limit: usize,
-) -> Result<(Answered, Beginning)> {
-    let (response, beginning) = send::beginning(spec, &call.method, answered.response, limit).await?;
-    Ok((Answered { response, ..answered }, beginning))
+/// The bytes of an answer's body that are read before the answer is judged: because it may tell that it is an error, or
+/// how long to wait.
+pub(super) fn read_ahead(spec: &ProviderSpec, outcome: &Result<Answered>) -> Option<usize> {
+    let response = &outcome.as_ref().ok()?.response;
+    if rules(spec).in_body.is_some() && !response.status().is_success() {
+        return Some(MAX_ERROR_BODY);
+    }
+    send::may_tell_error(spec, response).then_some(errors::MAX_BODY)
 }
 
 #[cfg(test)]
@@ -152,7 +173,7 @@ mod tests {
             (Method::POST, 2, 502, Some("9"), Err(Some(Some(seconds(9))))),
             (Method::POST, 2, 502, None, Err(Some(None))),
         ] {
-            let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries };
+            let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries, until: None };
             let call = Call::default().method(method.clone());
             let outcome = Ok(answered(status, retry_after));
             let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome, None).unwrap();
@@ -166,7 +187,7 @@ mod tests {
 
     #[test]
     fn waits_are_taken_off_what_is_left_and_tries_are_counted() {
-        let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5 };
+        let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5, until: None };
         let mut waits = Vec::new();
         while let Next::Continue(wait) = budget
             .after(&ProviderSpec::EMPTY, &Call::default(), Timestamp::UNIX_EPOCH, Ok(answered(503, Some("4"))), None)

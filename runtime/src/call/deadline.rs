@@ -1,4 +1,5 @@
-//! The longest time that a call may take until the response's headers are there.
+//! The longest time that a call may take until the response's headers are there, and the beginning of its body where
+//! that is looked at.
 //!
 //! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. The
 //! body of the response is the caller's to bound.

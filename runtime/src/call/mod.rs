@@ -37,7 +37,7 @@ pub(crate) struct CallOutcome {
     pub(crate) answered: Answered,
     /// What the request was built from: the stored token may have been replaced since.
     pub(crate) account: Arc<Account>,
-    /// Why a response that is no success was not followed by another try, where that is known.
+    /// Why a response that is no success, or counts as none, was not followed by another try, where that is known.
     pub(crate) given_up: Option<GivenUp>,
     /// The status that the response counts as, where its body tells that it is an error.
     pub(crate) counts_as: Option<u16>,
@@ -55,7 +55,7 @@ impl CallOutcome {
 }
 
 /// Sends a call of a connection. `stream` is the body where the call says [`CallBody::Stream`]. Bounded in time until
-/// the response's headers are there.
+/// the response's headers are there, and what is read ahead of its body.
 pub(crate) async fn call(
     refresher: &Refresher,
     key: &ConnectionKey,
@@ -85,9 +85,9 @@ async fn tries(
 ) -> Result<CallOutcome> {
     let engine = refresher.engine();
     let streams = matches!(call.body, CallBody::Stream);
+    let mut budget = RetryBudget::of(engine, call);
     let mut account = refresher.account(key, RefreshIf::Due).await?;
     let spec = account.spec;
-    let mut budget = RetryBudget::of(engine, call);
     let mut renewed = streams;
     loop {
         let number = sent.fetch_add(1, Ordering::Relaxed);
@@ -95,9 +95,12 @@ async fn tries(
         trace::tried(number, outcome.as_ref().map(|answered| answered.response.status()));
         // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
         let mut beginning = None;
-        if let Some(limit) = budget::tells_error(spec, &outcome) {
-            let (answered, read) = Box::pin(budget::peeked(spec, call, outcome?, limit)).await?;
-            (outcome, beginning) = (Ok(answered), Some(read));
+        if let Some(limit) = budget::read_ahead(spec, &outcome) {
+            // A body that breaks off here is a try that failed, as one whose connection broke before the headers.
+            match Box::pin(budget.peeked(spec, call, outcome?, limit)).await {
+                Ok((answered, read)) => (outcome, beginning) = (Ok(answered), Some(read)),
+                Err(error) => outcome = Err(error),
+            }
         }
         let counts_as = beginning.as_ref().and_then(|read| read.counts_as);
         if let Ok(answered) = &outcome
@@ -109,12 +112,6 @@ async fn tries(
                 account = other;
                 continue;
             }
-        }
-        if beginning.is_none()
-            && let Some(limit) = budget::waits_in_body(spec, &outcome)
-        {
-            let (answered, read) = Box::pin(budget::peeked(spec, call, outcome?, limit)).await?;
-            (outcome, beginning) = (Ok(answered), Some(read));
         }
         match budget.after(spec, call, engine.clock.now(), outcome, beginning.as_ref())? {
             Next::Break((answered, given_up)) => return Ok(CallOutcome { answered, account, given_up, counts_as }),

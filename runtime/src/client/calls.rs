@@ -11,7 +11,8 @@ impl Keyway {
     /// Sends a call with the connection's credentials and returns the upstream's response, whatever its status.
     ///
     /// `stream` is the body of a call with [`CallBody::Stream`]; such a call is never retried. A response that is no
-    /// success, and whose upstream asks for a wait, has [`crate::response::retry::GivenUp`] among its extensions.
+    /// success, or counts as none by its body (`keyway.errors`), and whose upstream asks for a wait, has
+    /// [`crate::response::retry::GivenUp`] among its extensions.
     ///
     /// ```
     /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }

@@ -86,13 +86,14 @@ async fn probe(keyway: &Keyway, account: &Account) -> Result<()> {
 async fn judged(account: &Account, call: &Call, response: Response, deadline: Instant) -> Result<()> {
     let (mut response, mut status) = (response, None);
     if send::may_tell_error(account.spec, &response) {
-        let beginning = send::beginning(account.spec, &call.method, response, errors::MAX_BODY);
-        let read = tokio::time::timeout_at(deadline, beginning).await.unwrap_or_else(|_| {
-            let message = "the body of the answer, which tells whether it is an error, did not come in time";
-            Err(Error::new(ErrorKind::Timeout, message).sent(true))
-        });
+        let read = send::beginning(account.spec, &call.method, response, errors::MAX_BODY, deadline).await;
         let (whole, beginning) = read?;
         (response, status) = (whole, beginning.counts_as);
+        // The status of a refusal is a verdict; that of a success is one once the body contradicts nothing.
+        if beginning.is_late && response.status().is_success() {
+            let message = "the body of the answer, which tells whether it is an error, did not come in time";
+            return Err(Error::new(ErrorKind::Timeout, message).sent(true));
+        }
     }
     if status.is_none() && response.status().is_success() {
         return Ok(());
@@ -105,9 +106,8 @@ async fn judged(account: &Account, call: &Call, response: Response, deadline: In
 async fn refused(account: &Account, response: Response, counts_as: u16, deadline: Instant) -> Error {
     let status = response.status().as_u16();
     // The status is the verdict: a body that does not come in time, or breaks off, takes nothing from it.
-    let body = tokio::time::timeout_at(deadline, response.into_body().beginning(MAX_ERROR_BODY)).await;
-    let body = body.ok().and_then(Result::ok).map(|(beginning, _)| beginning).unwrap_or_default();
-    let said = Masker::new(&account.secrets()).text(&String::from_utf8_lossy(&body));
+    let ahead = response.into_body().beginning_until(MAX_ERROR_BODY, deadline).await;
+    let said = Masker::new(&account.secrets()).text(&String::from_utf8_lossy(ahead.read()));
     let message = match counts_as {
         401 => "the provider does not accept this credential: check what was entered",
         403 => "the credential may not read what proves it: give it that right, or import it without verification",

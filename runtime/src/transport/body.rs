@@ -87,29 +87,6 @@ impl Body {
     }
 }
 
-impl Body {
-    /// The beginning of the body, about `limit` bytes at most, and a body that still yields all of it.
-    pub(crate) async fn beginning(mut self, limit: usize) -> Result<(Bytes, Body)> {
-        let mut read = BytesMut::new();
-        while read.len() < limit {
-            let Some(frame) = self.frame().await else { break };
-            let frame = frame.map_err(|error| {
-                Error::new(ErrorKind::Unreachable, "the response broke off").sent(true).source(error)
-            })?;
-            if let Ok(data) = frame.into_data() {
-                read.extend_from_slice(&data);
-            }
-        }
-        let read = read.freeze();
-        Ok((read.clone(), Body::resumed(read, self)))
-    }
-
-    /// A body of which the beginning was read: it still gives all of it.
-    pub(crate) fn resumed(read: Bytes, rest: Body) -> Body {
-        Body::stream(Resumed { read: Some(read).filter(|read| !read.is_empty()), rest })
-    }
-}
-
 macro_rules! from_memory {
     ($($type:ty)*) => {
         $(impl From<$type> for Body {
@@ -121,28 +98,6 @@ macro_rules! from_memory {
 }
 
 from_memory! { Bytes Vec<u8> String &'static str &'static [u8] }
-
-/// A body of which the beginning was read.
-struct Resumed {
-    read: Option<Bytes>,
-    rest: Body,
-}
-
-impl HttpBody for Resumed {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        match self.read.take() {
-            Some(read) => Poll::Ready(Some(Ok(Frame::data(read)))),
-            None => Pin::new(&mut self.rest).poll_frame(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.read.is_none() && self.rest.is_end_stream()
-    }
-}
 
 impl std::fmt::Debug for Body {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -211,23 +166,5 @@ mod tests {
         let body = shared(Body::stream(Unshared(Cell::new(3))));
         assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(3), false));
         assert_eq!(body.collect(100).await.unwrap(), "xxx");
-    }
-
-    #[tokio::test]
-    async fn a_body_is_whole_after_its_beginning_was_read() {
-        for (text, limit, expected) in [("", 4, ""), ("abc", 4, "abc"), ("abcdef", 2, "abcdef"), ("abc", 0, "")] {
-            // A full body is one piece, and a piece is never cut.
-            let (beginning, body) = Body::full(text).beginning(limit).await.unwrap();
-            assert_eq!(beginning, expected, "{text} {limit}");
-            assert_eq!(body.collect(100).await.unwrap(), text, "{text} {limit}");
-        }
-    }
-
-    #[tokio::test]
-    async fn what_lies_behind_the_beginning_streams_on() {
-        let first = Resumed { read: Some(Bytes::from("ab")), rest: Body::full("cd") };
-        let (beginning, body) = Body::stream(first).beginning(1).await.unwrap();
-        assert_eq!(beginning, "ab");
-        assert_eq!(body.collect(100).await.unwrap(), "abcd");
     }
 }

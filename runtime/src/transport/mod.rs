@@ -11,6 +11,7 @@ pub mod hyper;
 mod pool;
 #[cfg(feature = "http-proxy")]
 mod proxy;
+mod read_ahead;
 pub(crate) mod tls;
 
 pub use crate::identity::ClientIdentity;

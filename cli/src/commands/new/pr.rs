@@ -4,6 +4,7 @@
 
 use crate::commands::plural;
 use crate::exit::{Exit, Failure, written};
+use crate::shell::quoted;
 use crate::terminal::say;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -71,16 +72,6 @@ fn display_name(key: &str, catalogue: &str) -> Option<String> {
     let name = whole.get(key)?.get("display_name")?.as_str()?;
     // The first line of a commit.
     Some(name.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// A word of a shell's command (POSIX 2.2): as it is, or in single quotes.
-fn quoted(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-');
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]

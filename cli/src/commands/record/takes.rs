@@ -11,7 +11,7 @@ use keyway::fields::{self, Trust};
 use keyway::transport::hyper::HyperTransport;
 use keyway::{Error, ErrorKind};
 use keyway_spec::ProviderSpec;
-use keyway_trial::record::takes::{self, Consent, Take};
+use keyway_trial::record::takes::{self, Consent, NotTaken, Take};
 use keyway_trial::record::{RealAccount, Recorder};
 use keyway_trial::sample::SampleKind;
 use std::io::{self, BufRead as _};
@@ -63,22 +63,26 @@ pub(super) fn recorded(
         let progress = terminal.progress(format!("recording {}", kind.name()));
         let outcome = runtime.block_on(of_kind(args, &mut account, kind));
         drop(progress);
-        match outcome {
-            Ok(takes) => made.extend(takes.into_iter().filter(|take| kinds.contains(&take.kind))),
-            Err(reason) => {
-                say(&format!("{}: {reason}", kind.name()));
-                failed += 1;
-                if kind == SampleKind::Token {
-                    break;
-                }
-            }
+        let (takes, reasons) = outcome;
+        made.extend(takes.into_iter().filter(|take| kinds.contains(&take.kind)));
+        failed += reasons.len();
+        for reason in &reasons {
+            let reason = match reason {
+                NotTaken::Failed(error) => allowed::explain(error),
+                NotTaken::Said(reason) => reason.clone(),
+            };
+            say(&format!("{}: {reason}", kind.name()));
+        }
+        if kind == SampleKind::Token && !reasons.is_empty() {
+            break;
         }
     }
     Ok(RecordedTakes { account, takes: made, failed })
 }
 
-async fn of_kind(args: &Args, account: &mut RealAccount, kind: SampleKind) -> Result<Vec<Take>, String> {
-    match kind {
+/// The answers of a kind, and the reasons why there are not more of them.
+async fn of_kind(args: &Args, account: &mut RealAccount, kind: SampleKind) -> (Vec<Take>, Vec<NotTaken>) {
+    let taken = match kind {
         SampleKind::Token => {
             let consent = Consent { scopes: &args.scopes, redirect_uri: &args.redirect_uri, ask: consent };
             takes::token(account, consent).await
@@ -87,21 +91,27 @@ async fn of_kind(args: &Args, account: &mut RealAccount, kind: SampleKind) -> Re
         SampleKind::Probe => takes::probe(account).await,
         SampleKind::Refused => takes::refused(account).await,
         SampleKind::Page => {
-            let mut made: Vec<Take> = Vec::new();
+            let (mut made, mut failed): (Vec<Take>, Vec<NotTaken>) = (Vec::new(), Vec::new());
             for (at, call) in args.requests.iter().enumerate() {
                 let mut name = if at == 0 { "page".to_owned() } else { format!("page-{}", list_name(&call.1, at)) };
                 // Two lists may end with the same word.
                 if made.iter().any(|take| take.name.starts_with(&format!("{name}."))) {
                     name = format!("page-list{}", at + 1);
                 }
-                made.extend(takes::pages(account, &name, call, args.pages.into()).await?);
+                let (pages, reason) = takes::pages(account, &name, call, args.pages.into()).await;
+                made.extend(pages);
+                failed.extend(reason);
             }
-            Ok(made)
+            return (made, failed);
         }
         SampleKind::Limited => {
-            let call = args.requests.first().ok_or("no call is named")?;
+            let Some(call) = args.requests.first() else { return (Vec::new(), vec!["no call is named".into()]) };
             takes::limited(account, call, args.max_calls.into()).await
         }
+    };
+    match taken {
+        Ok(takes) => (takes, Vec::new()),
+        Err(reason) => (Vec::new(), vec![reason]),
     }
 }
 

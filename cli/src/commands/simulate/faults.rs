@@ -7,19 +7,15 @@ use keyway_trial::faults::FaultOrder;
 
 /// Refuses faults of requests that an entry has not.
 pub(super) fn possible(spec: &ProviderSpec, faults: &[FaultOrder]) -> Result<(), Failure> {
-    match faults.iter().find(|order| order.place.endpoint(spec).is_none()) {
-        Some(order) => Err(Failure::usage(format!("`--fail {order}`: {}", order.has_no_request(spec)))),
-        None => Ok(()),
-    }
+    faults.iter().try_for_each(|order| order.endpoint(spec).map(drop).map_err(|reason| refused(order, &reason)))
 }
 
 /// Orders faults of a vendor: each happens to the next request of its kind.
 pub(super) fn order(simulator: &mut Simulator, spec: &ProviderSpec, faults: &[FaultOrder]) -> Result<(), Failure> {
     possible(spec, faults)?;
-    for order in faults {
-        if let Some(endpoint) = order.place.endpoint(spec) {
-            simulator.next(endpoint, order.fault);
-        }
-    }
-    Ok(())
+    faults.iter().try_for_each(|order| order.give(simulator, spec).map_err(|reason| refused(order, &reason)))
+}
+
+fn refused(order: &FaultOrder, reason: &str) -> Failure {
+    Failure::usage(format!("`--fail {order}`: {reason}"))
 }

@@ -1,12 +1,14 @@
 //! `keyway simulate KEY --serve`: the stand-in kept up on a loopback address, with its page.
 
 use super::faults::order;
+use crate::catalogue;
 use crate::commands::generated::output_failure;
 use crate::commands::serve;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
+use crate::shell::quoted;
 use crate::terminal::{Terminal, say};
-use keyway_compiler::diagnostic::{Severity, nearest, render};
+use keyway_compiler::diagnostic::{Severity, render};
 use keyway_compiler::output;
 use keyway_compiler::pipeline;
 use keyway_simulator::Simulator;
@@ -134,11 +136,7 @@ fn moved(
     let (mut sources, mut input) = input::with_overlays(stand.catalogue, stand.overlays, "--catalogue FILE")?;
     let (checked, _) = pipeline::compile(&sources, input.clone(), &[key.to_owned()]);
     if !checked.keys.iter().any(|own| own == key) {
-        let next = nearest(key, checked.keys.iter().map(String::as_str)).map_or_else(
-            || "name a file that has it with `--catalogue FILE`".to_owned(),
-            |nearest| format!("did you mean `{nearest}`?"),
-        );
-        return Err(Failure::usage(format!("there is no provider `{key}`; {next}")));
+        return Err(catalogue::unknown(key, checked.keys.iter().map(String::as_str)));
     }
     let text = checked.entries.iter().find(|entry| entry.key.name == key).map(|entry| {
         let yaml = serde_yaml::to_string(&overlay(entry, address)).unwrap_or_default();
@@ -166,6 +164,7 @@ fn announce(stand: &Stand<'_>, spec: &ProviderSpec, origin: &str) -> io::Result<
     writeln!(out, "page:    {origin}/  its account, buttons, and the requests that it saw")?;
     writeln!(out, "overlay: {origin}{OVERLAY}  moves the entry's URLs to it\n")?;
     writeln!(out, "Point `keyway serve` at it, in another terminal:")?;
+    let quoted = |path: &Path| quoted(&path.to_string_lossy());
     let over: String = stand.overlays.iter().flat_map(|path| [" --overlay ".to_owned(), quoted(path)]).collect();
     let serve = format!("keyway serve --catalogue {}{over}", quoted(stand.catalogue));
     let flags = "--allow-private-hosts --allow-http";
@@ -176,33 +175,8 @@ fn announce(stand: &Stand<'_>, spec: &ProviderSpec, origin: &str) -> io::Result<
     out.flush()
 }
 
-/// A path as a shell reads it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '=' | ':' | '@');
-    if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// Milliseconds since the epoch.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_quoted_where_a_shell_would_read_it_otherwise() {
-        for (path, expected) in [
-            ("acme.yaml", "acme.yaml"),
-            ("/a/b-c_d.yaml", "/a/b-c_d.yaml"),
-            ("a b.yaml", "'a b.yaml'"),
-            ("it's.yaml", r"'it'\''s.yaml'"),
-            ("$(x)", "'$(x)'"),
-        ] {
-            assert_eq!(quoted(Path::new(path)), expected);
-        }
-    }
 }

@@ -22,17 +22,10 @@ pub(super) fn press(vendor: &mut Simulator, spec: &ProviderSpec, form: &[u8], no
         "ignore" => vendor.set_reuse_detection(false),
         "unregister" => vendor.set_redirect_uri(""),
         "lifetime" => vendor.set_token_lifetime(lifetime(value("seconds").unwrap_or_default())?),
-        "limit" => order(vendor, spec, "call=limited:3")?,
-        "fault" => order(vendor, spec, value("fault").unwrap_or_default())?,
+        "limit" => "call=limited:3".parse::<FaultOrder>()?.give(vendor, spec)?,
+        "fault" => value("fault").unwrap_or_default().parse::<FaultOrder>()?.give(vendor, spec)?,
         other => return Err(format!("there is no button `{other}`")),
     }
-    Ok(())
-}
-
-fn order(vendor: &mut Simulator, spec: &ProviderSpec, text: &str) -> Result<(), String> {
-    let order: FaultOrder = text.parse()?;
-    let endpoint = order.place.endpoint(spec).ok_or_else(|| order.has_no_request(spec))?;
-    vendor.next(endpoint, order.fault);
     Ok(())
 }
 

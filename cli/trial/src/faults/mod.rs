@@ -8,7 +8,7 @@ mod place;
 
 pub use place::FaultPlace;
 
-use keyway_simulator::InjectedFault;
+use keyway_simulator::{EndpointKind, InjectedFault, Simulator};
 use keyway_spec::ProviderSpec;
 use std::fmt;
 use std::str::FromStr;
@@ -25,8 +25,18 @@ pub struct FaultOrder {
 }
 
 impl FaultOrder {
-    /// That an entry has no request to which it could happen.
-    pub fn has_no_request(&self, spec: &ProviderSpec) -> String {
+    /// The endpoint that it happens at; an error where an entry has no such request.
+    pub fn endpoint(&self, spec: &ProviderSpec) -> Result<EndpointKind, String> {
+        self.place.endpoint(spec).ok_or_else(|| self.has_no_request(spec))
+    }
+
+    /// Orders it of a vendor: it happens to the next request of its kind.
+    pub fn give(&self, vendor: &mut Simulator, spec: &ProviderSpec) -> Result<(), String> {
+        vendor.next(self.endpoint(spec)?, self.fault);
+        Ok(())
+    }
+
+    fn has_no_request(&self, spec: &ProviderSpec) -> String {
         let there = FaultPlace::ALL.into_iter().filter(|place| place.endpoint(spec).is_some());
         let there: Vec<&str> = there.map(FaultPlace::name).collect();
         format!("`{}` has no request `{}`; it has: {}", spec.key, self.place.name(), there.join(", "))

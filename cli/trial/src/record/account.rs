@@ -5,6 +5,7 @@ use crate::redact::RedactionContext;
 use crate::stand_in::{Filled, found_out, said};
 use keyway::client::{Authorize, Started};
 use keyway::connection::{ConfigMap, Trust};
+use keyway::mask::Masker;
 use keyway::{
     Catalogue, Connection, ConnectionKey, Credentials, EgressPolicy, Error, ErrorKind, IntegrationRecord, Keyway,
     Result, Secret,
@@ -125,6 +126,11 @@ impl RealAccount {
     /// Adds values that must not be in a sample.
     pub(super) fn hide(&mut self, secrets: impl IntoIterator<Item = Secret>) {
         self.secrets.extend(secrets);
+    }
+
+    /// A text without any of them.
+    pub(super) fn masked(&self, text: &str) -> String {
+        Masker::new(&self.secrets).text(text)
     }
 
     /// The account as redaction has to know it.

@@ -36,6 +36,33 @@ impl Take {
     }
 }
 
+/// The reason why there is no answer of a kind.
+#[derive(Debug)]
+pub enum NotTaken {
+    /// The runtime's.
+    Failed(Box<keyway::Error>),
+    /// A sentence.
+    Said(String),
+}
+
+impl From<keyway::Error> for NotTaken {
+    fn from(error: keyway::Error) -> NotTaken {
+        NotTaken::Failed(Box::new(error))
+    }
+}
+
+impl From<String> for NotTaken {
+    fn from(reason: String) -> NotTaken {
+        NotTaken::Said(reason)
+    }
+}
+
+impl From<&str> for NotTaken {
+    fn from(reason: &str) -> NotTaken {
+        NotTaken::Said(reason.to_owned())
+    }
+}
+
 /// Where a person agrees, and how it is asked for.
 pub struct Consent<'c, F> {
     /// Scopes; empty for those of the entry.
@@ -47,52 +74,52 @@ pub struct Consent<'c, F> {
 }
 
 /// Signs in. The account has a token afterwards.
-pub async fn token<F>(account: &mut RealAccount, consent: Consent<'_, F>) -> Result<Vec<Take>, String>
+pub async fn token<F>(account: &mut RealAccount, consent: Consent<'_, F>) -> Result<Vec<Take>, NotTaken>
 where
     F: FnOnce(&Started) -> keyway::Result<String>,
 {
     let Consent { scopes, redirect_uri, ask } = consent;
     let signed_in = account.sign_in(scopes, redirect_uri, ask).await;
     let exchanges = account.recorder().take();
-    let (connection, brought) = signed_in.map_err(|error| error.to_string())?;
+    let (connection, brought) = signed_in?;
     account.hide(brought);
     account.granted(connection);
     Ok(numbered(SampleKind::Token, exchanges))
 }
 
 /// Renews the token. Where the vendor rotates refresh tokens, the one that was given is used up.
-pub async fn refresh(account: &mut RealAccount) -> Result<Vec<Take>, String> {
+pub async fn refresh(account: &mut RealAccount) -> Result<Vec<Take>, NotTaken> {
     if account.credentials.token.as_ref().is_none_or(|token| token.refresh.is_none()) {
-        return Err("there is no refresh token: give one, or sign in with a scope that brings one".to_owned());
+        return Err("there is no refresh token: give one, or sign in with a scope that brings one".into());
     }
-    let keyway = account.found().await.map_err(|error| error.to_string())?;
+    let keyway = account.found().await?;
     account.recorder().take();
     let renewed = keyway.refresh(&account.key()).await;
     let exchanges = account.recorder().take();
-    account.granted(renewed.map_err(|error| error.to_string())?);
+    account.granted(renewed?);
     Ok(numbered(SampleKind::Refresh, exchanges))
 }
 
 /// Proves the credential.
-pub async fn probe(account: &RealAccount) -> Result<Vec<Take>, String> {
+pub async fn probe(account: &RealAccount) -> Result<Vec<Take>, NotTaken> {
     if account.spec.proxy.is_none_or(|proxy| proxy.verification.is_none()) {
-        return Err("the entry has no `proxy.verification`, so nothing proves a credential".to_owned());
+        return Err("the entry has no `proxy.verification`, so nothing proves a credential".into());
     }
     account.recorder().take();
     let proved = account.prove(account.credentials.clone()).await;
     let last = account.recorder().take().pop();
     match (proved, last) {
         (Ok(_), Some(last)) => Ok(vec![one("probe.http", SampleKind::Probe, last)]),
-        (Ok(_), None) => Err("nothing was asked".to_owned()),
-        (Err(error), _) => Err(error.to_string()),
+        (Ok(_), None) => Err("nothing was asked".into()),
+        (Err(error), _) => Err(error.into()),
     }
 }
 
 /// Has a wrong credential refused: by the probe, or where the entry has none by the request that signs in.
-pub async fn refused(account: &mut RealAccount) -> Result<Vec<Take>, String> {
+pub async fn refused(account: &mut RealAccount) -> Result<Vec<Take>, NotTaken> {
     let has_probe = account.spec.proxy.is_some_and(|proxy| proxy.verification.is_some());
     if !has_probe && !account.spec.auth.facts().obtains_at_once() {
-        return Err("the entry has no `proxy.verification`, so nothing refuses a credential".to_owned());
+        return Err("the entry has no `proxy.verification`, so nothing refuses a credential".into());
     }
     let mut right = account.credentials.clone();
     if !has_probe {
@@ -106,47 +133,56 @@ pub async fn refused(account: &mut RealAccount) -> Result<Vec<Take>, String> {
     let refuses = |kind| matches!(kind, ErrorKind::NotVerified | ErrorKind::TokenRefused);
     match (outcome, last) {
         (Ok(_), last) => {
-            let asked =
-                last.map(|last| format!("`{} {}` answers {}", last.method, last.url.path(), last.answer.status));
+            // Half of a wrong credential is the right one, and some stand in a path.
+            let asked = last.map(|last| {
+                format!("`{} {}` answers {}", last.method, account.masked(last.url.path()), last.answer.status)
+            });
             let asked = asked.unwrap_or_else(|| "nothing is asked".to_owned());
-            Err(format!("a wrong credential is taken for a right one: {asked}; choose another probe"))
+            Err(format!("a wrong credential is taken for a right one: {asked}; choose another probe").into())
         }
         (Err(error), Some(last)) if refuses(error.kind()) && last.answer.status.as_u16() < 500 => {
             Ok(vec![one("refused.http", SampleKind::Refused, last)])
         }
-        (Err(error), _) => Err(error.to_string()),
+        (Err(error), _) => Err(error.into()),
     }
 }
 
-/// Reads pages of a list, by the rule of the entry: as many as are asked for, or as there are.
+/// Reads pages of a list, by the rule of the entry: as many as are asked for, or as there are. Beside the pages is the
+/// reason where they end before that.
 pub async fn pages(
     account: &RealAccount,
     name: &str,
     call: &(Method, String),
     most: usize,
-) -> Result<Vec<Take>, String> {
+) -> (Vec<Take>, Option<NotTaken>) {
+    let mut takes = Vec::new();
+    let ended = read_pages(account, name, call, most, &mut takes).await;
+    (takes, ended.err())
+}
+
+async fn read_pages(
+    account: &RealAccount,
+    name: &str,
+    call: &(Method, String),
+    most: usize,
+    takes: &mut Vec<Take>,
+) -> Result<(), NotTaken> {
     let (method, path) = call;
     let rule = list_rule(account.spec, method, path);
     let rule = rule.ok_or("the entry has no `proxy.paginate`, so nothing says how lists go on")?;
-    let keyway = account.found().await.map_err(|error| error.to_string())?;
+    let keyway = account.found().await?;
     account.recorder().take();
     let mut pages = keyway
         .pages(&account.key(), Call::new(method.clone(), path.as_str()))
         .rule(Paginate::from(rule))
         .max_pages(most);
-    let mut takes = Vec::new();
     let mut base: Option<String> = None;
     for number in 1..=most {
         // A page that the entry cannot read is the one that is worth recording.
         let read = pages.next().await;
-        let Some(last) = account.recorder().take().pop() else {
-            match read {
-                Err(error) if takes.is_empty() => return Err(error.to_string()),
-                _ => break,
-            }
-        };
+        let Some(last) = account.recorder().take().pop() else { return read.map(drop).map_err(NotTaken::from) };
         if !last.answer.status.is_success() {
-            return Err(format!("`{method} {path}` answers {}", last.answer.status));
+            return Err(format!("`{method} {path}` answers {}", last.answer.status).into());
         }
         let asked = match &base {
             None => path.clone(),
@@ -159,16 +195,16 @@ pub async fn pages(
             break;
         }
     }
-    Ok(takes)
+    Ok(())
 }
 
 /// Makes a call until it is one too many.
-pub async fn limited(account: &RealAccount, call: &(Method, String), most: usize) -> Result<Vec<Take>, String> {
-    let keyway = account.found().await.map_err(|error| error.to_string())?;
+pub async fn limited(account: &RealAccount, call: &(Method, String), most: usize) -> Result<Vec<Take>, NotTaken> {
+    let keyway = account.found().await?;
     account.recorder().take();
     for _ in 0..most {
         let made = Call::new(call.0.clone(), call.1.as_str()).retries(0);
-        let answer = keyway.send(&account.key(), made, None).await.map_err(|error| error.to_string())?;
+        let answer = keyway.send(&account.key(), made, None).await?;
         let names_wait = wait_of(answer.extensions()).is_some() && !answer.status().is_success();
         let last = account.recorder().take().pop();
         if let Some(last) = last.filter(|_| names_wait || answer.status() == StatusCode::TOO_MANY_REQUESTS) {
@@ -176,7 +212,7 @@ pub async fn limited(account: &RealAccount, call: &(Method, String), most: usize
             return Ok(vec![Take { request: Some(call.clone()), ..take }]);
         }
     }
-    Err(format!("{most} calls were answered, and none of them was too many; allow more with `--max-calls`"))
+    Err(format!("{most} calls were answered, and none of them was too many; allow more with `--max-calls`").into())
 }
 
 /// The kinds that are recorded where none is named: those that the entry describes and that cost nothing. Renewing uses

@@ -1,9 +1,9 @@
 //! Headers: those that are read, or that an entry may come to read. Every other one is left out.
 
-use super::names::{self, NameClass};
+use super::names::NameClass;
 use super::redaction::Redaction;
 use super::values;
-use super::words::{is_member_name, is_number};
+use super::words::{is_member_name, is_number, is_span};
 use http::HeaderMap;
 use keyway_spec::proxy::PaginateKind;
 
@@ -12,6 +12,10 @@ const CONTENT_TYPE: &str = "content-type";
 const LINK: &str = "link";
 const WWW_AUTHENTICATE: &str = "www-authenticate";
 const SET_COOKIE: &str = "set-cookie";
+
+/// Words of the fields for rate limits (draft-ietf-httpapi-ratelimit-headers, and its versions before). Any other word
+/// in them is a name, such as that of a policy or of the account that it is for.
+const OF_LIMITS: [&str; 10] = ["limit", "remaining", "reset", "window", "burst", "policy", "r", "t", "q", "w"];
 
 /// The headers that stay, with redacted values.
 pub(super) fn redacted(redaction: &mut Redaction, headers: &HeaderMap) -> Vec<(String, String)> {
@@ -46,30 +50,26 @@ fn of(redaction: &mut Redaction, name: &str, value: &str) -> Option<String> {
         // Of the connection, and no part of a sample.
         "content-length" | "content-encoding" | "transfer-encoding" | "date" | "expires" => None,
         _ => {
-            let class = names::class_of(name);
-            let is_read = is_read(redaction, name);
+            let class = redaction.class_of(name);
             match class {
                 NameClass::Time | NameClass::Limit => Some(limits(redaction, name, value)),
                 NameClass::Secret if name.contains("token") || name.contains("session") => {
                     Some(redaction.replaced(class, value))
                 }
-                _ if is_read => Some(limits(redaction, name, value)),
+                _ if is_cursor(redaction, name) => Some(values::text(redaction, name, value)),
                 _ => None,
             }
         }
     }
 }
 
-/// True for a header that the entry names.
-fn is_read(redaction: &Redaction, name: &str) -> bool {
+/// True for a header in which the entry finds a cursor. Those of waits and limits have a class.
+fn is_cursor(redaction: &Redaction, name: &str) -> bool {
     let Some(proxy) = redaction.context.spec.proxy else { return false };
-    let retry = proxy.retry;
-    let mut named = retry.at.iter().chain(retry.after).chain(retry.remaining.as_ref());
-    let is_cursor = match proxy.paginate.map(|rule| rule.kind) {
-        Some(PaginateKind::HeaderCursor { header, .. }) => header.eq_ignore_ascii_case(name),
-        _ => false,
-    };
-    is_cursor || named.any(|header| header.eq_ignore_ascii_case(name))
+    let of_operations = redaction.context.spec.operations.iter().filter_map(|operation| operation.paginate);
+    let mut rules = proxy.paginate.into_iter().chain(of_operations);
+    rules
+        .any(|rule| matches!(rule.kind, PaginateKind::HeaderCursor { header, .. } if header.eq_ignore_ascii_case(name)))
 }
 
 /// Limits and what is left of them: numbers, several of them with signs between, or JSON.
@@ -83,17 +83,19 @@ fn limits(redaction: &mut Redaction, name: &str, value: &str) -> String {
     if let Some(moved) = redaction.times.text(value) {
         return redaction.stay(&moved);
     }
-    let is_between = |c: char| matches!(c, ',' | ';' | '/' | '=' | ' ' | '"');
-    let is_plain =
-        |part: &str| part.is_empty() || is_number(part) || is_member_name(part) || super::words::is_span(part);
-    let parts: Vec<&str> = value.split(is_between).collect();
-    if parts.len() > 1 && parts.iter().all(|part| is_plain(part) && !redaction.table.has(part)) {
-        for part in parts {
-            redaction.stay(part);
-        }
-        return value.to_owned();
+    let is_between = |c: char| matches!(c, ',' | ';' | '/' | '=' | ' ' | '"' | ':');
+    if !value.contains(is_between) {
+        return values::text(redaction, name, value);
     }
-    values::text(redaction, name, value)
+    let mut made = String::with_capacity(value.len());
+    for part in value.split_inclusive(is_between) {
+        let word = part.trim_end_matches(is_between);
+        let is_known = OF_LIMITS.contains(&word) || redaction.context.keep.contains(word);
+        let is_plain = word.is_empty() || is_number(word) || is_span(word) || is_known;
+        made.push_str(&if is_plain { redaction.stay(word) } else { redaction.replaced(NameClass::Id, word) });
+        made.push_str(part.get(word.len()..).unwrap_or_default());
+    }
+    made
 }
 
 /// A use of limits as JSON: every number stays.

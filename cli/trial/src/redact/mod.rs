@@ -1,8 +1,8 @@
 //! Redaction: an answer that a real account got, with stand-ins in the place of everything that tells about it.
 //!
 //! An unknown text is replaced. What stays is listed, in two tables that are short enough to be read: members whose
-//! words or numbers are needed ([`names`]), and texts that are words of a protocol ([`words`]). So a member that no
-//! table knows is redacted rather than published.
+//! words or numbers are needed ([`names`]), and texts that are words of a protocol ([`words`]). Beside them stays what
+//! the entry itself says ([`entry_names`]). So a member that no table knows is redacted rather than published.
 //!
 //! | of the answer | becomes |
 //! |---|---|
@@ -16,10 +16,11 @@
 //! The same value has the same stand-in in all answers of a recording, however it is escaped, so that a cursor is still
 //! the one that is asked for. Numbers have numbers as stand-ins, instants instants.
 //!
-//! Reading order: [`names`], [`words`], [`shapes`], [`stand_ins`] (the table of a recording), [`redaction`] (what
-//! becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`],
+//! Reading order: [`names`], [`entry_names`], [`words`], [`shapes`], [`stand_ins`] (the table of a recording),
+//! [`redaction`] (what becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`],
 //! [`headers`]. Nothing here reads a file, a clock or the network.
 
+mod entry_names;
 mod form;
 mod headers;
 mod jwt;

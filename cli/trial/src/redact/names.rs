@@ -89,7 +89,10 @@ pub(super) fn class_of(name: &str) -> NameClass {
     let class = |words: &[String]| WORDS.iter().find(|(_, listed)| is_in(words, listed)).map(|(class, _)| *class);
     let found = class(&words).unwrap_or(NameClass::Other);
     let last = class(words.last().map(std::slice::from_ref).unwrap_or_default());
+    let is_of_tokens = words.last().is_some_and(|last| last == "tokens");
     match (found, last) {
+        // `x-ratelimit-reset-tokens` is about tokens that a model reads.
+        (NameClass::Time | NameClass::Limit, Some(NameClass::Secret)) if is_of_tokens => found,
         // `reset_token` is a token, `expires_code` a code: their digits are not needed.
         (NameClass::Time | NameClass::Limit, Some(NameClass::Secret | NameClass::Code)) => NameClass::Secret,
         // `validation_id` is an identifier, `x-ratelimit-user-name` a name.
@@ -139,6 +142,9 @@ mod tests {
             ("retry-after", NameClass::Time),
             ("x-ratelimit-remaining", NameClass::Limit),
             ("reset_token", NameClass::Secret),
+            ("x-ratelimit-reset-tokens", NameClass::Time),
+            ("x-ratelimit-remaining-tokens", NameClass::Limit),
+            ("tokens", NameClass::Secret),
             ("next_page_token", NameClass::Page),
             ("nextCursor", NameClass::Cursor),
             ("has_more", NameClass::Cursor),

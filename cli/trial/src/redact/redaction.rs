@@ -1,6 +1,7 @@
 //! One text or number of an answer: it stays, is moved in time, or gets a stand-in.
 
 use super::RedactionContext;
+use super::entry_names::EntryNames;
 use super::names::{self, NameClass};
 use super::shapes::{self, ValueClass};
 use super::stand_ins::StandInTable;
@@ -23,6 +24,8 @@ pub(super) struct Redaction {
     pub(super) times: TimeShift,
     /// The sentence in which the entry finds a wait.
     pub(super) wait: Option<WaitInSentence>,
+    /// The entry's own words about answers.
+    entry: EntryNames,
     /// The words of paths that the entry itself has.
     path_words: BTreeSet<String>,
 }
@@ -42,24 +45,52 @@ impl Redaction {
             table.of(secret, class);
         }
         let path_words = path_words(&context);
-        Redaction { wait: WaitInSentence::of(context.spec), context, table, times: TimeShift::default(), path_words }
+        let (entry, wait) = (EntryNames::of(context.spec), WaitInSentence::of(context.spec));
+        Redaction { entry, wait, context, table, times: TimeShift::default(), path_words }
+    }
+
+    /// The class of a name: the one that the entry gives it, else the one that its words say.
+    pub(super) fn class_of(&self, name: &str) -> NameClass {
+        self.entry.class_of(name).unwrap_or_else(|| names::class_of(name))
+    }
+
+    /// True for a number or an instant that is needed where it stands, also where another place has the same digits for
+    /// an identifier. What the account itself has is never one.
+    pub(super) fn is_needed(&self, name: &str, text: &str) -> bool {
+        let is_count = is_number(text) || is_span(text);
+        let config = self.context.config.iter().any(|(real, stand_in)| real == text && real != stand_in);
+        if config || self.context.secrets.iter().any(|secret| secret.expose() == text) {
+            return false;
+        }
+        match self.class_of(name) {
+            NameClass::Time => is_count || shapes::class_of(text) == ValueClass::Instant,
+            NameClass::Limit => is_count,
+            NameClass::Page => is_number(text) && text.len() <= MAX_PAGE_DIGITS,
+            _ => false,
+        }
+    }
+
+    /// The value of a replay's account in the place of a text that becomes configuration.
+    pub(super) fn field(&mut self, name: &str, text: &str) -> Option<String> {
+        let value = self.entry.field(name, text).filter(|_| !self.table.has(text))?.to_owned();
+        if value == text {
+            return Some(self.stay(text));
+        }
+        self.table.set(text, &value);
+        // Of URLs below it the beginning is replaced alike.
+        self.context.config.push((text.to_owned(), value.clone()));
+        Some(value)
     }
 
     /// A text by the name that it stands under.
     pub(super) fn leaf(&mut self, name: &str, text: &str) -> String {
-        if self.stays_anywhere(text) {
+        if self.stays_anywhere(text) || self.entry.is_value(name, text) {
             return self.stay(text);
         }
-        let class = names::class_of(name);
-        let digits = text.len();
-        match class {
-            NameClass::Time if is_number(text) || is_span(text) || shapes::class_of(text) == ValueClass::Instant => {
-                let moved = self.times.text(text).unwrap_or_else(|| text.to_owned());
-                return self.stay(&moved);
-            }
-            NameClass::Limit if is_number(text) || is_span(text) => return self.stay(text),
-            NameClass::Page if is_number(text) && digits <= MAX_PAGE_DIGITS => return self.stay(text),
-            _ => {}
+        let (class, digits) = (self.class_of(name), text.len());
+        if self.is_needed(name, text) {
+            let moved = if class == NameClass::Time { self.times.text(text) } else { None };
+            return self.stay(&moved.unwrap_or_else(|| text.to_owned()));
         }
         if self.table.has(text) {
             return self.replaced(class, text);
@@ -76,7 +107,7 @@ impl Redaction {
 
     /// A number by its name; as text, which is a number again unless the account's configuration has it.
     pub(super) fn number(&mut self, name: &str, number: &str) -> String {
-        match names::class_of(name) {
+        match self.class_of(name) {
             // Statuses and codes of errors are numbers of three or four digits.
             NameClass::Word | NameClass::Code if number.len() <= 4 => self.stay(number),
             _ => self.leaf(name, number),
@@ -85,7 +116,7 @@ impl Redaction {
 
     /// The name of a member: itself, unless it is data.
     pub(super) fn member(&mut self, name: &str) -> String {
-        if is_member_name(name) && !self.table.has(name) {
+        if self.entry.is_member(name) || (is_member_name(name) && !self.table.has(name)) {
             self.stay(name)
         } else {
             self.replaced(NameClass::Other, name)
@@ -98,8 +129,10 @@ impl Redaction {
             segment.rsplit_once('.').filter(|(_, end)| matches!(*end, "json" | "xml")).map_or(segment, |(s, _)| s);
         let is_version = stem.strip_prefix('v').is_some_and(|rest| is_number(rest) && rest.len() <= 4);
         let is_list = is_plural(stem) && !is_behind_list;
-        let is_known =
-            self.path_words.contains(segment) || COMMON.contains(&stem) || self.context.keep.contains(segment);
+        let is_known = self.path_words.contains(segment)
+            || self.entry.is_member(segment)
+            || COMMON.contains(&stem)
+            || self.context.keep.contains(segment);
         if stem.is_empty() || (!self.table.has(segment) && (is_version || is_list || is_known)) {
             return self.stay(segment);
         }

@@ -13,16 +13,16 @@ static ACME: ProviderSpec = ProviderSpec {
     ..ProviderSpec::EMPTY
 };
 
-fn redactor() -> Redactor {
+pub(super) fn redactor() -> Redactor {
     Redactor::new(RedactionContext {
         spec: &ACME,
         secrets: vec![Secret::from("key-canary-1")],
-        config: vec![("acme-corp".to_owned(), "trial".to_owned())],
+        config: vec![("acme-corp".to_owned(), "trial".to_owned()), ("4711".to_owned(), "trial-number".to_owned())],
         keep: BTreeSet::from(["weekly digest".to_owned()]),
     })
 }
 
-fn answer(headers: &[(&'static str, &str)], body: &str) -> PlainAnswer {
+pub(super) fn answer(headers: &[(&'static str, &str)], body: &str) -> PlainAnswer {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         map.append(*name, value.parse().unwrap());
@@ -73,6 +73,11 @@ fn a_json_body_keeps_what_is_read_and_nothing_else() {
             r#"{"plan":"weekly digest","team":"acme-corp","error_code":"NOT_FOUND","code":"qzxkv"}"#,
             r#"{"plan":"weekly digest","team":"trial","error_code":"NOT_FOUND","code":"token-2"}"#,
         ),
+        // A number of the account's own stays nowhere.
+        (
+            r#"{"page":4711,"limit":"4711","remaining":4712}"#,
+            r#"{"page":"trial-number","limit":"trial-number","remaining":4712}"#,
+        ),
         (r#""a text alone""#, r#""text 1""#),
     ] {
         assert_eq!(body_of(body), expected, "{body}");
@@ -113,6 +118,8 @@ fn headers_that_are_not_listed_are_left_out() {
             ("retry-after", "17"),
             ("x-ratelimit-limit", "100, 100;window=60"),
             ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-scope", "acme-corp;tenant=bigcustomer;w=60"),
+            ("ratelimit", "\"fixed window\";r=0;t=55, \"acme-corp\";r=7;pk=:YWNtZQ==:"),
             ("x-ratelimit-reset", "1796000400"),
             ("x-app-ratelimit", "{\"calls\":99,\"account\":\"canary 7\"}"),
             ("set-cookie", "sid=cookie-canary-7; Path=/; Secure"),
@@ -126,6 +133,8 @@ fn headers_that_are_not_listed_are_left_out() {
         ("retry-after", "17"),
         ("x-ratelimit-limit", "100, 100;window=60"),
         ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-scope", "trial;id-1=id-2;w=60"),
+        ("ratelimit", "\"id-3 window\";r=0;t=55, \"trial\";r=7;id-4=:id-5==:"),
         ("x-ratelimit-reset", "1767326645"),
         ("x-app-ratelimit", "{\"calls\":99,\"account\":\"text 1\"}"),
         ("set-cookie", "sid=token-2"),

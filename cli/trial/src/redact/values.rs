@@ -8,7 +8,22 @@ use serde_json::{Map, Number, Value};
 
 /// A body of JSON.
 pub(super) fn json(redaction: &mut Redaction, value: Value) -> String {
+    configure(redaction, "", &value);
     redacted(redaction, "", value).to_string()
+}
+
+/// Notes what becomes configuration, before anything that may hold it as a part is looked at.
+fn configure(redaction: &mut Redaction, name: &str, value: &Value) {
+    match value {
+        Value::String(text) => drop(redaction.field(name, text)),
+        // The same that will be left of it.
+        Value::Array(items) => {
+            let last = items.last().filter(|_| items.len() > 1);
+            items.first().into_iter().chain(last).for_each(|item| configure(redaction, name, item));
+        }
+        Value::Object(members) => members.iter().for_each(|(name, value)| configure(redaction, name, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// A value by the name of the member that it is in; an item of a list has that of the list.
@@ -44,8 +59,15 @@ fn ends(items: Vec<Value>) -> Vec<Value> {
 
 /// A text: a URL, a path, a token that holds values, or a leaf.
 pub(super) fn text(redaction: &mut Redaction, name: &str, text: &str) -> String {
+    // A number that is needed stays, also where the same digits were replaced in another place.
+    if redaction.is_needed(name, text) {
+        return redaction.leaf(name, text);
+    }
     if redaction.table.has(text) {
         return redaction.replaced(NameClass::Other, text);
+    }
+    if let Some(made) = redaction.field(name, text) {
+        return made;
     }
     if let Some(made) = redaction.wait.as_ref().and_then(|rule| waits::sentence(rule, redaction.times, name, text)) {
         return redaction.stay(&made);

@@ -10,6 +10,9 @@ const MAX_BEFORE: usize = 4;
 const MAX_BEHIND: usize = 2;
 /// The longest of these words.
 const MAX_WORD: usize = 12;
+/// The most signs before a wait, and the most letters and signs behind it, in the word that it stands in: `~30s.`
+const MAX_SIGNS: usize = 2;
+const MAX_UNIT: usize = 4;
 
 /// The member that holds such a sentence, and the pattern of the wait.
 pub(super) struct WaitInSentence {
@@ -36,18 +39,43 @@ pub(super) fn sentence(rule: &WaitInSentence, times: TimeShift, name: &str, text
     let moved = times.text(&wait);
     let moved = moved.or_else(|| (is_number(&wait) || is_span(&wait)).then(|| wait.clone()))?;
     let words: Vec<&str> = text.split_whitespace().collect();
-    let at = words.iter().position(|word| word.contains(&wait))?;
-    let is_plain = |word: &&str| word.len() <= MAX_WORD && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    for (before, behind) in (0..=MAX_BEFORE).flat_map(|before| (0..=MAX_BEHIND).map(move |behind| (before, behind))) {
+    // The same digits may stand in another word, too.
+    let mut places = words.iter().enumerate().filter(|(_, word)| word.contains(&*wait));
+    places.find_map(|(at, word)| {
+        let (sign, unit) = word.split_once(&*wait)?;
+        around(rule, &words, at, &moved, sign, unit)
+    })
+}
+
+/// A wait with the fewest words around it by which it is found; `None` where one of these is no plain word.
+fn around(rule: &WaitInSentence, words: &[&str], at: usize, wait: &String, sign: &str, unit: &str) -> Option<String> {
+    let own = [("", ""), (sign, unit)].into_iter().filter(|(sign, unit)| is_sign(sign) && is_unit(unit));
+    let kept = (0..=MAX_BEFORE).flat_map(|before| (0..=MAX_BEHIND).map(move |behind| (before, behind)));
+    for ((before, behind), (sign, unit)) in kept.flat_map(|kept| own.clone().map(move |own| (kept, own))) {
         let (Some(first), Some(rest)) = (at.checked_sub(before), words.get(at + 1..at + 1 + behind)) else { continue };
         let ahead = words.get(first..at).unwrap_or_default();
-        let all = ahead.iter().copied().chain([moved.as_str()]).chain(rest.iter().copied());
+        let word = format!("{sign}{wait}{unit}");
+        let all = ahead.iter().copied().chain([word.as_str()]).chain(rest.iter().copied());
         let made = all.collect::<Vec<_>>().join(" ");
-        if rule.group(&made).as_ref() == Some(&moved) {
-            return ahead.iter().chain(rest).all(is_plain).then_some(made);
+        if rule.group(&made).as_ref() == Some(wait) {
+            return ahead.iter().chain(rest).all(|word| is_plain(word)).then_some(made);
         }
     }
     None
+}
+
+/// True for a word of letters, with a sign behind it that ends a part of the sentence.
+fn is_plain(word: &str) -> bool {
+    let letters = word.strip_suffix(['.', ',', ':', ';', '!']).unwrap_or(word);
+    word.len() <= MAX_WORD && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_sign(text: &str) -> bool {
+    text.len() <= MAX_SIGNS && text.bytes().all(|byte| byte.is_ascii_punctuation())
+}
+
+fn is_unit(text: &str) -> bool {
+    text.len() <= MAX_UNIT && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte.is_ascii_punctuation())
 }
 
 #[cfg(test)]
@@ -61,6 +89,13 @@ mod tests {
             ("in (\\d+) seconds", "Dear Ann, come back in 30 seconds or so", Some("in 30 seconds")),
             ("Retry after (\\S+)", "Ann: Retry after 2026-11-30T00:01:00Z", Some("Retry after 2026-01-02T03:05:05Z")),
             ("wait (\\S+)", "wait ann@acme.io", None),
+            ("in ~?([0-9.]+) ?s", "Dear Ann, it resets in ~30s.", Some("in ~30s.")),
+            ("retry in ([0-9.]+)s", "Ann:\nPlease retry in 38.42s.", Some("retry in 38.42s.")),
+            ("in ([0-9]+) ?s", "in 30 seconds", Some("in 30 seconds")),
+            ("in ([0-9]+) ?s", "Ann 71: Expected in 1 second.", Some("in 1 second.")),
+            ("after: ([0-9]+)", "Ann, retry after: 30", Some("after: 30")),
+            ("([0-9]+)ann", "30annsmith", None),
+            ("smith([0-9]+)", "annsmith30", None),
             ("no (\\d+)", "text", None),
         ] {
             let rule = WaitInSentence { name: "message".to_owned(), pattern: Pattern::compile(pattern).unwrap() };

@@ -41,9 +41,9 @@ enum Tried {
 /// One fault.
 pub(super) async fn step(spec: &'static ProviderSpec, filled: Filled, order: &FaultOrder, walked: &mut Walked) {
     let name = order.to_string();
-    let Some(endpoint) = order.place.endpoint(spec) else {
-        return walked.not_described(name, order.has_no_request(spec));
-    };
+    if let Err(reason) = order.endpoint(spec) {
+        return walked.not_described(name, reason);
+    }
     let mut stage = match WalkStage::set(spec, filled) {
         Ok(stage) => stage,
         Err(reason) => return walked.failed(name, reason),
@@ -56,7 +56,9 @@ pub(super) async fn step(spec: &'static ProviderSpec, filled: Filled, order: &Fa
         stage.pass(AGES);
     }
     stage.look();
-    stage.simulator().next(endpoint, order.fault);
+    if let Err(reason) = order.give(&mut stage.simulator(), spec) {
+        return walked.not_described(name, reason);
+    }
     let begun = Instant::now();
     let first = tried(&stage, order.place).await;
     let waited = begun.elapsed().as_secs();

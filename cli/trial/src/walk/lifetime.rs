@@ -4,10 +4,10 @@
 use super::calls::one;
 use super::stage::{WalkStage, of_kind, wrong};
 use super::step::Walked;
-use keyway::{Call, RevocationOutcome};
+use keyway::{Call, Clock, RevocationOutcome};
 use keyway_simulator::{EndpointKind, SeenRequest};
 use keyway_spec::mode::TokenFrom;
-use keyway_spec::quirks::RefreshWhen;
+use keyway_spec::quirks::{GrantType, RefreshWhen};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -15,6 +15,8 @@ use tokio::task::JoinSet;
 const SOMETHING: &str = "/keyway-simulator/something";
 /// Longer than any token of the stand-in lives: 400 days.
 const AGES: Duration = Duration::from_secs(400 * 86_400);
+/// What is left of a token that renews itself.
+const MOMENT: Duration = Duration::from_secs(1);
 /// Calls that find an expired token at once.
 const AT_ONCE: usize = 10;
 
@@ -50,13 +52,40 @@ async fn has_expiry(stage: &WalkStage) -> bool {
     token.is_some_and(|token| token.expires_at.is_some())
 }
 
+/// The grant that renews a token of the customer's consent, where the entry says one of its own.
+fn renewed_by(stage: &WalkStage) -> Option<GrantType> {
+    stage.spec.quirks.and_then(|quirks| quirks.refresh).map(|refresh| refresh.request.grant)
+}
+
+/// Time passes until the token has to be renewed: beyond its end, but where it renews itself. Then it is a moment before,
+/// when the vendor still takes it.
+async fn pass_until_due(stage: &mut WalkStage) {
+    let connection = stage.account.keyway.fetch(&stage.account.key).await;
+    let token = connection.ok().and_then(|connection| connection.credentials.token);
+    let left = token.and_then(|token| token.expires_at).map(|end| end.duration_since(stage.clock.now()));
+    let left = left.and_then(|left| Duration::try_from(left).ok()).and_then(|left| left.checked_sub(MOMENT));
+    let renews_itself = renewed_by(stage) == Some(GrantType::AccessToken);
+    stage.pass(left.filter(|_| renews_itself).unwrap_or(AGES));
+}
+
+/// The requests of a call, and of a renewal that it began: while a token lives, calls do not wait for the next one.
+async fn settled(stage: &mut WalkStage) -> Vec<SeenRequest> {
+    let mut requests = stage.look();
+    if renewed_by(stage) == Some(GrantType::AccessToken) && renewals(&requests) == 0 {
+        tokio::time::sleep(MOMENT).await;
+        requests.extend(stage.look());
+    }
+    requests
+}
+
 /// An expired token is renewed before the call that needs it.
 async fn renewal(stage: &mut WalkStage, walked: &mut Walked) {
-    stage.pass(AGES);
+    pass_until_due(stage).await;
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
-    let requests = stage.look();
+    let requests = settled(stage).await;
     let renewals = renewals(&requests);
     let is_made = stage.spec.auth.facts().token == TokenFrom::Made;
+    let renews_itself = renewed_by(stage) == Some(GrantType::AccessToken);
     walked.step(
         "renewal",
         match (wrong(&requests), outcome) {
@@ -67,6 +96,7 @@ async fn renewal(stage: &mut WalkStage, walked: &mut Walked) {
             }
             (None, Ok(_)) if renewals == 0 && !is_made => Err("the expired token was used".to_owned()),
             (None, Ok(_)) if is_made => Ok("a new token is made".to_owned()),
+            (None, Ok(_)) if renews_itself => Ok("the token is renewed with itself before its end".to_owned()),
             (None, Ok(_)) => Ok("the token is renewed before the call".to_owned()),
         },
     );
@@ -74,7 +104,7 @@ async fn renewal(stage: &mut WalkStage, walked: &mut Walked) {
 
 /// Of many calls one renews, and all wait for it.
 async fn at_once(stage: &mut WalkStage, walked: &mut Walked) {
-    stage.pass(AGES);
+    pass_until_due(stage).await;
     let mut calls = JoinSet::new();
     for _ in 0..AT_ONCE {
         let (keyway, key) = (stage.account.keyway.clone(), stage.account.key.clone());
@@ -89,7 +119,7 @@ async fn at_once(stage: &mut WalkStage, walked: &mut Walked) {
             Err(error) => failed = Some(error.to_string()),
         }
     }
-    let requests = stage.look();
+    let requests = settled(stage).await;
     let exchanges = exchanges(&requests);
     // A token that is made here needs no request.
     let expected = usize::from(stage.spec.auth.facts().token != TokenFrom::Made);
@@ -130,6 +160,7 @@ async fn end(stage: &mut WalkStage, walked: &mut Walked) {
     let outcome = stage.account.keyway.send(&stage.account.key, Call::get(SOMETHING), None).await;
     stage.look();
     let (from, is_installed) = (stage.spec.auth.facts().token, stage.spec.auth.facts().app_page);
+    let is_clients = renewed_by(stage) == Some(GrantType::ClientCredentials);
     walked.step(
         "end of the grant",
         match (from, outcome) {
@@ -143,7 +174,11 @@ async fn end(stage: &mut WalkStage, walked: &mut Walked) {
             (TokenFrom::Consent, Ok(answer)) if answer.status().is_success() && is_installed => {
                 Ok("the installation's token is obtained without the user".to_owned())
             }
-            (TokenFrom::Consent, Ok(_)) => Err("the call succeeds".to_owned()),
+            // The client alone asks for the next token. No protocol says if the vendor still grants it one.
+            (TokenFrom::Consent, Ok(answer)) if is_clients => {
+                Ok(format!("the client obtains another token by itself; the call answers {}", answer.status().as_u16()))
+            }
+            (TokenFrom::Consent, Ok(answer)) => Err(format!("the call answers {}", answer.status().as_u16())),
             (_, Ok(answer)) if answer.status().is_success() => Ok("the token is obtained again".to_owned()),
             (_, Ok(answer)) => Err(format!("the call answers {}", answer.status().as_u16())),
             (_, Err(error)) => Err(error.to_string()),

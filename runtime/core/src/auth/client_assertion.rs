@@ -7,7 +7,8 @@
 
 use super::exchange::Answer;
 use super::registration::is_unknown_client;
-use super::token_request::{Parameters, json, text, url};
+use super::token_request::{Parameters, text, url};
+use super::values;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -108,7 +109,7 @@ fn chosen(integration: &IntegrationRecord) -> Result<Option<Algorithm>> {
 }
 
 /// An assertion as an entry describes it. A claim that is `null` is left out.
-pub(super) fn signed(jwt: &Jwt, scope: &Scope<'_>) -> Result<Secret> {
+pub(super) fn signed(jwt: &Jwt, inputs: &Inputs<'_>, scope: &Scope<'_>) -> Result<Secret> {
     let text = Secret::new(text(&jwt.signing_key, scope)?);
     let key = match jwt.key_kind {
         KeyKind::Rsa | KeyKind::Ec => Key::private(&text)?,
@@ -116,20 +117,19 @@ pub(super) fn signed(jwt: &Jwt, scope: &Scope<'_>) -> Result<Secret> {
         KeyKind::HmacUtf8 => Key::shared(&text)?,
     };
     let now = scope.moment.now.as_second();
-    let mut claims = written(jwt.payload, scope)?;
+    let mut claims = written(jwt.payload, inputs, scope)?;
     for (name, value) in [("iat", now), ("exp", now.saturating_add(jwt.expires_in_ms / 1000))] {
         if !jwt.payload.iter().any(|claim| claim.name == name) {
             claims.insert(name.to_owned(), value.into());
         }
     }
-    let header = written(jwt.header, scope)?;
+    let header = written(jwt.header, inputs, scope)?;
     jwt::sign(&header, &claims, &key)
 }
 
 /// The members that an entry writes, in its order, without those that are `null`.
-fn written(entries: &[Entry], scope: &Scope<'_>) -> Result<Map<String, Value>> {
-    let members = entries.iter().map(|entry| Ok((entry.name.to_owned(), json(&entry.value, scope)?)));
-    let members: Map<String, Value> = members.collect::<Result<_>>()?;
+fn written(entries: &[Entry], inputs: &Inputs<'_>, scope: &Scope<'_>) -> Result<Map<String, Value>> {
+    let members = values::object(inputs, scope, entries)?;
     Ok(members.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }
 

@@ -119,7 +119,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
         }
         how => authenticate_client(how, &client, &mut parameters)?,
     };
-    parameters.set_all(mode.token.params, &inputs.scope())?;
+    parameters.set_all(mode.token.params, inputs, &inputs.scope())?;
     let scopes = scopes(inputs);
     if !scopes.is_empty() {
         parameters.set("scope", scopes.join(mode.scope_separator));

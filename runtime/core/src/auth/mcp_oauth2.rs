@@ -11,7 +11,8 @@ use super::oauth2::{self, authorize};
 use super::purpose::Purpose;
 use super::registration::{self, Registration};
 use super::replay::{Replay, Stop};
-use super::token_request::{TokenRequest, json};
+use super::token_request::TokenRequest;
+use super::values;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -140,11 +141,13 @@ fn register(
             );
             continue;
         }
-        extra.insert(entry.name.to_owned(), json(&entry.value, &scope)?);
+        if let Some(value) = values::value(inputs, &scope, &entry.value)? {
+            extra.insert(entry.name.to_owned(), value);
+        }
     }
     // An entry may fix the scopes of its authorization request.
     let fixed = mode.authorization.params.iter().find(|entry| entry.name == "scope");
-    let fixed = fixed.map(|entry| json(&entry.value, &scope)).transpose()?;
+    let fixed = fixed.map(|entry| values::value(inputs, &scope, &entry.value)).transpose()?.flatten();
     let asked = match fixed.as_ref().and_then(Value::as_str) {
         Some(fixed) => fixed.replace(mode.authorization.scope_separator, " "),
         None => ask.scopes.join(" "),

@@ -40,6 +40,7 @@ pub mod token_response;
 mod two_step;
 mod unsigned_jwt;
 mod unsupported;
+mod values;
 
 use crate::call::Call;
 use crate::clock::Timestamp;

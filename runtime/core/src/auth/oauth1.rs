@@ -164,7 +164,7 @@ fn request(
 ) -> Result<TokenRequest> {
     let (consumer_key, consumer_secret) = consumer(inputs.integration)?;
     let mut parameters = Parameters::default();
-    parameters.set_all(params, &inputs.scope())?;
+    parameters.set_all(params, inputs, &inputs.scope())?;
     let body = encoded(&parameters);
     let url = endpoint(url)?;
     let signed = sign::Request { method: "POST", url: &url, form: body.as_bytes() };
@@ -229,7 +229,7 @@ fn authorization_url(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, token: &s
     if !ask.scopes.is_empty() {
         parameters.set("scope", ask.scopes.join(mode.scope_separator));
     }
-    parameters.set_all(mode.authorization_params, &inputs.scope())?;
+    parameters.set_all(mode.authorization_params, inputs, &inputs.scope())?;
     parameters.set("oauth_callback", callback);
     Ok(authorize::join(&endpoint(mode.authorization_url)?, None, &encoded(&parameters)))
 }

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
 use http::Method;
 use keyway_spec::auth::{BodyFormat, ClientAuth, TokenEndpoint};
-use keyway_spec::{Entry, Root, Template, Value};
+use keyway_spec::{Root, Template};
 use serde_json::Value as Json;
 
 /// A request of an exchange, ready to be sent.
@@ -151,14 +151,6 @@ impl Parameters {
         self.0.sort_by_key(|(name, _)| rank(name));
     }
 
-    /// Sets the entry's own parameters. One whose value is missing is an error: sent literally it would mean nothing.
-    pub(crate) fn set_all(&mut self, entries: &[Entry], scope: &Scope<'_>) -> Result<()> {
-        for entry in entries {
-            self.set(entry.name, json(&entry.value, scope)?);
-        }
-        Ok(())
-    }
-
     /// Names and values as a form has them.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, String)> {
         self.0.iter().map(|(name, value)| (name.as_str(), plain(value)))
@@ -260,23 +252,6 @@ pub(super) fn encoded(parameters: &Parameters) -> String {
 
 fn object(parameters: Parameters) -> String {
     Json::Object(parameters.0.into_iter().collect()).to_string()
-}
-
-/// A value of the entry with its templates evaluated. Its depth is the compiler's business.
-pub(super) fn json(value: &Value, scope: &Scope<'_>) -> Result<Json> {
-    Ok(match value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::from(*value),
-        Value::Integer(value) => Json::from(*value),
-        Value::Float(value) => Json::from(*value),
-        Value::Text(template) => Json::from(text(template, scope)?),
-        Value::List(items) => items.iter().map(|item| json(item, scope)).collect::<Result<_>>()?,
-        Value::Map(entries) => entries
-            .iter()
-            .map(|entry| Ok((entry.name.to_owned(), json(&entry.value, scope)?)))
-            .collect::<Result<serde_json::Map<_, _>>>()
-            .map(Json::Object)?,
-    })
 }
 
 fn plain(value: &Json) -> String {

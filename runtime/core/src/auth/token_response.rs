@@ -111,8 +111,19 @@ pub(crate) fn token_at<'m>(
         Some(value) => return Some((text(value)?, members)),
         None => {}
     }
-    let found = layout.fallbacks.iter().find_map(|path| at(members, path).and_then(text))?;
-    Some((found, members))
+    let found = |path: &&str| Some((at(members, path).and_then(text)?, holder(members, path, layout.names)));
+    layout.fallbacks.iter().find_map(found)
+}
+
+/// The object whose members belong to the token at a path: the whole answer where it says anything about a token, else
+/// the object that the token stands in.
+fn holder<'m>(members: &'m Map<String, Value>, path: &str, names: MemberNames<'_>) -> &'m Map<String, Value> {
+    let says = |name: &str| at(members, name).is_some();
+    if says(names.expires_in) || says(names.expires_at) || says(names.refresh_token) {
+        return members;
+    }
+    let inner = path.rsplit_once('.').and_then(|(outer, _)| at(members, outer)).and_then(Value::as_object);
+    inner.unwrap_or(members)
 }
 
 /// The lifetime of a token whose endpoint names an implausible number, which must not be read as an unlimited
@@ -267,6 +278,14 @@ mod tests {
         assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.unwrap().access.expose(), "p");
         let fallbacks = ResponseLayout { fallbacks: &["data.token", "jwt"], ..ResponseLayout::default() };
         assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.unwrap().access.expose(), "j");
+        for (body, lifetime) in [
+            (r#"{"success":true,"data":{"token":"t","expires_in":86400}}"#, Some(86_400)),
+            (r#"{"expires_in":60,"data":{"token":"t","expires_in":86400}}"#, Some(60)),
+            (r#"{"data":{"token":"t"}}"#, None),
+        ] {
+            let expires_at = read(body, fallbacks).unwrap().token.unwrap().expires_at;
+            assert_eq!(expires_at.map(|end| end.as_second() - NOW), lifetime, "{body}");
+        }
     }
 
     #[test]

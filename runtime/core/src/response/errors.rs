@@ -28,6 +28,9 @@ pub fn may_be_told(rules: &[ErrorAnswer], status: u16, headers: &HeaderMap) -> b
 /// The status that an answer counts as by the first rule that fits it; `None` where it is no error, or the one that its
 /// own status says.
 pub fn counts_as(rules: &[ErrorAnswer], status: u16, body: &[u8]) -> Option<u16> {
+    if rules.is_empty() || body.len() > MAX_BODY {
+        return None;
+    }
     let body: Value = serde_json::from_slice(body).ok()?;
     let fits = |rule: &&ErrorAnswer| {
         is_of(rule.statuses, status)
@@ -110,6 +113,8 @@ mod tests {
             assert_eq!(counts_as(&RULES, status, body.to_string().as_bytes()), expected, "{status} {body}");
         }
         assert_eq!(counts_as(&RULES, 200, b"{\"ok\": false"), None, "cut");
+        let long = json!({"ok": false, "x": "x".repeat(MAX_BODY)});
+        assert_eq!(counts_as(&RULES, 200, long.to_string().as_bytes()), None, "long");
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn parameters(inputs: &Inputs<'_>, rules: &Authorization, client_id: &str, ask: 
     parameters.set("redirect_uri", ask.redirect_uri);
     parameters.set(SCOPE, ask.scopes.join(rules.scope_separator));
     parameters.set("state", ask.state);
-    parameters.set_all(rules.params, &inputs.scope())?;
+    parameters.set_all(rules.params, inputs, &inputs.scope())?;
     if rules.pkce {
         parameters.set("code_challenge", pkce::challenge(ask.verifier));
         parameters.set("code_challenge_method", "S256");

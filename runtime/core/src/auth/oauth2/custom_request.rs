@@ -6,7 +6,8 @@ use super::progress::Progress;
 use super::redeemed::{code, refresh_token};
 use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
-use crate::auth::token_request::{Parameters, TokenRequest, authenticate_client, endpoint_mentions, json, text, url};
+use crate::auth::token_request::{Parameters, TokenRequest, authenticate_client, endpoint_mentions, text, url};
+use crate::auth::values;
 use crate::credentials::Credentials;
 use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
@@ -73,12 +74,12 @@ pub(super) fn with(
         scopes: &scopes,
     };
     let scope = Scope { flow: Some(&flow), steps: &progress.steps, ..inputs.scope() };
-    let mut parameters = standard(&scope, context, quirks)?;
+    let mut parameters = standard(&inputs, &scope, context, quirks)?;
     let endpoint = TokenEndpoint { url: quirks.url.unwrap_or_else(|| context.url(quirks.grant)), ..*context.endpoint };
     let authorization = match &quirks.client_assertion {
         Some(jwt) if quirks.client_auth == ClientAuth::PrivateKeyJwt => {
             parameters.set("client_assertion_type", client_assertion::TYPE);
-            parameters.set("client_assertion", client_assertion::signed(jwt, &scope)?.expose());
+            parameters.set("client_assertion", client_assertion::signed(jwt, &inputs, &scope)?.expose());
             None
         }
         _ if quirks.client_auth == ClientAuth::PrivateKeyJwt => {
@@ -93,11 +94,11 @@ pub(super) fn with(
         }
         _ => authenticate_client(quirks.client_auth, &context.client.borrowed(), &mut parameters)?,
     };
-    parameters.lay_over(quirks.params, &scope, context)?;
+    parameters.lay_over(quirks.params, (&inputs, &scope), context)?;
     parameters.leave_out_empty_scope();
     parameters.put_first(quirks.order);
     let mut query = Parameters::default();
-    query.lay_over(quirks.query, &scope, context)?;
+    query.lay_over(quirks.query, (&inputs, &scope), context)?;
     let mut target = url(&endpoint.url, &scope)?;
     if !query.is_empty() {
         target.query_pairs_mut().extend_pairs(query.pairs());
@@ -141,7 +142,12 @@ impl ExchangeContext<'_> {
 }
 
 /// The parameters that a grant has anyway, and the entry's own.
-fn standard(scope: &Scope<'_>, context: &ExchangeContext<'_>, quirks: &RequestQuirks) -> Result<Parameters> {
+fn standard(
+    inputs: &Inputs<'_>,
+    scope: &Scope<'_>,
+    context: &ExchangeContext<'_>,
+    quirks: &RequestQuirks,
+) -> Result<Parameters> {
     let mut parameters = Parameters::default();
     match quirks.grant {
         GrantType::AuthorizationCode => {
@@ -154,14 +160,14 @@ fn standard(scope: &Scope<'_>, context: &ExchangeContext<'_>, quirks: &RequestQu
             if let Some(redirect_uri) = returned.sent_redirect_uri() {
                 parameters.set("redirect_uri", redirect_uri);
             }
-            parameters.set_all(context.endpoint.params, scope)?;
+            parameters.set_all(context.endpoint.params, inputs, scope)?;
             if let Some(verifier) = returned.sent_verifier().filter(|_| context.rules.pkce) {
                 parameters.set("code_verifier", verifier.expose());
             }
         }
         GrantType::RefreshToken => {
             parameters.set("grant_type", "refresh_token");
-            parameters.set_all(context.endpoint.refresh_params, scope)?;
+            parameters.set_all(context.endpoint.refresh_params, inputs, scope)?;
             parameters.set("refresh_token", refresh_token(scope.credentials)?.expose());
         }
         GrantType::ClientCredentials => {
@@ -202,7 +208,7 @@ impl Parameters {
     fn lay_over(
         &mut self,
         entries: &[keyway_spec::Entry],
-        scope: &Scope<'_>,
+        (inputs, scope): (&Inputs<'_>, &Scope<'_>),
         context: &ExchangeContext<'_>,
     ) -> Result<()> {
         let by_webhook = context.rules.url.is_none()
@@ -210,8 +216,8 @@ impl Parameters {
         for entry in entries {
             if entry.value == Value::Null || by_webhook && value_mentions(&entry.value, Root::RedirectUri) {
                 self.remove(entry.name);
-            } else {
-                self.set(entry.name, json(&entry.value, scope)?);
+            } else if let Some(value) = values::value(inputs, scope, &entry.value)? {
+                self.set(entry.name, value);
             }
         }
         Ok(())

@@ -91,8 +91,10 @@ fn follow(
     let mut request = build(progress, context, &next.request)?;
     request.optional = next.optional;
     let answer = replay.answer(request)?;
-    let unit = unit_of(progress.inputs.spec);
-    match read(answer, &next.request.response, Reading { endpoint: &TokenEndpoint::EMPTY, unit, xml: true }) {
+    // Names of members are the first answer's; values of the connection may stand in any.
+    let endpoint = TokenEndpoint { response_metadata: context.endpoint.response_metadata, ..TokenEndpoint::EMPTY };
+    let reading = Reading { endpoint: &endpoint, unit: unit_of(progress.inputs.spec), xml: true };
+    match read(answer, &next.request.response, reading) {
         Ok(read) => progress.take(read, &next.request.response),
         Err(_) if next.optional => progress.skip(),
         Err(error) => return Err(after(error).into()),

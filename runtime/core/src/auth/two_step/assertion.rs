@@ -3,8 +3,7 @@
 //! It is made for each request from the key that is kept with the connection, so that none is sent twice and none
 //! outlives its key. It is signed in [`crate::sign`].
 
-use super::parameters;
-use crate::auth::{jwt, token_request::text};
+use crate::auth::{jwt, token_request::text, values};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -34,11 +33,11 @@ fn of_jwt(inputs: &Inputs<'_>, key: &Template, lifetime: i64, header: &[Entry], 
     // An entry that names no algorithm takes whatever key a customer has.
     let mut head = jwt::header();
     head.insert("alg".to_owned(), key.own_algorithm()?.name().into());
-    head.extend(parameters::object(inputs, &scope, header)?);
+    head.extend(values::object(inputs, &scope, header)?);
     let mut claims: Map<String, Json> = Map::new();
     claims.insert("iat".to_owned(), now.as_second().into());
     claims.insert("exp".to_owned(), end(now, lifetime)?.as_second().into());
-    claims.extend(parameters::object(inputs, &scope, payload)?);
+    claims.extend(values::object(inputs, &scope, payload)?);
     sign::jwt::sign(&head, &claims, &key)
 }
 

@@ -10,7 +10,6 @@ mod assertion;
 mod carries;
 mod granted;
 mod headers;
-mod parameters;
 mod request;
 pub(in crate::auth) mod xml;
 

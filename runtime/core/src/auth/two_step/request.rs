@@ -2,9 +2,10 @@
 //!
 //! Its content type follows from its encoding unless the entry names one.
 
-use super::{assertion, carries, parameters, xml};
+use super::{assertion, carries, xml};
 use crate::auth::jwt;
 use crate::auth::token_request::{TokenRequest, text, url};
+use crate::auth::values;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::planned::PlannedHeader;
@@ -28,7 +29,7 @@ pub(super) fn build(
     let assertion = mode.assertion.filter(|_| carries::needs_assertion(asked));
     let assertion = assertion.map(|assertion| assertion::made(inputs, assertion)).transpose()?;
     let scope = Scope { steps, token: token.as_ref(), assertion: assertion.as_ref(), ..inputs.scope() };
-    let members = parameters::object(inputs, &scope, asked.params)?;
+    let members = values::object(inputs, &scope, asked.params)?;
     let mut url = url(&asked.url, &scope)?;
     let body = if asked.get || asked.body_format == BodyFormat::Query {
         in_query(&mut url, &members);

@@ -2,7 +2,8 @@
 //!
 //! The entry's `retry` block says which statuses are worth it, and with the standard fields where the upstream names
 //! the wait ([`named`]); without a named wait it is the entry's fixed one, or doubles from three seconds. A 2xx answer
-//! is never tried again, whatever its headers say.
+//! is never tried again, whatever its headers say; one whose body tells an error ([`super::errors`]) comes here with
+//! the status that it counts as.
 //!
 //! One rule says what may be sent twice: what was not processed (nothing was sent, or the upstream refused with a 4xx
 //! status, or with 503 and `Retry-After`) always; what may have been carried out (another 5xx status, a connection that
@@ -69,8 +70,8 @@ pub enum Decision {
     GiveUp(GivenUp),
 }
 
-/// Why a further try was not made. A response that is no success, and whose upstream asks for a wait or which was worth
-/// another try, has this among its extensions.
+/// Why a further try was not made. A response that is no success, or counts as none by its body, and whose upstream
+/// asks for a wait or which was worth another try, has this among its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GivenUp {
