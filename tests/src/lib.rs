@@ -8,6 +8,7 @@ pub mod book;
 pub mod catalogue;
 pub mod client;
 pub mod corpus;
+pub mod differs;
 pub mod leaked;
 pub mod mock;
 pub mod modules;

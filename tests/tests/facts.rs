@@ -5,8 +5,10 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+use keyway_tests::differs::DiffersLine;
 use keyway_tests::shared::{shared, skip};
 use keyway_tests::source::workspace_root;
+use std::fmt::Write;
 use std::process::Command;
 
 /// Keys that the original format lacks say more, and never otherwise.
@@ -22,19 +24,14 @@ fn every_difference_from_the_original_catalogue_is_explained() {
     }
     let mut explained = OURS.to_owned();
     let mut explanations = 0;
-    for entry in std::fs::read_dir(workspace_root().join("fixtures")).unwrap() {
-        let path = entry.unwrap().path().join("differs.tsv");
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        for line in text.lines() {
-            let parts: Vec<&str> = line.split('\t').collect();
-            let [key, _, reason, source] = parts[..] else { panic!("{}: `{line}` has not four parts", path.display()) };
-            assert!(path.parent().unwrap().ends_with(key), "{}: `{key}` is another entry", path.display());
-            // What only the other project's code reads has no page of the vendor's.
-            let has_source = source == "-" || source.starts_with("https://");
-            assert!(reason.ends_with('.') && has_source, "{}: `{line}`", path.display());
-            explanations += 1;
-        }
-        explained.push_str(&text);
+    for (folder, line) in keyway_tests::differs::lines("differs.tsv") {
+        let DiffersLine { key, fact, reason, page } = &line;
+        assert!(folder == *key, "fixtures/{folder}/differs.tsv: `{key}` is another entry");
+        // What only the other project's code reads has no page of the vendor's.
+        let has_source = page == "-" || page.starts_with("https://");
+        assert!(reason.ends_with('.') && has_source, "fixtures/{folder}/differs.tsv: {line:?}");
+        writeln!(explained, "{key}\t{fact}\t{reason}\t{page}").unwrap();
+        explanations += 1;
     }
     assert!(explanations > 300, "this test no longer finds the explanations: {explanations}");
     let file = tempfile::NamedTempFile::new().unwrap();

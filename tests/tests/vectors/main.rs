@@ -14,6 +14,7 @@ mod compare;
 mod deviations;
 mod interpolate;
 mod logins;
+mod own;
 mod proxy;
 mod recorded;
 mod retry;

@@ -36,7 +36,7 @@ fn exchanges_are_the_recorded_ones() {
     tally.finish(Most::AsListed);
 }
 
-fn recorded_exchange(line: &Value) -> Value {
+pub(crate) fn recorded_exchange(line: &Value) -> Value {
     let requests = line["requests"].as_array().into_iter().flatten().map(compare::recorded).map(without_agent);
     let result = &line["result"]["credentials"];
     let text = |names: &[&str]| names.iter().find_map(|name| result[*name].as_str()).map(Value::from);
@@ -50,7 +50,7 @@ fn recorded_exchange(line: &Value) -> Value {
 }
 
 /// Of the exchanges of codes only the requests were recorded.
-fn told(mut ours: Value, line: &Value) -> Value {
+pub(crate) fn told(mut ours: Value, line: &Value) -> Value {
     if line.get("result").is_none() && ours.is_object() {
         for outcome in ["access", "refresh", "expires_at"] {
             ours[outcome] = Value::Null;
@@ -59,14 +59,33 @@ fn told(mut ours: Value, line: &Value) -> Value {
     ours
 }
 
-/// Runs an exchange against the recorded responses.
-fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
+/// Runs an exchange against the recorded responses. A request more than was recorded is an error.
+pub(crate) fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
+    match walked(spec, line) {
+        Walk::Ended(ended) => ended,
+        Walk::Unrecorded(requests) => {
+            let url = requests.last().map_or(&Value::Null, |request| &request["url"]);
+            format!("error: a request that was not recorded, to {url}").into()
+        }
+    }
+}
+
+/// How far the recorded responses led.
+pub(crate) enum Walk {
+    /// To an outcome, or to a refusal.
+    Ended(Value),
+    /// To a request that they do not answer, the last of these.
+    Unrecorded(Vec<Value>),
+}
+
+pub(crate) fn walked(spec: &ProviderSpec, line: &Value) -> Walk {
     let input = &line["input"];
     let account = Account::of(spec, input).with_nonce_of(line);
     let inputs = account.inputs(spec);
     let (callback, kept) = (callback(spec, input), kept(input));
-    let verifier = input["code_verifier"].as_str().unwrap_or_default().into();
-    let redirect_uri = input["redirect_uri"].as_str().unwrap_or_default();
+    // A code that a webhook brought belongs to no authorization request, so none carried a challenge or a redirect URI.
+    let of_browser = |name: &str| input[name].as_str().filter(|_| !is_outbound(spec)).unwrap_or_default();
+    let (verifier, redirect_uri) = (of_browser("code_verifier").into(), of_browser("redirect_uri"));
     let grant = match line["flow"].as_str().unwrap() {
         "authorization_code" | "oauth1_access_token" => {
             Grant::Returned(Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept })
@@ -77,25 +96,30 @@ fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
     let (mut answers, mut requests) = (Vec::new(), Vec::new());
     loop {
         match auth::step(&inputs, grant, &answers) {
-            Ok(Step::Done(granted)) => return outcome(&requests, &granted, inputs.credentials.token.as_ref()),
+            Ok(Step::Done(granted)) => {
+                return Walk::Ended(outcome(&requests, &granted, inputs.credentials.token.as_ref()));
+            }
             // Where only requests were recorded, all answers are alike, and no vendor's own: what is made of them says
             // nothing.
             Err(_) if line.get("result").is_none() && requests.len() == recorded_requests(line) => {
-                return outcome(&requests, &Granted::default(), None);
+                return Walk::Ended(outcome(&requests, &Granted::default(), None));
             }
-            Err(error) => return format!("error: {error}").into(),
+            Err(error) => return Walk::Ended(format!("error: {error}").into()),
             Ok(Step::Send(request)) => {
                 let response = line["responses"].get(answers.len());
                 // An unanswered request is one that the exchange goes on without.
                 let none = json!({"status": 503});
-                let Some(response) = response.or(request.optional.then_some(&none)) else {
-                    return format!("error: a request that was not recorded, to {}", request.url.0).into();
-                };
+                let response = response.or(request.optional.then_some(&none));
                 requests.push(without_agent(printed(&request)));
+                let Some(response) = response else { return Walk::Unrecorded(requests) };
                 answers.push(answer(response));
             }
         }
     }
+}
+
+fn is_outbound(spec: &ProviderSpec) -> bool {
+    matches!(&spec.auth, Auth::OAuth2(mode) if mode.outbound.is_some())
 }
 
 fn recorded_requests(line: &Value) -> usize {
