@@ -8,7 +8,8 @@ use super::claims::captured;
 use super::exchange::{Answer, Step};
 use super::purpose::Purpose;
 use super::refusal::failed;
-use super::token_request::{self, TokenRequest, text};
+use super::token_request::{TokenRequest, text};
+use super::values;
 use crate::choices::{ChoiceOption, Choices, MAX_OPTIONS};
 use crate::connection::ConfigMap;
 use crate::egress::SecretOwner;
@@ -75,9 +76,7 @@ fn request(inputs: &Inputs<'_>, lookup: &Lookup) -> Result<TokenRequest> {
     if lookup.body.is_empty() {
         request.method = Method::GET;
     } else {
-        let members =
-            lookup.body.iter().map(|entry| Ok((entry.name.to_owned(), token_request::json(&entry.value, &scope)?)));
-        let members: Map<String, Value> = members.collect::<Result<_>>()?;
+        let members = values::object(inputs, &scope, lookup.body)?;
         request.body = Secret::new(Value::from(members).to_string());
         request.set_header("content-type", Secret::new("application/json"));
     }
