@@ -135,6 +135,12 @@ pub static SPEC: ProviderSpec = {
                         grant: GrantType::AuthorizationCode,
                         body_format: BodyFormat::Json,
                         client_auth: ClientAuth::BasicRaw,
+                        params: &[
+                            Entry {
+                                name: "redirect_uri",
+                                value: Value::Null,
+                            },
+                        ],
                         headers: &[
                             ("accept", Template::Text("application/json")),
                             ("x-apiversion", Template::Text("6")),

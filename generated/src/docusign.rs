@@ -137,6 +137,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("account_name"),
                         }),
                         set: &[("accountId", "account_id"), ("baseUri", "base_uri")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

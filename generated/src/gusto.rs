@@ -114,10 +114,8 @@ pub static SPEC: ProviderSpec = {
                 lookups: &[
                     Lookup {
                         url: Template::Text("https://api.gusto.com/v1/token_info"),
-                        headers: &[],
-                        items: None,
-                        choose: None,
                         set: &[("companyUuid", "resource.uuid")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

@@ -60,10 +60,14 @@ pub static SPEC: ProviderSpec = {
             authorization: Authorization {
                 url: Some(Template::Text("https://www.instagram.com/oauth/authorize")),
                 scope_separator: ",",
+                pkce: false,
                 ..Authorization::EMPTY
             },
             token: TokenEndpoint {
                 url: Template::Text("https://api.instagram.com/oauth/access_token"),
+                refresh_url: Some(
+                    Template::Text("https://graph.instagram.com/refresh_access_token"),
+                ),
                 ..TokenEndpoint::EMPTY
             },
             outbound: None,
@@ -122,7 +126,35 @@ pub static SPEC: ProviderSpec = {
                         },
                     ],
                 }),
-                refresh_when: RefreshWhen::Never,
+                refresh: Some(ExchangeQuirks {
+                    request: RequestQuirks {
+                        grant: GrantType::AccessToken,
+                        method: RequestMethod::Get,
+                        body_format: BodyFormat::Query,
+                        client_auth: ClientAuth::Nothing,
+                        params: &[
+                            Entry {
+                                name: "grant_type",
+                                value: Value::Text(Template::Text("ig_refresh_token")),
+                            },
+                            Entry {
+                                name: "access_token",
+                                value: Value::Text(
+                                    Template::Nodes(&[
+                                        Node::Reference(Reference {
+                                            root: Root::AccessToken,
+                                            path: "",
+                                            position: Position::Text,
+                                        }),
+                                    ]),
+                                ),
+                            },
+                        ],
+                        scope_separator: ",",
+                        ..RequestQuirks::EMPTY
+                    },
+                    then: &[],
+                }),
                 ..Quirks::EMPTY
             },
         ),
@@ -133,6 +165,7 @@ pub static SPEC: ProviderSpec = {
             "instagram_business_manage_insights",
             "instagram_business_manage_messages",
         ],
+        token_expiration_buffer: 604_800,
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.instagram.com"),
             errors: &[

@@ -79,6 +79,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("name"),
                         }),
                         set: &[("companyId", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 revocation: Some(RevocationQuirks {

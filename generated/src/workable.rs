@@ -46,13 +46,13 @@ pub static SPEC: ProviderSpec = {
                 lookups: &[
                     Lookup {
                         url: Template::Text("https://www.workable.com/spi/v3/accounts"),
-                        headers: &[],
                         items: Some("accounts"),
                         choose: Some(LookupChoice {
                             value: "subdomain",
                             label: Some("name"),
                         }),
                         set: &[("subdomain", "subdomain")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

@@ -207,6 +207,7 @@ pub(in crate::rules) fn looked_up<'e>(subject: &Subject<'e>) -> Vec<Located<'e>>
 }
 
 /// Every field of which a look-up takes a part: its name in `take`, and the pattern.
+#[cfg(feature = "patterns")]
 pub(in crate::rules) fn taken<'e>(subject: &Subject<'e>) -> Vec<Located<'e>> {
     of_lookups(subject, "take")
 }
