@@ -55,7 +55,7 @@ impl Body {
 }
 
 impl ReadAhead {
-    /// What was read.
+    /// The bytes that were read.
     pub(crate) fn read(&self) -> &Bytes {
         &self.read
     }
@@ -155,7 +155,7 @@ mod tests {
         (0, Err("cut".into()))
     }
 
-    /// What is left of a body: its data, its trailers, and its error.
+    /// The rest of a body: its data, its trailers, and its error.
     async fn left(mut body: Body) -> (String, bool, bool) {
         let (mut text, mut trailers) = (String::new(), false);
         while let Some(frame) = body.frame().await {

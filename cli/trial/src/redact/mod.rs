@@ -17,8 +17,8 @@
 //! the one that is asked for. Numbers have numbers as stand-ins, instants instants.
 //!
 //! Reading order: [`names`], [`entry_names`], [`words`], [`shapes`], [`stand_ins`] (the table of a recording),
-//! [`redaction`] (what becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`], [`form`], [`xml`],
-//! [`headers`]. Nothing here reads a file, a clock or the network.
+//! [`redaction`] (what becomes of one text), [`waits`], then a file for each form: [`url`], [`jwt`], [`values`],
+//! [`form`], [`xml`], [`headers`]. Nothing here reads a file, a clock or the network.
 
 mod entry_names;
 mod form;
