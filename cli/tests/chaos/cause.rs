@@ -78,6 +78,8 @@ pub(crate) enum LoggedEvent {
     TimedOut,
     /// The store could not be used: nothing that needs it was done by then. About any connection.
     StoreAway,
+    /// A connection was closed because its client had sent no request for a minute. About any connection.
+    ClientIdle,
 }
 
 /// The reason why an answer did not arrive: a row of the table.
