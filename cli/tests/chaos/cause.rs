@@ -78,6 +78,8 @@ pub(crate) enum LoggedEvent {
     TimedOut,
     /// The store could not be used: nothing that needs it was done by then. About any connection.
     StoreAway,
+    /// A connection was closed because its client had sent no request for a minute. About any connection.
+    ClientIdle,
 }
 
 /// The reason why an answer did not arrive: a row of the table.
@@ -94,7 +96,7 @@ pub(crate) enum Cause {
 }
 
 /// The reason why the answer of a redemption did not arrive; `None` if it did.
-pub(crate) fn cause(own: &Redemption, broken: &[Breakage], logged: &[Logged]) -> Option<Cause> {
+pub(crate) fn cause(own: &Redemption, broken: &[Breakage], logged: &Evidence<'_>) -> Option<Cause> {
     let to = own.to?;
     match own.fate {
         Fate::Error => return Some(Cause::Error),
@@ -115,20 +117,47 @@ pub(crate) fn cause(own: &Redemption, broken: &[Breakage], logged: &[Logged]) ->
             BreakageKind::Stop | BreakageKind::Term => {}
         }
     }
-    let says = |what: LoggedEvent, from: Option<Instant>, to: Instant| {
-        let kind = VendorKind::of(own.connection);
-        let mut own = logged.iter().filter(|it| it.node == own.node && it.kind == kind && it.what == what);
-        own.any(|it| from.is_none_or(|from| it.at >= from) && it.at <= to)
-    };
     // A vendor that is slow to read sees an attempt later than it began, and one that is slow to write is not read.
     let is_late = match own.fate {
-        Fate::Left => says(LoggedEvent::TimedOut, own.from.checked_sub(ATTEMPT), to + CLOCK_ERROR),
-        _ => says(LoggedEvent::TimedOut, to.checked_sub(CLOCK_ERROR), to + ATTEMPT),
+        Fate::Left => logged.timed_out.iter().any(|it| is_left_at(own, to, it)),
+        _ => logged.unclaimed.iter().any(|it| is_of(own, it) && it.at + CLOCK_ERROR >= to && it.at <= to + ATTEMPT),
     };
     // The lease is over half a margin after the token was sent at the earliest.
     let is_stored_late =
-        || says(LoggedEvent::StoredLate, Some(own.from + LEASE_MARGIN / 2), to + LEASE + STORE_RETRIES);
-    if is_late { Some(Cause::Late) } else { is_stored_late().then_some(Cause::Store) }
+        |it: &&Logged| is_of(own, it) && it.at >= own.from + LEASE_MARGIN / 2 && it.at <= to + LEASE + STORE_RETRIES;
+    if is_late { Some(Cause::Late) } else { logged.stored_late.iter().any(is_stored_late).then_some(Cause::Store) }
+}
+
+/// The logs, as reasons.
+pub(crate) struct Evidence<'a> {
+    timed_out: Vec<&'a Logged>,
+    /// Those of these that are of no attempt that its vendor saw end.
+    unclaimed: Vec<&'a Logged>,
+    stored_late: Vec<&'a Logged>,
+}
+
+impl<'a> Evidence<'a> {
+    pub(crate) fn of(logged: &'a [Logged], redemptions: &[Redemption]) -> Evidence<'a> {
+        let of = |what: LoggedEvent| logged.iter().filter(|it| it.what == what).collect::<Vec<_>>();
+        let (timed_out, stored_late) = (of(LoggedEvent::TimedOut), of(LoggedEvent::StoredLate));
+        // Each is of one attempt. What a sender gave up because its vendor was slow is one that the vendor saw it leave.
+        let mut unclaimed = timed_out.clone();
+        for own in redemptions.iter().filter(|own| own.fate == Fate::Left) {
+            let Some(to) = own.to else { continue };
+            let claimed = unclaimed.iter().position(|it| is_left_at(own, to, it));
+            claimed.map(|at| unclaimed.remove(at));
+        }
+        Evidence { timed_out, unclaimed, stored_late }
+    }
+}
+
+fn is_of(own: &Redemption, logged: &Logged) -> bool {
+    logged.node == own.node && logged.kind == VendorKind::of(own.connection)
+}
+
+/// True if a server may have given an attempt up that its vendor saw end at `to`.
+fn is_left_at(own: &Redemption, to: Instant, logged: &Logged) -> bool {
+    is_of(own, logged) && logged.at + ATTEMPT >= own.from && logged.at <= to + CLOCK_ERROR
 }
 
 /// The halts of a server in which it left this attempt behind, each with the end of its lease.

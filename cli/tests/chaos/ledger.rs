@@ -5,7 +5,7 @@
 //! one.
 
 use super::bounds::{BUSY_TIMEOUT, CLOCK_ERROR, LEASE, POLL_INTERVAL};
-use super::cause::{Breakage, BreakageKind, Cause, Logged, LoggedEvent, Redemption, cause, left_behind};
+use super::cause::{Breakage, BreakageKind, Cause, Evidence, Logged, LoggedEvent, Redemption, cause, left_behind};
 use super::entries::{VendorKind, account};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -91,19 +91,27 @@ impl Table {
             }
             chains.entry((own.connection, &own.token)).or_default().push(own);
         }
+        let logged = Evidence::of(&happened.logged, redemptions);
         for ((connection, token), chain) in chains {
-            table.judge(connection, &chain, of_ended.contains(token), happened);
+            let causes: Vec<_> = chain.iter().map(|own| cause(own, &happened.broken, &logged)).collect();
+            table.judge(connection, &chain, &causes, of_ended.contains(token), happened);
         }
         table
     }
 
     /// The redemptions of one token, in order. The refusal that ended a grant is judged, and not those of its other
     /// tokens, as which `is_of_ended` marks them.
-    fn judge(&mut self, connection: usize, chain: &[&Redemption], is_of_ended: bool, happened: &Happened) {
+    fn judge(
+        &mut self,
+        connection: usize,
+        chain: &[&Redemption],
+        causes: &[Option<Cause>],
+        is_of_ended: bool,
+        happened: &Happened,
+    ) {
         let kind = VendorKind::of(connection);
-        let causes: Vec<_> = chain.iter().map(|own| cause(own, &happened.broken, &happened.logged)).collect();
         for (at, own) in chain.iter().enumerate() {
-            let before = || chain[..at].iter().zip(&causes);
+            let before = || chain[..at].iter().zip(causes);
             let unanswered = before().filter(|(before, _)| before.is_granted).find_map(|(_, cause)| *cause);
             if !kind.rotates() {
                 if own.is_refused {
@@ -151,7 +159,7 @@ impl Table {
             }
             match unanswered {
                 None => self.violate(own, "is refused, and every answer before had arrived"),
-                Some(_) if kind == VendorKind::Windowed && !is_too_late(&chain[..=at], &causes, happened) => {
+                Some(_) if kind == VendorKind::Windowed && !is_too_late(&chain[..=at], causes, happened) => {
                     self.violate(own, "is refused, though the vendor would have honoured it in time");
                 }
                 Some(cause) => self.rows.entry((kind, cause)).or_default().lost += 1,

@@ -147,6 +147,18 @@ fn an_answer_that_did_not_arrive_costs_a_grant_and_one_that_did_is_the_last_of_i
             Case { logged: Some((-2000, "n0", TimedOut)), ..case("before the answer", &again(Delivered)) }
                 .violates(ARRIVED),
             Case { is_abandoned: true, ..case("read after a later one", &again(Delivered)) },
+            Case {
+                logged: Some((1000, "n0", TimedOut)),
+                ..case(
+                    "answered, and another attempt had no answer",
+                    &[
+                        (0, "n0", "b", Granted, Left),
+                        (500, "n0", "a", Granted, Delivered),
+                        (2600, "n0", "a", Refused, Delivered),
+                    ],
+                )
+            }
+            .violates(ARRIVED),
             case("at the same time", &[(0, "n0", "a", Granted, Error), (50, "n1", "a", Refused, Delivered)])
                 .lost()
                 .violates("under way"),

@@ -111,7 +111,7 @@ async fn chaos(store: &str, location: &str, operation: Duration) {
         ("a connection was lost that the table of refreshes does not give up", verdict::losses(&world, &seen)),
         ("a connection does not work when the faults are over", stuck),
         ("a call hung", verdict::hung(&seen, operation)),
-        ("a call ended as no fault explains", verdict::unexplained(&world, &seen)),
+        ("a call ended as no fault explains", verdict::unexplained(&world, &seen, &happened.logged)),
         ("a call was sent that should not have been", verdict::sent(&world, &seen)),
         ("a secret was shown", verdict::secrets(&world, &seen)),
         ("a server did not end well", seen.unclean.clone()),

@@ -1,8 +1,8 @@
 //! The conditions that must hold after a run, each for itself. A violation is named with its connection; the test adds
 //! the seed.
 
-use super::bounds::{CALL_TIMEOUT, LOGIN_TIMEOUT};
-use super::cause::BreakageKind;
+use super::bounds::{CALL_TIMEOUT, CLOCK_ERROR, LOGIN_TIMEOUT};
+use super::cause::{BreakageKind, Logged, LoggedEvent};
 use super::entries::{CONNECTIONS, VendorKind, account};
 use super::ledger::Table;
 use super::plan::NODES;
@@ -111,7 +111,19 @@ fn waited(call: &CallRecord, seen: &Observed) -> Duration {
 
 /// Calls that ended as no fault of the run explains: without an answer although their server was there and their vendor
 /// gave one whole, or with an error that is the server's own.
-pub(crate) fn unexplained(world: &World, seen: &Observed) -> Vec<String> {
+///
+/// A server that was stopped may find, when it goes on, that a client of before has been silent for longer than it may
+/// be, and close its connection before it sees the request that came meanwhile (RFC 9112 section 9.3 has clients expect
+/// that). It logs each.
+pub(crate) fn unexplained(world: &World, seen: &Observed, logged: &[Logged]) -> Vec<String> {
+    let is_idle = |call: &CallRecord| {
+        let node = format!("n{}", call.node);
+        let mut stops = seen.broken.iter().filter(|it| it.kind == BreakageKind::Stop && it.node == node);
+        let mut said = logged.iter().filter(|it| it.node == node && it.what == LoggedEvent::ClientIdle);
+        stops.any(|it| it.from <= call.ended && it.to >= call.begun)
+            && said.any(|it| it.at >= call.begun && it.at <= call.ended + CLOCK_ERROR)
+    };
+
     let mut cut = BTreeSet::new();
     for connection in 0..CONNECTIONS {
         world.vendors.with(connection, |vendor| {
@@ -123,7 +135,8 @@ pub(crate) fn unexplained(world: &World, seen: &Observed) -> Vec<String> {
     let wrong = seen.calls.iter().filter(|call| match &call.outcome {
         CallOutcome::Answered(_, error) => !EXPLAINED.contains(&error.as_str()),
         CallOutcome::Broken => {
-            !cut.contains(&call.path)
+            !is_idle(call)
+                && !cut.contains(&call.path)
                 && !seen.broken.iter().any(|it| {
                     let ended = it.kind != BreakageKind::Stop && it.node == format!("n{}", call.node);
                     ended && it.from <= call.ended && it.to >= call.begun

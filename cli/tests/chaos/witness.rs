@@ -73,6 +73,8 @@ const TIMED_OUT: [&str; 2] = ["did not answer within", "signing in took more tha
 
 /// And of one whose store failed.
 const STORE_AWAY: &str = "code=\"store_unavailable\"";
+/// And of one that closed a connection.
+const CLIENT_IDLE: &str = "read header from client timeout";
 
 /// What a log says of renewals.
 pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
@@ -83,6 +85,8 @@ pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
             LoggedEvent::TimedOut
         } else if line.contains(STORE_AWAY) {
             LoggedEvent::StoreAway
+        } else if line.contains(CLIENT_IDLE) {
+            LoggedEvent::ClientIdle
         } else {
             return None;
         };
@@ -90,8 +94,8 @@ pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
         // The span around it has a field with a longer name.
         let is_of = |kind: &VendorKind| line.contains(&format!(" integration=\"{}\"", kind.key()));
         let kind = VendorKind::all().find(is_of);
-        // Of the store any line will do.
-        let kind = kind.or((what == LoggedEvent::StoreAway).then_some(VendorKind::Key))?;
+        let is_of_any = matches!(what, LoggedEvent::StoreAway | LoggedEvent::ClientIdle);
+        let kind = kind.or(is_of_any.then_some(VendorKind::Key))?;
         Some(Logged { node: node.to_owned(), kind, at: at(when), what })
     });
     read.collect()
@@ -114,13 +118,14 @@ fn a_log_says_which_outcomes_were_stored_late_and_which_attempts_had_no_answer()
          {now}  {span}: what a refresh brought {STORED_LATE}: another process may have sent it {of}\n\
          {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint {} 12 seconds\n\
          {now}  {span}: a refresh failed {of} outcome=Unknown error=the token endpoint answered 502\n\
-         {now}  WARN keyway_server::error: failed {STORE_AWAY} stage=\"store\"\n",
+         {now}  WARN keyway_server::error: failed {STORE_AWAY} stage=\"store\"\n\
+         {now} DEBUG keyway_server::serve::connection: a connection broke off error={CLIENT_IDLE}\n",
         TIMED_OUT[0],
         now = Timestamp::now()
     );
     let found = logged("n1", &log);
     assert!(found.iter().all(|it| it.node == "n1" && it.at.elapsed() < Duration::from_secs(60)));
     let what: Vec<LoggedEvent> = found.iter().map(|it| it.what).collect();
-    assert_eq!(what, [LoggedEvent::StoredLate, LoggedEvent::TimedOut, LoggedEvent::StoreAway]);
+    assert_eq!(what, [LoggedEvent::StoredLate, LoggedEvent::TimedOut, LoggedEvent::StoreAway, LoggedEvent::ClientIdle]);
     assert!(found[..2].iter().all(|it| it.kind == VendorKind::Windowed), "{found:?}");
 }
