@@ -115,9 +115,12 @@ impl OwnClass {
             fact.replace("{place}", &whole).replace("{name}", name).replace("{last}", last).replace("{flow}", flow)
         });
         facts
-            .flat_map(|fact| match fact.contains("{field}") {
-                true => fields_in(sighting).map(|field| fact.replace("{field}", field)).collect(),
-                false => vec![fact],
+            .flat_map(|fact| {
+                if fact.contains("{field}") {
+                    fields_in(sighting).map(|field| fact.replace("{field}", field)).collect()
+                } else {
+                    vec![fact]
+                }
             })
             .collect()
     }

@@ -54,10 +54,8 @@ pub(crate) fn filled(spec: &ProviderSpec, line: &Value, recorded: &Value) -> Vec
 
 /// Where a line has the values of a field.
 fn fields_of<'s>(spec: &'s ProviderSpec, line: &Value) -> Vec<(&'static str, &'s Field)> {
-    let credentials = match line["input"]["dynamic_credentials"].is_object() {
-        true => "dynamic_credentials",
-        false => "credentials",
-    };
+    let dynamic = line["input"]["dynamic_credentials"].is_object();
+    let credentials = if dynamic { "dynamic_credentials" } else { "credentials" };
     let of = |part: &'static str, fields: &'static [Field]| fields.iter().map(move |field| (part, field));
     of("connection_config", spec.connection_config).chain(of(credentials, spec.credentials)).collect()
 }

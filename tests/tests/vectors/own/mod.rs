@@ -75,9 +75,9 @@ const PROXY: Recording = Recording {
 
 const TOKEN: Recording = Recording {
     file: "token",
-    recorded: |line| match line.get("result").is_some_and(|result| result.get("credentials").is_none()) {
-        true => json!("error: refused"),
-        false => token::recorded_exchange(line),
+    recorded: |line| {
+        let refused = line.get("result").is_some_and(|result| result.get("credentials").is_none());
+        if refused { json!("error: refused") } else { token::recorded_exchange(line) }
     },
     run: |spec, line, _| match token::walked(spec, line) {
         token::Walk::Ended(ended) => token::told(ended, line),
@@ -106,7 +106,9 @@ fn compare(recording: &Recording, catalogues: &Catalogues, lines: &[Value]) -> V
             Verdict::Agrees => agree += 1,
             Verdict::Listed(places, text) => {
                 let classes: BTreeSet<_> = places.iter().map(|(class, _)| *class).collect();
-                classes.into_iter().for_each(|class| *by_class.entry(class).or_default() += 1);
+                for class in classes {
+                    *by_class.entry(class).or_default() += 1;
+                }
                 let file = recording.file;
                 seen.extend(places.into_iter().map(|(class, place)| Explained {
                     key: spec.key,

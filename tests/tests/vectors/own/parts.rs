@@ -53,10 +53,8 @@ pub(crate) fn places(side: &Value) -> BTreeMap<At, String> {
         let mut put = |place: String, text: &str| {
             let at = (Some(number), place);
             // What is sent twice has both texts.
-            found
-                .entry(at)
-                .and_modify(|before: &mut String| *before += &format!(", {text}"))
-                .or_insert(text.to_owned());
+            let before = found.remove(&at).map(|before| before + ", ").unwrap_or_default();
+            found.insert(at, before + text);
         };
         of_request(request, &mut |place, text| apart(place, text, &mut put));
     }
