@@ -1,4 +1,4 @@
-//! What was recorded with the corpus's entries, against what Keyway does with its own: `providers.yaml`.
+//! Keyway's own entries, `providers.yaml`, against what was recorded with the corpus's.
 //!
 //! Each line of `proxy.jsonl` and `token.jsonl` whose key and auth mode our catalogue has, too, is run through our
 //! entry. Where both differ, each place ([`parts`]) must be explained: Keyway does with the corpus's entry what it does
@@ -134,7 +134,7 @@ fn compare(recording: &Recording, catalogues: &Catalogues, lines: &[Value]) -> V
     std::fs::write(folder.join(format!("{name}.listed.txt")), listed.join("\n\n")).unwrap();
     assert!(
         differ.is_empty(),
-        "{name}: {} differ; mend the entry, or add a line to its differs.tsv (recorded.tsv); see {}/{name}.txt, first:\n{:.1500}",
+        "{name}: {} differ: mend the entry, or explain it in its differs.tsv (recorded.tsv); {}/{name}.txt:\n{:.1500}",
         differ.len(),
         folder.display(),
         differ[0]

@@ -142,7 +142,10 @@ fn parameters(text: &str) -> Option<(Parts, &str)> {
 
 #[test]
 fn each_difference_is_at_its_place() {
-    let request = |url: &str, headers: &Value, body: &Value| json!({"method": "POST", "url": url, "headers": headers, "body": body});
+    let request = |url: &str, headers: &Value, body: &Value| {
+        let method = "POST";
+        json!({"method": method, "url": url, "headers": headers, "body": body})
+    };
     let plain = |url: &str| request(url, &Value::Null, &Value::Null);
     let with = |headers: Value, body: Value| request("https://a.example/", &headers, &body);
     let signed = |signature: &str| with(json!({"authorization": signature}), Value::Null);
