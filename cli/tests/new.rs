@@ -43,6 +43,34 @@ fn an_entry_of_options_stands_in_the_order_of_keys_and_asks_what_is_open() {
 }
 
 #[test]
+fn a_draft_of_oauth2_asks_for_scopes_pkce_and_refresh_tokens_unless_they_are_said() {
+    let base = "new acme --auth oauth2 --authorization-url https://acme.com/a --token-url https://acme.com/t \
+        --base-url https://api.acme.com --docs https://acme.com/api --category crm --name Acme --dry-run";
+    let scopes = "# TODO: which scopes are there";
+    let pkce = "# TODO: is a `code_challenge` (PKCE) an error there?";
+    let refresh = "# TODO: does a refresh token come with the token";
+    for (options, expected, absent) in [
+        ("", &[scopes, pkce, refresh, "refresh_params:"][..], &["disable_pkce", "refresh_when"][..]),
+        ("--scope a --scope b", &["scopes:", pkce, refresh], &[scopes]),
+        ("--pkce yes", &[scopes, refresh], &[pkce, "disable_pkce"]),
+        ("--pkce no", &["disable_pkce: true"], &[pkce]),
+        ("--refresh-token yes", &["refresh_params:"], &[refresh, "refresh_when"]),
+        ("--refresh-token no", &["refresh_when: never"], &[refresh, "refresh_params"]),
+    ] {
+        let folder = folder();
+        let all: Vec<&str> = base.split_whitespace().chain(options.split_whitespace()).collect();
+        let (code, out, err) = run(folder.path(), &all);
+        assert_eq!(code, 0, "{options}: {err}");
+        assert!(expected.iter().all(|text| out.contains(text)), "{options}:\n{out}");
+        assert!(!absent.iter().any(|text| out.contains(text)), "{options}:\n{out}");
+    }
+    let folder = folder();
+    let all: Vec<&str> = base.split_whitespace().chain(["--pkce", "perhaps"]).collect();
+    let (code, _, err) = run(folder.path(), &all);
+    assert!(code == 2 && err.contains("say `yes` or `no`"), "{err}");
+}
+
+#[test]
 fn what_cannot_be_written_is_refused_and_the_file_stays() {
     let folder = folder();
     fs::write(folder.path().join("broken.yaml"), "a: [").unwrap();

@@ -83,6 +83,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("name"),
                         }),
                         set: &[("accountId", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

@@ -124,9 +124,8 @@ pub static SPEC: ProviderSpec = {
                             ),
                             ("accept", Template::Text("application/json")),
                         ],
-                        items: None,
-                        choose: None,
                         set: &[("division", "d.results.0.CurrentDivision")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

@@ -46,13 +46,11 @@ pub static SPEC: ProviderSpec = {
                 lookups: &[
                     Lookup {
                         url: Template::Text("https://api.fastmail.com/jmap/session"),
-                        headers: &[],
-                        items: None,
-                        choose: None,
                         set: &[
                             ("accountId", "primaryAccounts.urn:ietf:params:jmap:mail"),
                             ("apiUrl", "apiUrl"),
                         ],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

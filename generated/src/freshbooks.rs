@@ -126,6 +126,7 @@ pub static SPEC: ProviderSpec = {
                             ("businessId", "business.id"),
                             ("accountId", "business.account_id"),
                         ],
+                        ..Lookup::EMPTY
                     },
                 ],
                 revocation: Some(RevocationQuirks {

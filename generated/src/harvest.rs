@@ -213,6 +213,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("name"),
                         }),
                         set: &[("accountId", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

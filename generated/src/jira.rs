@@ -111,6 +111,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("name"),
                         }),
                         set: &[("cloudId", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

@@ -88,9 +88,8 @@ pub static SPEC: ProviderSpec = {
                             ),
                             ("accept", Template::Text("application/json")),
                         ],
-                        items: None,
-                        choose: None,
                         set: &[("dc", "dc")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

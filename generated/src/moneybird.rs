@@ -95,6 +95,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("name"),
                         }),
                         set: &[("administration_id", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

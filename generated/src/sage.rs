@@ -94,6 +94,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("displayed_as"),
                         }),
                         set: &[("business_id", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 ..Quirks::EMPTY

@@ -141,6 +141,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("tenantName"),
                         }),
                         set: &[("tenant_id", "tenantId")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 revocation: Some(RevocationQuirks {

@@ -191,6 +191,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("name"),
                         }),
                         set: &[("organization_id", "organization_id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 revocation: Some(RevocationQuirks {

@@ -194,6 +194,7 @@ pub static SPEC: ProviderSpec = {
                             label: Some("companyName"),
                         }),
                         set: &[("orgId", "id")],
+                        ..Lookup::EMPTY
                     },
                 ],
                 revocation: Some(RevocationQuirks {

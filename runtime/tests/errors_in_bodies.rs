@@ -183,7 +183,7 @@ async fn an_answer_that_breaks_off_while_it_is_looked_at_is_a_try_that_failed() 
         let (config, metadata) = (BTreeMap::new(), serde_json::Map::new());
         keyway.import_unverified(key(), config, metadata, Credentials::api_key("key-canary")).await.unwrap();
         let answer = keyway.send(&key(), call, None).await;
-        let told = answer.as_ref().map(|answer| answer.status().as_u16()).map_err(|error| error.kind());
+        let told = answer.as_ref().map(|answer| answer.status().as_u16()).map_err(keyway::Error::kind);
         assert_eq!((sent.load(Ordering::SeqCst), told), (requests, expected), "{status} {requests}");
         match answer {
             Err(error) => assert_eq!((error.evidence().status, error.evidence().sent), (Some(status), Some(true))),

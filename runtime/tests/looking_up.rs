@@ -9,7 +9,7 @@ use keyway::error::Choices;
 use keyway::{Authorize, Connection, ConnectionKey, ErrorKind, Keyway, Result, Stage};
 use keyway_spec::proxy::Verification;
 use keyway_spec::quirks::{Lookup, LookupChoice, Quirks};
-use keyway_spec::{Field, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
+use keyway_spec::{Entry, Field, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value};
 use std::net::SocketAddr;
 use support::{Hand, Mock, Reply, back, get, keyway, oauth2, reply, template};
 
@@ -41,6 +41,7 @@ fn spec(address: SocketAddr) -> &'static ProviderSpec {
         items: Some("sites"),
         choose: Some(LookupChoice { value: "id", label: Some("name") }),
         set: &[("site", "id"), ("base", "base")],
+        ..Lookup::EMPTY
     };
     let base_url = [Node::Text("http://"), config("base", Position::Host), Node::Text("/api")];
     let proxy = Proxy {
@@ -119,6 +120,30 @@ async fn of_several_the_customer_chooses_and_what_was_granted_waits() {
     // Connected again, the account is the one that was chosen, unless another is named.
     assert_eq!(finish(&keyway, &[]).await.unwrap().config["site"], "s-2");
     assert_eq!(finish(&keyway, &[("site", "s-1")]).await.unwrap().config["site"], "s-1");
+}
+
+#[tokio::test]
+async fn an_optional_look_up_by_post_may_fail_and_the_account_is_connected() {
+    const BODY: &[Entry] = &[Entry { name: "query", value: Value::Text(Template::Text("{ viewer { id } }")) }];
+    for (answer, optional, expected) in [
+        (r#"{"sites":[{"id":"s-1","base":"BASE"}]}"#, true, Some("s-1")),
+        ("no JSON", true, None),
+        (r#"{"sites":[]}"#, true, None),
+    ] {
+        let mock = vendor(answer).await;
+        let own = spec(mock.address);
+        let lookup = Lookup { body: BODY, optional, ..own.quirks.unwrap().lookups[0] };
+        let quirks = Some(leak(Quirks { lookups: leak([lookup]), ..Quirks::EMPTY }));
+        // Nothing of the base URL is looked up.
+        let proxy = Proxy { base_url: template(format!("http://{}/api", mock.address)), ..own.proxy.unwrap() };
+        let proxy = Proxy { headers: &[], ..proxy };
+        let keyway = keyway(leak(ProviderSpec { quirks, proxy: Some(proxy), ..*own }), &Hand::new());
+        let connection = finish(&keyway, &[]).await.unwrap();
+        assert_eq!(connection.config.get("site").map(String::as_str), expected, "{answer}");
+        let seen = mock.seen_at("/sites");
+        let asked = (seen[0].method.as_str(), seen[0].header("content-type"), seen[0].body.as_str());
+        assert_eq!(asked, ("POST", "application/json", r#"{"query":"{ viewer { id } }"}"#));
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The vendors on a socket: requests are received whole, answers delivered late, cut or not at all as they say.
 
-use super::ledger::Fate;
+use super::cause::Fate;
+use super::line::Line;
 use super::vendors::{Answered, Vendors};
 use bytes::Bytes;
 use http::{Request, Response, header};
@@ -22,8 +23,9 @@ pub(crate) async fn listen(listener: TcpListener, vendors: Arc<Vendors>) {
     let origin = format!("http://{}", listener.local_addr().unwrap());
     while let Ok((stream, _)) = listener.accept().await {
         let (vendors, origin) = (Arc::clone(&vendors), origin.clone());
+        let line = Line::of(&stream);
         tokio::spawn(async move {
-            let service = service_fn(|request| answered(&vendors, &origin, request));
+            let service = service_fn(|request| answered(&vendors, &origin, request, &line));
             // It ends with an error where an answer was lost.
             let _ended = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
@@ -31,11 +33,16 @@ pub(crate) async fn listen(listener: TcpListener, vendors: Arc<Vendors>) {
 }
 
 /// An error ends the connection without an answer.
-async fn answered(vendors: &Vendors, origin: &str, request: Request<Incoming>) -> io::Result<Response<MaybeCut>> {
+async fn answered(
+    vendors: &Vendors,
+    origin: &str,
+    request: Request<Incoming>,
+    line: &Line,
+) -> io::Result<Response<MaybeCut>> {
     let (mut head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     head.uri = format!("{origin}{}", head.uri).parse().map_err(io::Error::other)?;
-    let Answered { answer, is_reset, redemption } = vendors.answer(Request::from_parts(head, body));
+    let Answered { answer, is_reset, redemption } = vendors.answer(Request::from_parts(head, body), line);
     // Where the caller leaves meanwhile, this future is dropped, and the redemption with it.
     let under_way = UnderWay { vendors, redemption };
     let (mut head, body) = answer.into_parts();

@@ -5,17 +5,21 @@
 //! run than the suite's; a run that fails says both. The threads of a machine are not part of a plan, so that a seed
 //! makes the same things happen, and not the same interleaving.
 //!
-//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors`, `face` and `ledger` are the other side;
-//! `verdict` is what must hold.
+//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors` and `face` are the other side; `witness` reads
+//! the store when a server is killed; `verdict` is what must hold, with `cause` and `ledger` for refresh tokens, `worn`
+//! for access tokens, and the runtime's own `bounds` for every tolerance.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+mod bounds;
+mod cause;
 mod connect;
 mod entries;
 mod face;
 mod ledger;
 mod ledger_cases;
+mod line;
 #[path = "../nodes/node.rs"]
 mod node;
 mod plan;
@@ -24,15 +28,21 @@ mod run;
 mod secrets;
 mod vendors;
 mod verdict;
+mod witness;
 mod world;
+mod worn;
 
+use bounds::{BUSY_TIMEOUT, OPERATION_TIMEOUT};
 use entries::CONNECTIONS;
+use keyway::clock::Timestamp;
 use keyway_tests::postgres::Cluster;
-use ledger::{Happened, Table};
+use ledger::{Called, Happened, Table};
 use node::Setup;
-use plan::Plan;
+use plan::{NODES, Plan};
 use run::{carry_out, for_each};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use vendors::Vendors;
 use world::{CallOutcome, World};
@@ -42,16 +52,17 @@ const DEFAULT_SECONDS: u64 = 8;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_file_nothing_is_lost_but_what_the_table_of_refreshes_gives_up() {
-    chaos("a file", "keyway.db").await;
+    chaos("a file", "keyway.db", BUSY_TIMEOUT).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_database_nothing_is_lost_but_what_the_table_of_refreshes_gives_up() {
     let Some(cluster) = Cluster::start() else { return };
-    chaos("PostgreSQL", &cluster.database()).await;
+    chaos("PostgreSQL", &cluster.database(), OPERATION_TIMEOUT).await;
 }
 
-async fn chaos(store: &str, location: &str) {
+/// `operation`: the longest that one of the store takes.
+async fn chaos(store: &str, location: &str, operation: Duration) {
     let number = |name: &str, default| std::env::var(name).map_or(default, |number| number.parse().unwrap());
     let plan = Plan::of(number("KEYWAY_CHAOS_SEED", DEFAULT_SEED), number("KEYWAY_CHAOS_SECONDS", DEFAULT_SECONDS));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -59,7 +70,7 @@ async fn chaos(store: &str, location: &str) {
     let vendors = Arc::new(Vendors::new(entries::specs(&catalogue), &plan.lifetimes));
     let face = tokio::spawn(face::listen(listener, Arc::clone(&vendors)));
     let setup = Setup::new(location.to_owned(), &catalogue).public_url(connect::PUBLIC_URL.to_owned());
-    let world = Arc::new(World::new(setup, vendors));
+    let world = Arc::new(World::new(setup, vendors).await);
     for secret in [node::API_KEY, node::SEALING_KEY] {
         world.secrets.add(secret);
     }
@@ -70,34 +81,46 @@ async fn chaos(store: &str, location: &str) {
     })
     .await;
 
+    let begun = Instant::now();
     carry_out(&world, &plan).await;
     world.vendors.calm();
     let stuck = recovery::recover(&world).await;
-    let (unclean, printed) = verdict::stop(&world).await;
+    verdict::stop(&world).await;
     face.abort();
 
     let seen = world.observed();
     let mut calls = vec![Vec::new(); CONNECTIONS];
-    seen.calls.iter().for_each(|call| calls[call.connection].push(call.begun));
-    let is_away =
-        |outcome: &CallOutcome| matches!(outcome, CallOutcome::Answered(503, error) if error == "store_unavailable");
-    let store_away = seen.calls.iter().filter(|call| is_away(&call.outcome)).map(|call| call.ended).collect();
-    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone(), store_away };
+    for call in &seen.calls {
+        calls[call.connection].push(Called { node: format!("n{}", call.node), at: call.begun });
+    }
+    let nodes = (0..NODES).map(|node| format!("n{node}"));
+    let logged = nodes.flat_map(|node| witness::logged(&node, &world.setup.logged(&node))).collect();
+    let happened = Happened { broken: seen.broken.clone(), calls, forced: seen.forced.clone(), logged };
     let table = Table::of(&world.vendors.redemptions(), &happened);
     say(&format!("chaos on {store}, seed {}, {} s: {}", plan.seed, plan.seconds, verdict::summary(&seen, &table)));
+    if let Ok(folder) = std::env::var("KEYWAY_CHAOS_LOGS") {
+        for node in 0..NODES {
+            std::fs::write(format!("{folder}/n{node}.log"), world.setup.logged(&format!("n{node}"))).unwrap();
+        }
+        say(&format!("the logs are in {folder}; the run began at {:?}", Timestamp::now().checked_sub(begun.elapsed())));
+    }
     let mut failed = Vec::new();
     for (what, violations) in [
         ("a call was answered, and its vendor did not see its credential", verdict::credentials(&world, &seen)),
         ("a refresh token was redeemed against the table of refreshes", table.violations.clone()),
         ("a connection was lost that the table of refreshes does not give up", verdict::losses(&world, &seen)),
         ("a connection does not work when the faults are over", stuck),
-        ("a call hung", verdict::hung(&seen)),
-        ("a secret was shown", verdict::secrets(&world, &seen, &printed)),
-        ("a server did not stop well", unclean),
+        ("a call hung", verdict::hung(&seen, operation)),
+        ("a call ended as no fault explains", verdict::unexplained(&world, &seen)),
+        ("a call was sent that should not have been", verdict::sent(&world, &seen)),
+        ("a secret was shown", verdict::secrets(&world, &seen)),
+        ("a server did not end well", seen.unclean.clone()),
         ("a server held too much memory", verdict::memory(&seen)),
     ] {
         if !violations.is_empty() {
-            failed.push(told(what, &violations, store, &plan));
+            failed.push(told(what, &violations, store, &plan, |connection| {
+                cause::shown(&world.vendors.redemptions(), connection, begun)
+            }));
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
@@ -110,15 +133,18 @@ async fn chaos(store: &str, location: &str) {
 }
 
 /// The violations, and how to see them again.
-fn told(what: &str, violations: &[String], store: &str, plan: &Plan) -> String {
+fn told(what: &str, violations: &[String], store: &str, plan: &Plan, seen: impl Fn(usize) -> String) -> String {
     let first: Vec<&str> = violations.iter().take(20).map(String::as_str).collect();
     let (first, seed, seconds) = (first.join("\n  "), plan.seed, plan.seconds);
-    let named = violations.iter().find_map(|violation| violation.strip_prefix('c')?.get(..3)?.parse().ok());
-    let events = plan.shown(named);
+    let named = violations.iter().filter_map(|violation| violation.strip_prefix('c')?.get(..3)?.parse().ok());
+    let named: BTreeSet<usize> = named.take(20).collect();
+    let events = plan.shown(named.first().copied());
+    let seen: Vec<String> = named.iter().map(|own| format!("{}:\n{}", entries::account(*own), seen(*own))).collect();
+    let seen = seen.join("\n");
     format!(
         "{what}; {} times on {store}, such as\n  {first}\nthe same plan again: KEYWAY_CHAOS_SEED={seed} \
          KEYWAY_CHAOS_SECONDS={seconds} cargo test -p keyway-cli --test chaos\nwhat was planned, calls of others left \
-         out:\n{events}",
+         out:\n{events}\nwhat its vendor saw of refresh tokens:\n{seen}",
         violations.len()
     )
 }

@@ -50,6 +50,8 @@ pub(crate) enum Action {
     Kill { node: usize, down: u64 },
     /// A server is stopped for milliseconds.
     Stop { node: usize, time: u64 },
+    /// A server is told to end, and started again so many milliseconds after it has.
+    Term { node: usize, down: u64 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +128,11 @@ impl Plan {
             self.ambush(random, at, node);
             self.add(at, Action::Stop { node, time });
         }
+        for _ in 0..(self.seconds / 24).max(2) {
+            let (at, node) = (random.u64(1000..until.max(1001)), random.usize(0..NODES));
+            self.ambush(random, at, node);
+            self.add(at, Action::Term { node, down: random.u64(50..800) });
+        }
     }
 
     /// Lets a server be in the middle of redeeming refresh tokens at a moment, as far as they are due.
@@ -145,7 +152,7 @@ impl Plan {
     /// The events that are no calls, and those of one connection.
     pub(crate) fn shown(&self, of: Option<usize>) -> String {
         let is_shown = |event: &&Event| match event.action {
-            Action::Kill { .. } | Action::Stop { .. } => true,
+            Action::Kill { .. } | Action::Stop { .. } | Action::Term { .. } => true,
             Action::Call { connection, .. } | Action::Fault { connection, .. } | Action::Expire { connection } => {
                 of == Some(connection)
             }
@@ -168,6 +175,7 @@ impl fmt::Display for Event {
             Action::Expire { connection } => write!(f, "the token of {} ends", account(connection)),
             Action::Kill { node, down } => write!(f, "n{node} is killed, and started after {down} ms"),
             Action::Stop { node, time } => write!(f, "n{node} is stopped for {time} ms"),
+            Action::Term { node, down } => write!(f, "n{node} is told to end, and started {down} ms after"),
         }
     }
 }
@@ -211,6 +219,7 @@ fn a_plan_is_a_function_of_its_seed_and_holds_everything_that_can_happen() {
         assert!(count(&|action| matches!(action, Action::Call { callers: 2.., .. })) > 0, "{seed}");
         assert!(count(&|action| matches!(action, Action::Expire { .. })) > 0, "{seed}");
         assert!(count(&|action| matches!(action, Action::Kill { .. })) > 1, "{seed}");
+        assert!(count(&|action| matches!(action, Action::Term { .. })) > 1, "{seed}");
         let stops = |least: u64| count(&|action| matches!(action, Action::Stop { time, .. } if *time >= least));
         assert!(stops(0) > 1, "{seed}");
         assert_eq!(stops(LONG_STOP) > 0, seconds >= LONG_RUN, "{seed}");

@@ -1,5 +1,6 @@
 //! A plan, carried out.
 
+use super::cause::BreakageKind;
 use super::connect;
 use super::entries::CONNECTIONS;
 use super::plan::{Action, Plan};
@@ -22,14 +23,9 @@ pub(crate) async fn carry_out(world: &Arc<World>, plan: &Plan) {
             Action::Expire { connection } => {
                 world.vendors.with(connection, |vendor| vendor.expire_tokens(now()));
             }
-            Action::Kill { node, down } => {
-                let world = Arc::clone(world);
-                running.spawn(async move { world.break_down(node, true, Duration::from_millis(down)).await });
-            }
-            Action::Stop { node, time } => {
-                let world = Arc::clone(world);
-                running.spawn(async move { world.break_down(node, false, Duration::from_millis(time)).await });
-            }
+            Action::Kill { node, down } => break_down(&mut running, world, node, BreakageKind::Kill, down),
+            Action::Stop { node, time } => break_down(&mut running, world, node, BreakageKind::Stop, time),
+            Action::Term { node, down } => break_down(&mut running, world, node, BreakageKind::Term, down),
             Action::Call { connection, callers, first, posts } => {
                 for caller in 0..callers {
                     let (world, reconnecting) = (Arc::clone(world), Arc::clone(&reconnecting));
@@ -48,6 +44,11 @@ pub(crate) async fn carry_out(world: &Arc<World>, plan: &Plan) {
     while let Some(ended) = running.join_next().await {
         ended.unwrap();
     }
+}
+
+fn break_down(running: &mut JoinSet<()>, world: &Arc<World>, node: usize, kind: BreakageKind, milliseconds: u64) {
+    let (world, time) = (Arc::clone(world), Duration::from_millis(milliseconds));
+    running.spawn(async move { world.break_down(node, kind, time).await });
 }
 
 /// Every connection, so many at a time.

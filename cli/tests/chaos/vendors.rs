@@ -1,13 +1,17 @@
 //! The accounts at their vendors, each a simulator, and what happened to the answers that renewed tokens.
 
+use super::cause::{Fate, Redemption};
 use super::entries::{CLIENT_SECRET, CONNECTIONS, VendorKind, account, simulated};
-use super::ledger::{Fate, REUSE_WINDOW, Redemption};
+use super::ledger::REUSE_WINDOW;
+use super::line::Line;
 use super::plan::PlannedFault;
 use super::secrets::{self, locked};
+use super::worn::{self, Worn};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use keyway_simulator::{EndpointKind, SeenRequest, Simulator};
 use keyway_spec::ProviderSpec;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,6 +19,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 pub(crate) struct Vendors {
     accounts: Vec<Mutex<Account>>,
     redemptions: Mutex<Vec<Redemption>>,
+    /// The connections of those that are under way.
+    lines: Mutex<BTreeMap<usize, Line>>,
+    worn: Mutex<Vec<Worn>>,
     foreign: Mutex<Vec<String>>,
 }
 
@@ -48,17 +55,19 @@ impl Vendors {
             Mutex::new(Account { vendor, resets: Vec::new() })
         };
         let accounts = (0..CONNECTIONS).map(vendor).collect();
-        Vendors { accounts, redemptions: Mutex::default(), foreign: Mutex::default() }
+        let (redemptions, lines) = (Mutex::default(), Mutex::default());
+        Vendors { accounts, redemptions, lines, worn: Mutex::default(), foreign: Mutex::default() }
     }
 
     /// Answers a request, whose URL is absolute.
-    pub(crate) fn answer(&self, request: Request<Bytes>) -> Answered {
+    pub(crate) fn answer(&self, request: Request<Bytes>, line: &Line) -> Answered {
         let Some(connection) = connection_of(request.uri().path()) else {
             let mut answer = Response::new(Bytes::new());
             *answer.status_mut() = StatusCode::NOT_FOUND;
             return Answered { answer, is_reset: false, redemption: None };
         };
         self.note_foreign(connection, &request);
+        self.note_worn(connection, &request);
         let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         let node = agent.and_then(|agent| agent.strip_prefix("node/")).unwrap_or_default().to_owned();
         let token = refresh_token(request.body());
@@ -67,21 +76,43 @@ impl Vendors {
         let redemption = token.filter(|_| seen.endpoint == EndpointKind::TokenRefresh);
         let redemption = redemption.map(|token| {
             let (is_granted, is_refused) = verdict(&seen);
-            let redemption =
-                Redemption { connection, token, node, from, to: None, is_granted, is_refused, fate: Fate::Left };
+            let (issued, fate) = (issued(answer.body()), Fate::Left);
             let mut redemptions = locked(&self.redemptions);
-            redemptions.push(redemption);
-            redemptions.len() - 1
+            let mut lines = locked(&self.lines);
+            // The one before may have been left by now, and this one before it was read.
+            let before = redemptions.iter_mut().enumerate().filter(|(_, own)| own.connection == connection).next_back();
+            if let Some((at, before)) = before.filter(|(at, own)| own.to.is_none() && is_left(&lines, *at)) {
+                before.to = Some(from);
+                lines.remove(&at);
+            }
+            let to = line.is_left().then_some(from);
+            redemptions.push(Redemption {
+                connection,
+                token,
+                node,
+                from,
+                to,
+                is_granted,
+                is_refused,
+                fate,
+                is_abandoned: to.is_some(),
+                issued,
+            });
+            let at = redemptions.len() - 1;
+            lines.insert(at, line.clone());
+            at
         });
         Answered { answer, is_reset, redemption }
     }
 
     /// Notes what became of an answer, unless that is known.
     pub(crate) fn ended(&self, redemption: usize, fate: Fate) {
-        if let Some(redemption) = locked(&self.redemptions).get_mut(redemption).filter(|own| own.to.is_none()) {
-            redemption.to = Some(Instant::now());
-            redemption.fate = fate;
+        let (mut redemptions, mut lines) = (locked(&self.redemptions), locked(&self.lines));
+        if let Some(own) = redemptions.get_mut(redemption).filter(|own| own.to.is_none()) {
+            own.to = Some(Instant::now());
+            own.fate = if is_left(&lines, redemption) { Fate::Left } else { fate };
         }
+        lines.remove(&redemption);
     }
 
     /// Orders a fault.
@@ -111,6 +142,11 @@ impl Vendors {
         locked(&self.redemptions).clone()
     }
 
+    /// The access tokens of calls.
+    pub(crate) fn worn(&self) -> Vec<Worn> {
+        locked(&self.worn).clone()
+    }
+
     /// Requests that held a secret of another account.
     pub(crate) fn foreign(&self) -> Vec<String> {
         locked(&self.foreign).clone()
@@ -118,6 +154,15 @@ impl Vendors {
 
     fn account(&self, connection: usize) -> MutexGuard<'_, Account> {
         locked(&self.accounts[connection])
+    }
+
+    fn note_worn(&self, connection: usize, request: &Request<Bytes>) {
+        let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let number = token.and_then(|token| token.strip_prefix("Bearer ")).and_then(worn::number);
+        if let Some((path, number)) = request.uri().path().split("/api").nth(1).zip(number) {
+            let path = path.to_owned();
+            locked(&self.worn).push(Worn { connection, number, at: Instant::now(), path });
+        }
     }
 
     fn note_foreign(&self, connection: usize, request: &Request<Bytes>) {
@@ -136,6 +181,10 @@ impl Account {
         reset.map(|at| self.resets.swap_remove(at));
         (answer, seen, reset.is_some())
     }
+}
+
+fn is_left(lines: &BTreeMap<usize, Line>, redemption: usize) -> bool {
+    lines.get(&redemption).is_some_and(Line::is_left)
 }
 
 /// True if the vendor issued tokens for a refresh token; true if it refused it as one that is used up.
@@ -158,6 +207,12 @@ fn connection_of(path: &str) -> Option<usize> {
     (number < CONNECTIONS).then_some(number)
 }
 
+/// The number of the access token in an answer.
+fn issued(body: &[u8]) -> Option<u64> {
+    let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
+    worn::number(answer["access_token"].as_str()?)
+}
+
 fn refresh_token(body: &[u8]) -> Option<String> {
     url::form_urlencoded::parse(body).find(|(name, _)| name == "refresh_token").map(|(_, token)| token.into_owned())
 }
@@ -170,10 +225,11 @@ fn a_request_with_a_secret_of_another_account_is_noted() {
         let request = Request::get(format!("http://127.0.0.1:1/{}/api/x", account(key)));
         request.header("x-key", secret).header("user-agent", "node/n0").body(Bytes::new()).unwrap()
     };
+    let line = Line::of(&std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     let own = format!("canary-{}-key", account(key));
     for (secret, status, noted) in [(own.as_str(), 200, 0), ("canary-c001-key", 401, 1), (CLIENT_SECRET, 401, 0)] {
         let vendors = Vendors::new(specs, &[60; CONNECTIONS]);
-        assert_eq!(vendors.answer(call(secret)).answer.status(), status, "{secret}");
+        assert_eq!(vendors.answer(call(secret), &line).answer.status(), status, "{secret}");
         assert_eq!(vendors.foreign().len(), noted, "{secret}");
     }
 }

@@ -1,18 +1,32 @@
 //! The conditions that must hold after a run, each for itself. A violation is named with its connection; the test adds
 //! the seed.
 
+use super::bounds::{CALL_TIMEOUT, LOGIN_TIMEOUT};
+use super::cause::BreakageKind;
 use super::entries::{CONNECTIONS, VendorKind, account};
 use super::ledger::Table;
 use super::plan::NODES;
-use super::world::{CallOutcome, Observed, World, is_lost};
-use std::collections::BTreeMap;
-use std::process::ExitStatus;
+use super::world::{CallOutcome, CallRecord, Observed, SLACK, World, is_lost};
+use super::worn::{self, Sent};
+use keyway_simulator::{EndpointKind, InjectedFault};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// The most memory of a process, in KiB: 100 MB.
 const MAX_MEMORY: usize = 100_000_000 / 1024;
-/// The time that a server gives open requests.
-const STOP_TIMEOUT: Duration = Duration::from_secs(35);
+/// Errors of a server that the faults of a run explain. Any other is one of its own.
+const EXPLAINED: [&str; 8] = [
+    "",
+    "reconnect_needed",
+    "refresh_backoff",
+    "store_unavailable",
+    "token_refused",
+    "token_unreadable",
+    "upstream_timeout",
+    "upstream_unreachable",
+];
+/// Vendors answer a call, and a second one after a renewal, within these.
+const ANSWERS: Duration = Duration::from_secs(2 * 2);
 
 /// Calls that were answered with success, and did not reach the vendor with the connection's credential; requests that
 /// held the credential of another.
@@ -45,32 +59,107 @@ pub(crate) fn credentials(world: &World, seen: &Observed) -> Vec<String> {
     wrong
 }
 
-/// Connections that were lost although no vendor refused a refresh token of theirs; customers who could not connect.
+/// Connections that were lost although no vendor refused a refresh token of theirs since they were connected; customers
+/// who could not connect.
 pub(crate) fn losses(world: &World, seen: &Observed) -> Vec<String> {
     let mut wrong = seen.stranded.clone();
     let redemptions = world.vendors.redemptions();
     for call in seen.calls.iter().filter(|call| is_lost(call)) {
-        let rotates = VendorKind::of(call.connection).rotates();
-        if !rotates || !redemptions.iter().any(|own| own.is_refused && own.connection == call.connection) {
+        // Until the customer has connected again.
+        let is_over = |refused: Instant| {
+            let mut connected = seen.connected.iter().filter(|(connection, ..)| *connection == call.connection);
+            connected.any(|(_, begun, ended)| *begun >= refused && *ended <= call.begun)
+        };
+        let mut refused = redemptions.iter().filter(|own| own.is_refused && own.connection == call.connection);
+        if !refused.any(|own| own.from <= call.ended && !is_over(own.from)) {
             wrong.push(format!("{}: lost at n{}, and its vendor refused nothing", account(call.connection), call.node));
         }
     }
     wrong
 }
 
-/// Calls that did not end.
-pub(crate) fn hung(seen: &Observed) -> Vec<String> {
-    let hung = seen.calls.iter().filter(|call| matches!(call.outcome, CallOutcome::Hung));
-    hung.map(|call| format!("{}: {} at n{}", account(call.connection), call.path, call.node)).collect()
+/// Calls that took longer than everything that a server waits for.
+pub(crate) fn hung(seen: &Observed, operation: Duration) -> Vec<String> {
+    let wrong = seen.calls.iter().filter_map(|call| {
+        let (took, limit) = (waited(call, seen), limit(VendorKind::of(call.connection), operation));
+        let is_hung = took > limit || matches!(call.outcome, CallOutcome::Hung);
+        is_hung.then(|| {
+            let (name, path, node) = (account(call.connection), &call.path, call.node);
+            format!("{name}: {path} at n{node} took {took:?}, and {limit:?} is the most")
+        })
+    });
+    wrong.collect()
+}
+
+/// The longest time that a call may take. What other processes wrote, the integration and the connection are read; its
+/// token is waited for, and once more where it was refused, each time between two readings of the connection.
+fn limit(kind: VendorKind, operation: Duration) -> Duration {
+    let renewal = match kind.renewed_at() {
+        None => Duration::ZERO,
+        Some(EndpointKind::TokenRefresh) => CALL_TIMEOUT + 2 * operation,
+        Some(_) => LOGIN_TIMEOUT + 2 * operation,
+    };
+    3 * operation + 2 * renewal + ANSWERS + SLACK
+}
+
+/// The time of a call, without that for which its server was stopped.
+fn waited(call: &CallRecord, seen: &Observed) -> Duration {
+    let stops = seen.broken.iter().filter(|it| it.kind == BreakageKind::Stop && it.node == format!("n{}", call.node));
+    let stopped = stops.map(|it| it.to.min(call.ended).saturating_duration_since(it.from.max(call.begun)));
+    call.ended.duration_since(call.begun).saturating_sub(stopped.sum())
+}
+
+/// Calls that ended as no fault of the run explains: without an answer although their server was there and their vendor
+/// gave one whole, or with an error that is the server's own.
+pub(crate) fn unexplained(world: &World, seen: &Observed) -> Vec<String> {
+    let mut cut = BTreeSet::new();
+    for connection in 0..CONNECTIONS {
+        world.vendors.with(connection, |vendor| {
+            let own = vendor.requests().iter().filter(|request| request.fault == Some(InjectedFault::CutShort));
+            cut.extend(own.filter_map(|request| request.url.split("/api").nth(1).map(str::to_owned)));
+        });
+    }
+
+    let wrong = seen.calls.iter().filter(|call| match &call.outcome {
+        CallOutcome::Answered(_, error) => !EXPLAINED.contains(&error.as_str()),
+        CallOutcome::Broken => {
+            !cut.contains(&call.path)
+                && !seen.broken.iter().any(|it| {
+                    let ended = it.kind != BreakageKind::Stop && it.node == format!("n{}", call.node);
+                    ended && it.from <= call.ended && it.to >= call.begun
+                })
+        }
+        CallOutcome::Hung => false,
+    });
+    wrong
+        .map(|call| format!("{}: {} at n{}: {:?}", account(call.connection), call.path, call.node, call.outcome))
+        .collect()
+}
+
+/// Calls with a token that was out of date or not stored, or that reached their vendor twice.
+pub(crate) fn sent(world: &World, seen: &Observed) -> Vec<String> {
+    let begun = seen.calls.iter().map(|call| (call.path.as_str(), call.begun)).collect();
+    let tokens = world.vendors.worn();
+    let mut wrong = worn::stale(&tokens, &begun);
+    wrong.extend(worn::unstored(&tokens, &world.vendors.redemptions(), &seen.broken));
+    for connection in 0..CONNECTIONS {
+        world.vendors.with(connection, |vendor| {
+            wrong.extend(worn::repeated(vendor.requests().iter().filter_map(|request| {
+                let path = request.url.split("/api").nth(1).filter(|path| begun.contains_key(path))?;
+                Some(Sent { connection, path, status: request.status })
+            })));
+        });
+    }
+    wrong
 }
 
 /// Secrets in answers, logs, what was printed, and the files of the store.
-pub(crate) fn secrets(world: &World, seen: &Observed, printed: &str) -> Vec<String> {
+pub(crate) fn secrets(world: &World, seen: &Observed) -> Vec<String> {
     let mut wrong = seen.shown.clone();
     let mut look = |what: &str, bytes: &[u8]| {
         wrong.extend(world.secrets.found_in(bytes).map(|secret| format!("{what}: {secret}")));
     };
-    look("printed", printed.as_bytes());
+    look("printed", seen.printed.as_bytes());
     for entry in std::fs::read_dir(world.setup.folder()).unwrap().map(Result::unwrap) {
         let name = entry.file_name().to_string_lossy().into_owned();
         look(&name, &std::fs::read(entry.path()).unwrap());
@@ -78,35 +167,14 @@ pub(crate) fn secrets(world: &World, seen: &Observed, printed: &str) -> Vec<Stri
     wrong
 }
 
-/// Tells every server to stop. Gives those that did not end well, and what all of them printed.
-pub(crate) async fn stop(world: &World) -> (Vec<String>, String) {
-    let (mut wrong, mut printed) = (Vec::new(), String::new());
-    for number in 0..NODES {
-        let node = world.node(number).await;
-        world.measure(&node);
-        node.signal("TERM");
-    }
-    let deadline = Instant::now() + STOP_TIMEOUT;
+/// Tells every server to end.
+pub(crate) async fn stop(world: &World) {
     for number in 0..NODES {
         let mut node = world.node(number).await;
-        let ended = loop {
-            match node.ended() {
-                None if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(50)).await,
-                ended => break ended,
-            }
-        };
-        printed.push_str(&node.banner);
-        match ended {
-            Some((status, after)) => {
-                printed.push_str(&after);
-                if !ExitStatus::success(&status) {
-                    wrong.push(format!("n{number} ended with {status}"));
-                }
-            }
-            None => wrong.push(format!("n{number} did not end within {STOP_TIMEOUT:?}")),
-        }
+        world.measure(&node);
+        node.signal("TERM");
+        world.await_end(&mut node).await;
     }
-    (wrong, printed)
 }
 
 /// Processes that became too large.
@@ -129,14 +197,19 @@ pub(crate) fn summary(seen: &Observed, table: &Table) -> String {
         *outcomes.entry(outcome).or_default() += 1;
     }
     let outcomes: Vec<String> = outcomes.into_iter().map(|(outcome, count)| format!("{count} x {outcome}")).collect();
-    let kills = seen.broken.iter().filter(|broken| broken.is_kill).count();
+    let count = |kind| seen.broken.iter().filter(|broken| broken.kind == kind).count();
+    let longest = seen.calls.iter().map(|call| waited(call, seen)).max().unwrap_or_default();
     format!(
-        "{} calls: {}\n{kills} kills, {} stops, {} starts in vain; {} connections lost and connected again; {} KiB at \
-         most\n{table}",
+        "{} calls: {}; the longest took {:.1} s\n{} kills, {} stops, {} ends, {} starts in vain, {} skipped; {} connections lost and \
+         connected again; {} KiB at most\n{table}",
         seen.calls.len(),
         outcomes.join(", "),
-        seen.broken.len() - kills,
+        longest.as_secs_f32(),
+        count(BreakageKind::Kill),
+        count(BreakageKind::Stop),
+        count(BreakageKind::Term),
         seen.starts_in_vain,
+        seen.skipped,
         seen.lost.len(),
         seen.memory,
     )

@@ -1,17 +1,27 @@
 //! Everything that takes part in a run, and what was observed.
 
+use super::bounds::{FORCED_TIMEOUT, SHUTDOWN_TIMEOUT};
+use super::cause::{Breakage, BreakageKind};
 use super::entries::{VendorKind, account};
-use super::ledger::Breakage;
+use super::ledger::Forced;
 use super::node::{Node, Setup};
 use super::plan::NODES;
 use super::secrets::{Secrets, locked};
 use super::vendors::Vendors;
+use super::witness::Witness;
 use keyway_tests::client::{Answer, Client};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// A call that takes longer than this hangs: a server answers within five minutes, whatever it waits for.
-const CALL_TIMEOUT: Duration = Duration::from_secs(330);
+/// A call is waited for so long; the limit of each is the verdict's, and shorter.
+const CALL_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// The time for a process to do what it has to on a machine that does other things too.
+pub(crate) const SLACK: Duration = Duration::from_secs(30);
+
+/// A server that is to be broken down is waited for so long, if it is still away.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The number of times a server is started at a busy store.
 const MAX_STARTS: usize = 12;
@@ -21,6 +31,7 @@ pub(crate) struct World {
     pub(crate) setup: Setup,
     pub(crate) vendors: Arc<Vendors>,
     pub(crate) secrets: Secrets,
+    witness: Witness,
     nodes: Vec<Arc<tokio::sync::Mutex<Node>>>,
     clients: Vec<Client>,
     seen: Mutex<Observed>,
@@ -35,12 +46,20 @@ pub(crate) struct Observed {
     pub(crate) shown: Vec<String>,
     /// Connections that callers were told to connect again.
     pub(crate) lost: Vec<usize>,
+    /// Customers who connected: when that began, and when it was done.
+    pub(crate) connected: Vec<(usize, Instant, Instant)>,
     /// Renewals that an operator asked for.
-    pub(crate) forced: Vec<(usize, Instant)>,
+    pub(crate) forced: Vec<Forced>,
+    /// Servers that were told to end, and did not, or not well.
+    pub(crate) unclean: Vec<String>,
+    /// What servers printed that ended.
+    pub(crate) printed: String,
     /// Customers who could not connect.
     pub(crate) stranded: Vec<String>,
     /// Servers that ended at once, because the store was busy.
     pub(crate) starts_in_vain: usize,
+    /// Kills and stops of servers that were still away because of the one before.
+    pub(crate) skipped: usize,
     /// The most memory of a process, in KiB.
     pub(crate) memory: usize,
 }
@@ -67,12 +86,13 @@ pub(crate) enum CallOutcome {
 }
 
 impl World {
-    pub(crate) fn new(setup: Setup, vendors: Arc<Vendors>) -> World {
+    pub(crate) async fn new(setup: Setup, vendors: Arc<Vendors>) -> World {
         let nodes: Vec<Node> = (0..NODES).map(|number| setup.start(&format!("n{number}"), "127.0.0.1:0")).collect();
         let clients = nodes.iter().map(Node::client).collect();
         let nodes = nodes.into_iter().map(|node| Arc::new(tokio::sync::Mutex::new(node))).collect();
         let (secrets, seen) = (Secrets::default(), Mutex::default());
-        World { setup, vendors, secrets, nodes, clients, seen }
+        let witness = Witness::of(setup.store(), setup.folder()).await;
+        World { setup, vendors, secrets, witness, nodes, clients, seen }
     }
 
     pub(crate) fn client(&self, node: usize) -> &Client {
@@ -104,6 +124,11 @@ impl World {
     /// Notes a connection that was lost.
     pub(crate) fn note_lost(&self, connection: usize) {
         locked(&self.seen).lost.push(connection);
+    }
+
+    /// Notes a customer who connected.
+    pub(crate) fn note_connected(&self, connection: usize, begun: Instant) {
+        locked(&self.seen).connected.push((connection, begun, Instant::now()));
     }
 
     /// Notes a customer who could not connect.
@@ -149,15 +174,21 @@ impl World {
 
     /// Renews a token as an operator does, whatever failed before.
     pub(crate) async fn refresh(&self, connection: usize, node: usize) {
-        locked(&self.seen).forced.push((connection, Instant::now()));
+        let begun = Instant::now();
         let integration = VendorKind::of(connection).key();
         let target = format!("/connections/{}?integration={integration}&refresh=true", account(connection));
-        if let Ok(answer) = self.client(node).get(&target).await
+        let answered = tokio::time::timeout(FORCED_TIMEOUT + SLACK, self.client(node).get(&target)).await;
+        // A success shows the credentials: that is what it is for.
+        if let Ok(Ok(answer)) = &answered
             && answer.status != 200
         {
-            // A success shows the credentials: that is what it is for.
-            self.hear(&answer, "a refresh that failed");
+            self.hear(answer, "a refresh that failed");
         }
+        let mut seen = locked(&self.seen);
+        if answered.is_err() {
+            seen.stranded.push(format!("{}: a renewal that an operator asked for hung", account(connection)));
+        }
+        seen.forced.push(Forced { connection, begun, ended: Instant::now() });
     }
 
     /// Starts a server as a supervisor does: once more where a busy disk or database kept the store from opening.
@@ -178,23 +209,68 @@ impl World {
         }
     }
 
-    /// Kills a server and starts it again after a time, or stops it for one.
-    pub(crate) async fn break_down(&self, node: usize, is_kill: bool, time: Duration) {
-        let mut own = self.node(node).await;
+    /// Kills a server, or tells it to end, and starts it again after a time; or stops it for one.
+    pub(crate) async fn break_down(&self, node: usize, kind: BreakageKind, time: Duration) {
+        // On a machine that does other things too a start takes long, and a plan must not become denser by that.
+        let Ok(mut own) = tokio::time::timeout(PATIENCE, self.node(node)).await else {
+            locked(&self.seen).skipped += 1;
+            return;
+        };
         let from = Instant::now();
-        if is_kill {
-            self.measure(&own);
-            tokio::task::block_in_place(|| own.kill());
-            tokio::time::sleep(time).await;
+        let mut held = BTreeMap::new();
+        match kind {
+            BreakageKind::Kill => {
+                self.measure(&own);
+                tokio::task::block_in_place(|| own.kill());
+                held = self.witness.held().await;
+            }
+            BreakageKind::Term => {
+                self.measure(&own);
+                own.signal("TERM");
+                self.await_end(&mut own).await;
+            }
+            BreakageKind::Stop => {
+                own.signal("STOP");
+                while !own.is_stopped() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                held = self.witness.held().await;
+            }
+        }
+        tokio::time::sleep(time).await;
+        if kind == BreakageKind::Stop {
+            own.signal("CONT");
+        } else {
             let (name, address) = (own.name.clone(), own.address().to_owned());
             *own = tokio::task::block_in_place(|| self.start_again(&name, &address));
-        } else {
-            own.signal("STOP");
-            tokio::time::sleep(time).await;
-            own.signal("CONT");
         }
-        let broken = Breakage { node: own.name.clone(), is_kill, from, to: Instant::now() };
-        locked(&self.seen).broken.push(broken);
+        let breakage = Breakage { node: own.name.clone(), kind, from, to: Instant::now(), held };
+        locked(&self.seen).broken.push(breakage);
+    }
+
+    /// Waits for a server that was told to end, and notes how it did.
+    pub(crate) async fn await_end(&self, node: &mut Node) {
+        let (begun, limit) = (Instant::now(), SHUTDOWN_TIMEOUT + SLACK);
+        let ended = loop {
+            match node.ended() {
+                None if begun.elapsed() < limit => tokio::time::sleep(Duration::from_millis(20)).await,
+                ended => break ended,
+            }
+        };
+        let mut seen = locked(&self.seen);
+        seen.printed.push_str(&node.banner);
+        match ended {
+            Some((status, printed)) => {
+                seen.printed.push_str(&printed);
+                if !status.success() {
+                    seen.unclean.push(format!("{} ended with {status}", node.name));
+                }
+            }
+            None => {
+                seen.unclean.push(format!("{} did not end within {limit:?}", node.name));
+                node.kill();
+            }
+        }
     }
 }
 

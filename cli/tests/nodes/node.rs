@@ -29,6 +29,11 @@ pub(crate) struct Node {
     output: BufReader<ChildStdout>,
 }
 
+/// The program; another build of it, such as one with a fault in it, where the environment names one.
+fn binary() -> String {
+    std::env::var("KEYWAY_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_keyway").to_owned())
+}
+
 impl Setup {
     pub(crate) fn new(store: String, catalogue: &str) -> Setup {
         let folder = tempfile::tempdir().unwrap();
@@ -49,7 +54,7 @@ impl Setup {
 
     /// Another command in their folder, with their keys: how it ended, and what it wrote.
     pub(crate) fn keyway(&self, arguments: &[&str]) -> (ExitStatus, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        let mut command = Command::new(binary());
         command.current_dir(self.folder.path()).args(arguments).env("KEYWAY_ENCRYPTION_KEY", SEALING_KEY);
         let ran = command.env_remove("PGPASSWORD").stdin(Stdio::null()).output().unwrap();
         (ran.status, String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap())
@@ -67,7 +72,7 @@ impl Setup {
     /// The same. The error is what a server printed that ended at once; its log has the reason.
     pub(crate) fn try_start(&self, name: &str, address: &str) -> Result<Node, String> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log(name)).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        let mut command = Command::new(binary());
         command.current_dir(self.folder.path()).args(["serve", "--catalogue", "vendor.yaml", "--listen", address]);
         command.args(["--allow-private-hosts", "--allow-http", "--store", &self.store]);
         command.args(["--user-agent", &format!("node/{name}")]);
@@ -94,6 +99,11 @@ impl Setup {
         fs::read_to_string(self.log(name)).unwrap_or_default()
     }
 
+    /// Where the store is: a file in the folder, or the URL of a database.
+    pub(crate) fn store(&self) -> &str {
+        &self.store
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -117,6 +127,16 @@ impl Node {
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
+    }
+
+    /// True once a signal stopped every thread; where the system does not show that, at once.
+    pub(crate) fn is_stopped(&self) -> bool {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        let is_running = |thread: fs::DirEntry| {
+            let status = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            status.rsplit(") ").next().is_some_and(|state| !state.starts_with(['T', 't']))
+        };
+        threads.map_or(true, |mut threads| !threads.any(|thread| thread.is_ok_and(is_running)))
     }
 
     /// The id of the process.

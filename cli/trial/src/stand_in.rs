@@ -85,7 +85,14 @@ pub fn found_out(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
 /// Values that only the vendor supplies, where a field says what they are like.
 pub fn supplied(spec: &'static ProviderSpec) -> BTreeMap<String, String> {
     let fields = spec.connection_config.iter().filter(|field| field.automated);
-    let said = fields.filter(|field| field.pattern.is_some() || field.example.is_some() || !field.choices.is_empty());
+    // A host is that of the vendor, which its stand-in knows.
+    let is_made = |format| matches!(format, Format::Uuid | Format::Email);
+    let said = fields.filter(|field| {
+        field.pattern.is_some()
+            || field.example.is_some()
+            || !field.choices.is_empty()
+            || field.format.is_some_and(is_made)
+    });
     said.filter_map(|field| Some((field.name.to_owned(), value(field, None)?))).collect()
 }
 

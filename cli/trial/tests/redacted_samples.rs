@@ -49,7 +49,7 @@ fn moved(redactor: &mut Redactor, read: &str) -> String {
                 let (name, value) = pair.split_once('=').unwrap();
                 let query = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
                 let made = path(&format!("/?{query}"));
-                let (name, value) = url::form_urlencoded::parse(made[2..].as_bytes()).next().unwrap();
+                let (name, value) = url::form_urlencoded::parse(&made.as_bytes()[2..]).next().unwrap();
                 format!("`{name}={value}`")
             });
             format!("the next page has {}", pairs.collect::<Vec<_>>().join(", "))

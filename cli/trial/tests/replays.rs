@@ -166,6 +166,28 @@ fn a_page_is_read_by_the_entrys_rule_and_leads_to_another() {
 }
 
 #[test]
+fn the_last_one_of_counted_pages_is_told_where_another_one_would_be_asked_for() {
+    let counted = "type: offset, offset_name_in_request: page, offset_start_value: 1, \
+                   offset_calculation_method: per-page, response_path: data";
+    let with = |own: &str| entry(&format!("{KEY}  keyway: {{paginate: {{{counted}{own}}}}}\n"));
+    let body = r#"{"data": [1, 2], "meta": {"total_pages": 1}}"#;
+    let asked = "2 items, the next page has `page=2`, this is the last page, and another one is asked for";
+    let told = format!("{asked}: `keyway.paginate` with `page_count: meta.total_pages` ends the list here");
+    let differs = &["differs: this is the last page, and another one is asked for: `keyway.paginate` with `page_count"];
+    let next = "2 items, the next page has `page=2`";
+    for (own, comments, body, read, problems) in [
+        ("", "# more: no\n", body, told.as_str(), &[][..]),
+        ("", "# more: no\n", r#"{"data": [1, 2]}"#, asked, &[]),
+        ("", "# next: none\n", body, next, &differs[..]),
+        ("", "# more: yes\n", body, next, &[]),
+        (", page_count: meta.total_pages", "# more: no\n", body, "2 items, the list ends here", &[]),
+        (", page_count: meta.total_pages", "# next: none\n", body, "2 items, the list ends here", &[]),
+    ] {
+        check(with(own), "page.http", &ok(comments, body), read, problems);
+    }
+}
+
+#[test]
 fn a_page_of_an_operation_is_read_by_the_operations_rule() {
     let spec = entry(&format!(
         "{OAUTH}  keyway:

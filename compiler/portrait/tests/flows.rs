@@ -87,6 +87,7 @@ fn quirks_change_the_steps_that_they_are_about() {
         items: Some(""),
         choose: Some(LookupChoice { value: "id", label: None }),
         set: &[("tenant", "id")],
+        ..Lookup::EMPTY
     };
     for (quirks, expected) in [
         (

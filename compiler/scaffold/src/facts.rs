@@ -145,6 +145,8 @@ pub struct ApiFacts {
     pub client_auth: Option<Fact<ClientAuth>>,
     /// True if PKCE is understood.
     pub pkce: Option<Fact<bool>>,
+    /// True if a refresh token comes with the token.
+    pub refreshes: Option<Fact<bool>>,
     /// Scopes that the vendor documents.
     pub scopes: Vec<String>,
     /// The separator between scopes.
@@ -189,6 +191,7 @@ impl ApiFacts {
             registration_url: self.registration_url.or(others.registration_url),
             client_auth: self.client_auth.or(others.client_auth),
             pkce: self.pkce.or(others.pkce),
+            refreshes: self.refreshes.or(others.refreshes),
             scopes: texts(self.scopes, others.scopes),
             scope_separator: self.scope_separator.or(others.scope_separator),
             base_url: self.base_url.or(others.base_url),

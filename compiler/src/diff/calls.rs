@@ -5,7 +5,7 @@
 use super::ChangeKind;
 use super::facts::{Fact, Facts, Seen};
 use super::template::{holds_credential, value_holds_credential};
-use keyway_spec::proxy::{PaginateKind, Proxy, Retry};
+use keyway_spec::proxy::{LinkPart, MoreForm, PaginateKind, Proxy, Retry};
 use keyway_spec::{Auth, Mode, Paginate};
 
 /// Adds them.
@@ -84,8 +84,19 @@ fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
 }
 
 fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
-    let Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step, cursor_may_be_absent } =
-        paginate;
+    let Paginate {
+        kind,
+        limit_name,
+        response_path,
+        more,
+        more_form,
+        page_count,
+        link_if,
+        link_part,
+        cursor_in_header,
+        offset_step,
+        cursor_may_be_absent,
+    } = paginate;
     let kinds = (ChangeKind::PaginationChanged, ChangeKind::PaginationAdded);
     let mut word = |key: &str, value: String| {
         // A key of `proxy.paginate` may stand in `keyway.paginate` too.
@@ -130,10 +141,20 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
     if let Some(name) = limit_name {
         word("limit_name_in_request", (*name).to_owned());
     }
-    for (key, path) in [("more", more), ("offset_step", offset_step)] {
+    for (key, path) in [("more", more), ("page_count", page_count), ("offset_step", offset_step)] {
         if let Some(path) = path {
             word(key, (*path).to_owned());
         }
+    }
+    if *more_form != MoreForm::Boolean {
+        word("more_form", more_form.name().to_owned());
+    }
+    if *link_part != LinkPart::Whole {
+        word("link_part", link_part.name().to_owned());
+    }
+    if !link_if.is_empty() {
+        let parameters: Vec<String> = link_if.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        word("link_if", parameters.join(" "));
     }
     if *cursor_may_be_absent {
         word("cursor_may_be_absent", true.to_string());
@@ -142,11 +163,15 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
 }
 
 /// The keys that `keyway.paginate` alone has.
-const OWN_PAGES: [&str; 6] = [
+const OWN_PAGES: [&str; 10] = [
     "last_item",
     "cursor_header_in_response",
     "cursor_header_in_request",
     "more",
+    "more_form",
+    "page_count",
+    "link_if",
+    "link_part",
     "offset_step",
     "cursor_may_be_absent",
 ];

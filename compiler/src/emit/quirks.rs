@@ -20,7 +20,7 @@ emit_words!(GrantType { AuthorizationCode, RefreshToken, ClientCredentials, Acce
 keyway_spec::fields_of_response_quirks!(emit_struct);
 emit_words!(KeepRefreshToken { IfAbsent, Submitted, Always });
 emit_words!(RequestMethod { Post, Get, Delete });
-emit_struct!(whole Lookup { url, headers, items, choose, set });
+emit_struct!(update Lookup { url, headers, body, items, choose, set, take, optional });
 emit_struct!(whole LookupChoice { value, label });
 emit_struct!(whole RevocationQuirks { request, token });
 emit_words!(RevokedToken { Refresh, Access, Both });

@@ -8,8 +8,8 @@ use keyway_spec::operation::{
 };
 use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
 use keyway_spec::proxy::{
-    ErrorAnswer, OffsetCount, Paginate, PaginateKind, Proxy, RateLimit, RateLimitReset, RateLimitUsage, Retry,
-    RetryInBody, StatusRange, Verification, WaitUnit,
+    ErrorAnswer, LinkPart, MoreForm, OffsetCount, Paginate, PaginateKind, Proxy, RateLimit, RateLimitReset,
+    RateLimitUsage, Retry, RetryInBody, StatusRange, Verification, WaitUnit,
 };
 use keyway_spec::value::{Entry, Value};
 use proc_macro2::TokenStream;
@@ -42,7 +42,12 @@ emit_struct!(whole RetryInBody { path, pattern, unit });
 emit_words!(WaitUnit { Seconds, Milliseconds, Minutes, Duration, Until, UntilSeconds, UntilMilliseconds });
 emit_struct!(whole RateLimit { usage, reset, wait });
 emit_struct!(whole RateLimitReset { header, path, unit });
-emit_struct!(update Paginate { kind, limit_name, response_path, more, cursor_in_header, offset_step, cursor_may_be_absent });
+emit_struct!(update Paginate {
+    kind, limit_name, response_path, more, more_form, page_count, link_if, link_part, cursor_in_header, offset_step,
+    cursor_may_be_absent,
+});
+emit_words!(MoreForm { Boolean, Present });
+emit_words!(LinkPart { Whole, Query });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });

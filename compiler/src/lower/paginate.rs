@@ -13,7 +13,7 @@ use crate::model::{Spanned, Str};
 use crate::source::Span;
 use keyway_format::header::is_reserved;
 use keyway_spec::Paginate;
-use keyway_spec::proxy::{OffsetCount, PaginateKind};
+use keyway_spec::proxy::{LinkPart, MoreForm, OffsetCount, PaginateKind};
 
 /// The part that a rule lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +39,12 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, common: &Common, declared: Opti
             return None;
         }
         let lacking = match rule(lowering, &of_entry(common)?) {
-            Ok(rule) => match &own.own.offset_step {
-                Some(step) if rule.offset_step.is_none() => {
-                    let (key, span, message, label, help) = step_of_another_type(step);
-                    let finding = Diagnostic::new(&PAGE_RULE, message, span).label(label).help(help);
-                    lowering.under(key, |lowering| lowering.report(finding));
-                    return None;
-                }
-                _ => return Some(rule),
-            },
+            Ok(rule) => {
+                let Some((key, span, message, label, help)) = without_use(&own.own, &rule) else { return Some(rule) };
+                let finding = Diagnostic::new(&PAGE_RULE, message, span).label(label).help(help);
+                lowering.under(key, |lowering| lowering.report(finding));
+                return None;
+            }
             Err(lacking) => lacking,
         };
         let finding = match lacking {
@@ -82,6 +79,10 @@ pub(super) fn of_proxy(declared: &model::Paginate) -> PaginateOverKeys {
         cursor_header_in_response: None,
         cursor_header_in_request: None,
         more: None,
+        more_form: None,
+        page_count: None,
+        link_if: None,
+        link_part: None,
         offset_step: None,
         cursor_may_be_absent: None,
     };
@@ -128,6 +129,10 @@ pub(super) fn over(own: &PaginateOverKeys, below: Option<&PaginateOverKeys>) -> 
             cursor_header_in_response: from.own.cursor_header_in_response.clone(),
             cursor_header_in_request: to.own.cursor_header_in_request.clone(),
             more: text(&own.own.more, &below.own.more),
+            more_form: own.own.more_form.or(below.own.more_form),
+            page_count: text(&own.own.page_count, &below.own.page_count),
+            link_if: own.own.link_if.clone().or_else(|| below.own.link_if.clone()),
+            link_part: own.own.link_part.or(below.own.link_part),
             offset_step: text(&own.own.offset_step, &below.own.offset_step),
             cursor_may_be_absent: own.own.cursor_may_be_absent.or(below.own.cursor_may_be_absent),
         },
@@ -156,7 +161,7 @@ pub(super) fn rule(lowering: &Lowering<'_>, all: &PaginateOverKeys) -> Result<Pa
     let needed = |key: &'static str, value: &Option<Str>| text(value).ok_or(Lacking::Key(key));
     let header = lowering.optional(own.cursor_header_in_request.as_deref());
     let kind = kind.ok_or(Lacking::Kind)?.value;
-    let (is_cursor, is_offset) = (kind == Kind::Cursor, kind == Kind::Offset);
+    let (is_cursor, is_offset, is_link) = (kind == Kind::Cursor, kind == Kind::Offset, kind == Kind::Link);
     let kind = match kind {
         Kind::Link => match text(&keys.link_rel_in_response_header) {
             Some(rel) => PaginateKind::LinkHeader { rel },
@@ -183,7 +188,13 @@ pub(super) fn rule(lowering: &Lowering<'_>, all: &PaginateOverKeys) -> Result<Pa
             count: keys.offset_calculation_method.map_or(OffsetCount::Items, |method| method.value),
         },
     };
+    let counts_pages = matches!(kind, PaginateKind::Offset { count: OffsetCount::Pages, .. });
+    let link_if = own.link_if.iter().flatten().map(|(name, value)| (name.name.as_str(), value.text.as_str()));
     Ok(Paginate {
+        more_form: own.more_form.map_or(MoreForm::Boolean, |form| form.value),
+        page_count: if counts_pages { text(&own.page_count) } else { None },
+        link_if: if matches!(kind, PaginateKind::LinkHeader { .. }) { lowering.pairs(link_if) } else { &[] },
+        link_part: own.link_part.filter(|_| is_link).map_or(LinkPart::Whole, |part| part.value),
         cursor_in_header: header.is_some() && is_cursor,
         kind,
         limit_name: text(&keys.limit_name_in_request),
@@ -196,6 +207,37 @@ pub(super) fn rule(lowering: &Lowering<'_>, all: &PaginateOverKeys) -> Result<Pa
 
 /// A key that does not fit: its name and place, message, label and help.
 type Contradiction = (&'static str, Span, String, String, String);
+
+/// The first key that a rule has no use for.
+fn without_use(own: &KeywayPaginateKeys, rule: &Paginate) -> Option<Contradiction> {
+    let of_other = |key: &'static str, span: Span, label: &str, help: &str| {
+        (key, span, format!("`{key}` in a rule of another type"), label.to_owned(), help.to_owned())
+    };
+    if let Some(step) = own.offset_step.as_ref().filter(|_| rule.offset_step.is_none()) {
+        return Some(step_of_another_type(step));
+    }
+    if let Some(count) = own.page_count.as_ref().filter(|_| rule.page_count.is_none()) {
+        let help = "write `type: offset` with `offset_calculation_method: per-page`, or remove the key";
+        return Some(of_other("page_count", count.span, "only a rule that counts pages ends by it", help));
+    }
+    if let Some((name, _)) = own.link_if.iter().flatten().next().filter(|_| rule.link_if.is_empty()) {
+        let help = "write `type: link` with `link_rel_in_response_header`, or remove the key";
+        return Some(of_other("link_if", name.span, "only a link in a header has parameters", help));
+    }
+    let is_link = matches!(rule.kind, PaginateKind::LinkHeader { .. } | PaginateKind::LinkBody { .. });
+    if let Some(part) = own.link_part.filter(|_| !is_link) {
+        return Some(of_other(
+            "link_part",
+            part.span,
+            "only a link has parts",
+            "write `type: link`, or remove the key",
+        ));
+    }
+    let form = own.more_form.filter(|_| rule.more.is_none())?;
+    let label = "it says how `more` is read, which is not there".to_owned();
+    let help = "say with `more` where it stands, or remove the key".to_owned();
+    Some(("more_form", form.span, "`more_form` without `more`".to_owned(), label, help))
+}
 
 fn step_of_another_type(step: &Str) -> Contradiction {
     let label = "only an offset grows by it".to_owned();
@@ -309,6 +351,26 @@ mod tests {
             ),
             ("", "type: link, link_rel_in_response_header: next", alone(PaginateKind::LinkHeader { rel: "next" })),
             (
+                "",
+                "type: link, link_rel_in_response_header: next, link_if: {results: 'true'}, link_part: query",
+                Paginate {
+                    link_if: &[("results", "true")],
+                    link_part: LinkPart::Query,
+                    ..alone(PaginateKind::LinkHeader { rel: "next" })
+                },
+            ),
+            (
+                OFFSET,
+                "offset_calculation_method: per-page, page_count: meta.pages, more: next, more_form: present",
+                Paginate {
+                    response_path: Some("d"),
+                    page_count: Some("meta.pages"),
+                    more: Some("next"),
+                    more_form: MoreForm::Present,
+                    ..alone(PaginateKind::Offset { name: "o", start: 0, count: OffsetCount::Pages })
+                },
+            ),
+            (
                 OFFSET,
                 "offset_step: meta.size",
                 Paginate {
@@ -356,6 +418,19 @@ mod tests {
                 "last_item: id, offset_step: size",
                 "paginate.offset_step [size] `offset_step` in a rule of another type",
             ),
+            (OFFSET, "page_count: pages", "paginate.page_count [pages] `page_count` in a rule of another type"),
+            (
+                CURSOR,
+                "last_item: id, page_count: pages",
+                "paginate.page_count [pages] `page_count` in a rule of another type",
+            ),
+            (
+                "",
+                "type: link, link_path_in_response_body: next, link_if: {results: 'true'}",
+                "paginate.link_if [results] `link_if` in a rule of another type",
+            ),
+            (OFFSET, "link_part: query", "paginate.link_part [query] `link_part` in a rule of another type"),
+            (OFFSET, "more_form: present", "paginate.more_form [present] `more_form` without `more`"),
             (
                 OFFSET,
                 "offset_calculation_method: per-page, offset_step: size",

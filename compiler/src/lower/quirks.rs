@@ -94,18 +94,27 @@ fn lookups(lowering: &mut Lowering<'_>, keys: Option<&Vec<LookupKeys>>) -> &'sta
 }
 
 fn lookup(lowering: &mut Lowering<'_>, keys: &LookupKeys) -> Lookup {
+    for (name, _) in keys.take.iter().flatten().filter(|(name, _)| keys.set.get(&name.name).is_none()) {
+        let message = format!("nothing sets `{}`, of which a part is taken", name.name);
+        let finding = Diagnostic::new(&CONFLICTING_REQUEST, message, name.span);
+        let finding = finding.help("say under `set` where its value stands, or remove the line");
+        lowering.under("take", |lowering| lowering.report(finding));
+    }
     Lookup {
         url: lowering.under("url", |lowering| lowering.url(Field::Lookup(Part::Url), Use::Token, &keys.url)),
         headers: lowering.under("headers", |lowering| {
             let headers = keys.headers.iter().flatten().map(|(name, value)| (name.name.as_str(), &**value));
             lowering.templates(Field::Lookup(Part::Header), headers)
         }),
+        body: lowering.under("body", |lowering| lowering.params(None, keys.body.as_ref())),
         items: lowering.optional(keys.items.as_ref()),
         choose: keys.choose.as_ref().map(|keys| LookupChoice {
             value: lowering.text(&keys.value),
             label: lowering.optional(keys.label.as_ref()),
         }),
         set: lowering.pairs(keys.set.into_iter().map(|(name, path)| (name.name.as_str(), path.as_str()))),
+        take: lowering.pairs(keys.take.iter().flatten().map(|(name, part)| (name.name.as_str(), part.as_str()))),
+        optional: keys.optional.is_some_and(|flag| flag.value),
     }
 }
 

@@ -69,7 +69,7 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
         }
         // Other places that name the same owner make it a brand of the vendor.
         let mut others = subject.templates().iter().filter(|site| site.place.path != base.path);
-        if others.any(|site| site.text().contains(owner)) || signs_in(subject) {
+        if others.any(|site| site.text().contains(owner)) || signs_in(subject) || is_documented(subject, owner) {
             continue;
         }
         report.at(&base, format!("`{owner}` shares no word with this entry"), |found| {
@@ -78,6 +78,12 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
                 .help("if it is the vendor's, say so: `keyway: {allow: {copy-paste-residue: why}}`")
         });
     }
+}
+
+/// True if the documentation lies below the same domain: then it is a brand of the vendor, as TMDB's site is
+/// themoviedb.org and WhatsApp's API is documented and served by Meta.
+fn is_documented(subject: &Subject<'_>, owner: &str) -> bool {
+    subject.text("docs").is_some_and(|docs| urls::owner(urls::host(docs)).eq_ignore_ascii_case(owner))
 }
 
 /// Where there is a sign-in, its hosts say whose entry this is.
@@ -126,7 +132,7 @@ fn is_known(word: &str, own: &str) -> bool {
     COMMON.contains(&word.as_str()) || own.contains(&word) || (word.len() >= 4 && shares(&word, own))
 }
 
-/// The entry's key, name and hosts, as letters and digits.
+/// The entry's key, name and hosts, that of its documentation too, as letters and digits.
 fn own_words(subject: &Subject<'_>) -> String {
     let mut words = plain(&subject.entry.key.name);
     for text in [subject.text("display_name"), subject.entry.alias.as_ref().map(|alias| alias.target.as_str())]
@@ -135,6 +141,10 @@ fn own_words(subject: &Subject<'_>) -> String {
     {
         words.push(' ');
         words.push_str(&plain(text));
+    }
+    if let Some(url) = subject.text("docs") {
+        words.push(' ');
+        words.push_str(&plain(urls::host(url)));
     }
     for site in whole_urls(subject).filter(|site| site.place.path.last().is_none_or(|key| key != "base_url")) {
         words.push(' ');
@@ -150,6 +160,25 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::field_vendor;
+    use crate::rules::testing::{CLEAN, found};
+
+    #[test]
+    fn another_brand_is_the_vendors_where_the_documentation_lies_there() {
+        let of = |docs: &str, base: &str, field: &str| {
+            let entry = CLEAN.replace("https://docs.acme.example", docs).replace("https://api.acme.example", base);
+            format!("{entry}    credentials: {{apiKey: {{type: string, title: Key, description: {field}}}}}\n")
+        };
+        let own = "Made in the settings.";
+        for (docs, base, field, expected) in [
+            ("https://developer.initech.com/docs", "https://api.initech.com", own, 0),
+            ("https://docs.acme.example", "https://api.initech.com", own, 1),
+            ("https://docs.acme.example/initech", "https://api.initech.com", own, 1),
+            ("https://docs.initech.com", "https://api.acme.example", "The key of your Initech account.", 0),
+            ("https://docs.acme.example", "https://api.acme.example", "The key of your Initech account.", 1),
+        ] {
+            assert_eq!(found("copy-paste-residue", &of(docs, base, field)).len(), expected, "{docs} {base} {field}");
+        }
+    }
 
     #[test]
     fn names_are_capitalised_words_before_what_one_has_there() {

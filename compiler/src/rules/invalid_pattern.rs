@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Located, Subject, input_fields};
+use super::support::subject::{Located, Subject, input_fields, taken};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Refused;
@@ -50,6 +50,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let Some(pattern) = field.at("pattern") else { continue };
         refused(subject, &pattern, consequence(field), report);
     }
+    for part in taken(subject) {
+        refused(subject, &part, "the value is never found", report);
+    }
     let Some(wait) = subject.get("proxy.retry.in_body.value") else { return };
     refused(subject, &wait, "no wait is ever read with it", report);
 }
@@ -87,7 +90,7 @@ fn refused(subject: &Subject<'_>, at: &Located<'_>, consequence: &str, report: &
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{CLEAN, acme, check};
+    use crate::rules::testing::{CLEAN, acme, check, found};
 
     fn field(keys: &str) -> String {
         let field = format!("    connection_config: {{x: {{type: string, title: T, description: D., {keys}}}}}\n");
@@ -113,6 +116,19 @@ mod tests {
         ] {
             check("invalid-pattern", &field(&format!("pattern: '{pattern}'")), &[found]);
         }
+    }
+
+    #[test]
+    fn the_pattern_of_a_part_that_a_look_up_takes_is_one_as_well() {
+        let of = |part: &str| {
+            let lookup = format!("url: 'https://api.acme.example/me', set: {{site: id}}, take: {{site: '{part}'}}");
+            format!(
+                "{CLEAN}    connection_config: {{site: {{type: string, title: S, description: D., automated: true}}}}\n    \
+                 keyway: {{lookups: [{{{lookup}}}]}}\n"
+            )
+        };
+        assert_eq!(found("invalid-pattern", &of("^https://([^/]+)/")).len(), 0);
+        assert_eq!(found("invalid-pattern", &of("^https://([^/]+/")).len(), 1);
     }
 
     #[test]

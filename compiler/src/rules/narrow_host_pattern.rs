@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::pinned::is_pinned;
 use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
@@ -73,6 +74,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in input_fields(subject).iter().filter(|field| field.map == "connection_config") {
         let words = format!("{name} {} {}", field.text("description"), subject.entry.key.name).to_ascii_lowercase();
         if !is_own_server(&words, field.text("example")) || !is_whole_host(subject, field.name()) {
+            continue;
+        }
+        // Servers that are the vendor's, whatever the words say, are where the vendor has them.
+        if is_pinned(subject, field.text("pattern"), field.text("example")) {
             continue;
         }
         let refused = match (field.at("pattern"), field.at("format")) {
@@ -155,6 +160,19 @@ mod tests {
         check("narrow-host-pattern", &of(whole, "format: hostname, example: eu.acme.com"), &[]);
         let label = "https://${connectionConfig.host}.acme.com";
         check("narrow-host-pattern", &of(label, "format: hostname, example: wiki.example.com"), &[]);
+    }
+
+    #[test]
+    fn the_vendors_own_servers_are_where_the_vendor_has_them() {
+        let of = |pattern: &str| {
+            let entry = CLEAN.replace("https://api.acme.example", "https://${connectionConfig.host}/api");
+            format!(
+                "{entry}    connection_config: {{host: {{type: string, title: H, description: The server of your data center., \
+                 pattern: '{pattern}', example: api4.acme.com}}}}\n    keyway: {{hosts: ['*.acme.com']}}\n"
+            )
+        };
+        check("narrow-host-pattern", &of(r"^([a-z0-9-]+\.)+acme\.com$"), &[]);
+        check("narrow-host-pattern", &of(r"^([a-z0-9-]+\.)+[a-z]+$"), &["13:111 `host` refuses capital letters"]);
     }
 
     #[test]

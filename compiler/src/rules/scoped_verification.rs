@@ -42,7 +42,7 @@ const COMMON: &str = "me self myself my mine own whoami current user users useri
      status hello echo about server serverinfo version info verify validate validation check test auth authentication \
      authenticate authenticated authorize authorized authorization login session token tokens key keys jwks credential \
      credentials apikey apikeys permissions scopes settings config configuration license licence plan subscription \
-     quota quotas usage credit credits balance limits introspect mcp graphql";
+     quota quotas usage credit credits balance limits introspect mcp graphql models";
 
 /// Words that say nothing about the resource: how it is read, and in which format.
 const NEUTRAL: &str = "api rest get list all read fetch show count json xml html php \
@@ -65,9 +65,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
     let shown = texts.first().copied().unwrap_or_default();
     report.at(&place, format!("`{shown}` may ask for more than a valid credential"), |found| {
-        found
-            .label("a key without a right to this is taken for an invalid one")
-            .help("ask for the credential's own user, account or organization, or for the API's status")
+        found.label("a key without a right to this is taken for an invalid one").help(
+            "ask for the credential's own user, account or organization, or for the API's status; if the API has \
+                 no such endpoint, say so: `keyway: {allow: {scoped-verification: why}}`",
+        )
     });
 }
 
@@ -154,6 +155,9 @@ mod tests {
             "/scim/v2/Users?count=1",
             "/v1/accounts/${connectionConfig.account}",
             "apiKey.info",
+            // What a model can be asked of is the service's, and the same for every key.
+            "/v1/models",
+            "/v1beta/models?pageSize=1",
         ] {
             assert!(is_common(endpoint), "{endpoint}");
         }
@@ -170,6 +174,7 @@ mod tests {
             "/listContacts",
             "/v1/latest",
             "/stores/items",
+            "/v1/models/1/predictions",
         ] {
             assert!(!is_common(endpoint), "{endpoint}");
         }

@@ -55,7 +55,10 @@ const SECRET: [&str; 12] = [
     "passwd",
     "pwd",
 ];
-const HARMLESS: [&str; 10] = ["label", "url", "id", "name", "type", "expir", "endpoint", "public", "prefix", "version"];
+const HARMLESS: [&str; 19] = [
+    "label", "url", "id", "name", "type", "expir", "endpoint", "public", "prefix", "version", "host", "hostname",
+    "domain", "address", "audience", "scope", "scopes", "lifetime", "method",
+];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for map in ["connection_config", "credentials", "integration_config"] {
@@ -66,7 +69,13 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             let kept = flag("secret") || flag("automated") || flag("hidden");
             let title = keys.get("title").and_then(|entry| entry.value.as_str()).unwrap_or_default();
             // A title says it where the name does not: `username` titled `API Key`, `code` titled `Client Secret`.
-            let relabelled = (!standard || matches!(field.name(), "username" | "client_id"))
+            // Beside a secret of the same pair, a key is what names it.
+            let names_pair = standard
+                && field.name() == "username"
+                && is_key(title)
+                && title_of_password(subject).contains("secret");
+            let relabelled = !names_pair
+                && (!standard || matches!(field.name(), "username" | "client_id"))
                 && is_secret(title)
                 && !is_harmless(field.name());
             if kept
@@ -87,6 +96,17 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             });
         }
     }
+}
+
+/// True if a title is that of a key, which may stand for a user's name.
+fn is_key(title: &str) -> bool {
+    let plain: String = title.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    ["apikey", "accesskey", "clientkey", "key"].contains(&plain.as_str())
+}
+
+/// The title of the password of a pair, in small letters.
+fn title_of_password(subject: &Subject<'_>) -> String {
+    subject.text("credentials.password.title").unwrap_or_default().to_ascii_lowercase()
 }
 
 fn is_secret(name: &str) -> bool {
@@ -117,10 +137,28 @@ mod tests {
             ("connection_config", "x", "Token URL", 0),
             ("connection_config", "x", "API Key ID", 0),
             ("connection_config", "x", "Team", 0),
+            ("connection_config", "tokenDomain", "Token host", 0),
+            ("connection_config", "x", "Address of the API key service's host", 0),
+            ("connection_config", "x", "Token audience", 0),
         ] {
             let field = format!("    {map}: {{{name}: {{type: string, title: {title}, description: D.}}}}\n");
             let entry = if name == "username" { CLEAN.replace("API_KEY", "BASIC") } else { CLEAN.to_owned() };
             assert_eq!(found("secret-not-marked", &format!("{entry}{field}")).len(), expected, "{map} {name} {title}");
+        }
+    }
+
+    #[test]
+    fn a_key_beside_its_secret_is_what_names_it() {
+        for (username, password, expected) in [
+            ("API Key", "API Secret", 0),
+            ("API Key", "Password", 1),
+            ("API Token", "API Secret", 1),
+            ("Key", "Secret", 0),
+        ] {
+            let field = |name: &str, title: &str| format!("{name}: {{type: string, title: {title}, description: D.}}");
+            let fields = format!("{}, {}", field("username", username), field("password", password));
+            let entry = format!("{}    credentials: {{{fields}}}\n", CLEAN.replace("API_KEY", "BASIC"));
+            assert_eq!(found("secret-not-marked", &entry).len(), expected, "{username} {password}");
         }
     }
 

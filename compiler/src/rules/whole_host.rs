@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::pinned::is_pinned;
 use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
@@ -11,7 +12,7 @@ use keyway_spec::Position;
 pub(super) static LINT: Lint = Lint {
     rule: Rule::note("KW0337", "whole-host"),
     page: Page {
-        checks: "Checks for a value of a customer that is the whole host of a URL.",
+        checks: "Checks for a value of a customer that is the whole host of a URL, unless its pattern keeps to domains that the entry names.",
         why: "The credential goes wherever the value says. For a credential of the customer's own that is any public \
               host; the operator's client secret goes only to hosts that the operator allows. For a product that \
               customers run themselves there is no other way; for a vendor with one domain, ask for the part in \
@@ -58,6 +59,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             if field.at("enum").is_some() || field.at("automated").is_some() {
                 return;
             }
+            let pattern = field.text("pattern");
+            if !pattern.is_empty() && is_pinned(subject, pattern, field.text("example")) {
+                return;
+            }
             told.push(name);
             report.spanned(&field.place.path, field.span(), format!("`{name}` is the whole host"), |found| {
                 found
@@ -66,5 +71,36 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                     .help("if the vendor has one domain, ask for the part in front of it")
             });
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{CLEAN, found};
+
+    #[test]
+    fn a_pattern_that_keeps_to_the_vendors_domains_leaves_no_choice() {
+        const LABELS: &str = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+";
+        for (field, rest, expected) in [
+            (format!("pattern: '^{LABELS}(acmeapis|acme)\\.com$', example: fantasy.acmeapis.com"), "", 1),
+            (format!("pattern: '^{LABELS}acmeapis\\.com$', example: fantasy.acmeapis.com"), "", 0),
+            (
+                format!("pattern: '^{LABELS}(acmeapis|acme)\\.com$', example: fantasy.acmeapis.com"),
+                "    keyway: {hosts: ['*.acme.com']}\n",
+                0,
+            ),
+            (format!("pattern: '^https://{LABELS}acme\\.example(:[0-9]+)?/?$'"), "", 0),
+            // Other domains too, or the same letters in another one.
+            (format!("pattern: '^{LABELS}[a-z]+\\.com$', example: fantasy.acmeapis.com"), "", 1),
+            (format!("pattern: '^{LABELS}acmeapis.com$', example: fantasy.acmeapis.com"), "", 1),
+            ("pattern: '^[a-z.-]*acmeapis\\.com$', example: fantasy.acmeapis.com".to_owned(), "", 1),
+            (format!("pattern: '{LABELS}acmeapis\\.com', example: fantasy.acmeapis.com"), "", 1),
+            ("format: hostname, example: fantasy.acmeapis.com".to_owned(), "", 1),
+        ] {
+            let entry = CLEAN.replace("https://api.acme.example", "https://${connectionConfig.site}");
+            let field =
+                format!("    connection_config: {{site: {{type: string, title: S, description: D., {field}}}}}\n");
+            assert_eq!(found("whole-host", &format!("{entry}{field}{rest}")).len(), expected, "{field}{rest}");
+        }
     }
 }

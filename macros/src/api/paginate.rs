@@ -142,8 +142,8 @@ impl PageRule {
         let (kind, limit, items, more) = (option(kind), text(&self.limit), text(&self.items), text(&self.more));
         quote! {
             #runtime::PaginateOverlay {
-                kind: #kind, limit_name: #limit, response_path: #items, more: #more, cursor_in_header: false,
-                offset_step: ::core::option::Option::None, cursor_may_be_absent: false
+                kind: #kind, limit_name: #limit, response_path: #items, more: #more,
+                ..#runtime::PaginateOverlay::NONE
             }
         }
     }

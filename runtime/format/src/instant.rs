@@ -63,11 +63,20 @@ pub fn of_milliseconds(number: f64) -> Option<i64> {
     (number.abs() < MAX_MILLISECONDS).then_some(number as i64)
 }
 
-/// The instant of a date: RFC 3339 or HTTP-date (RFC 9110 section 5.6.7).
+/// The instant of a date: RFC 3339 or HTTP-date (RFC 9110 section 5.6.7). Either may name its zone as `UTC`, where the
+/// standards write `Z` and `GMT`.
 pub fn date(text: &str) -> Option<i64> {
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.as_millisecond());
+    match text.strip_suffix(" UTC") {
+        Some(of_utc) => http_date(&format!("{of_utc} GMT")).or_else(|| with_zone(&format!("{of_utc}Z"))),
+        None => with_zone(text).or_else(|| http_date(text)),
     }
+}
+
+fn with_zone(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
+}
+
+fn http_date(text: &str) -> Option<i64> {
     let since = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_millis()).ok()
 }
@@ -142,6 +151,12 @@ mod tests {
             ("2025-01-01T01:00:00.250+01:00", Some(1_735_689_600_250), Some(1_735_689_600_250)),
             ("2025-01-01T00:00:00", Some(1_735_689_600_000), None),
             ("Wed, 01 Jan 2025 00:00:00 GMT", Some(1_735_689_600_000), Some(1_735_689_600_000)),
+            ("Wed, 01 Jan 2025 00:00:00 UTC", Some(1_735_689_600_000), Some(1_735_689_600_000)),
+            ("2025-01-01 00:00:00 UTC", Some(1_735_689_600_000), Some(1_735_689_600_000)),
+            ("2025-01-01T01:00:00+01:00 UTC", None, None),
+            ("Wed, 01 Jan 2025 00:00:00 PST", None, None),
+            ("soon UTC", None, None),
+            (" UTC", None, None),
             ("1:02:03", Some(NOW + 93_780_000), None),
             ("1:25:00", None, None),
             ("1:02:60", None, None),

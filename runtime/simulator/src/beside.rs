@@ -9,10 +9,10 @@ use crate::request::ReceivedRequest;
 use crate::state::{VendorState, texts};
 use crate::template::evaluate;
 use crate::token_answer::overlay;
-use crate::{answer, place, stand_in};
+use crate::{answer, place, sentence, stand_in};
 use bytes::Bytes;
 use http::{Method, Response};
-use keyway_spec::quirks::Lookup;
+use keyway_spec::quirks::{Lookup, RevokedToken};
 use serde_json::{Value, json};
 
 /// The URL of a look-up.
@@ -26,13 +26,14 @@ pub(crate) fn revocation_url(state: &VendorState, received: &ReceivedRequest, no
     evaluate(&url, &state.values(Some(received), now))?.literal()
 }
 
-/// Checks a look-up: a GET with the credential, in its own headers where it has some, else as calls carry it.
+/// Checks a look-up: a GET, or a POST of the entry's body, with the credential, in its own headers where it has some, else as calls carry it.
 pub(crate) fn examine_lookup(state: &VendorState, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
     once(&mut checks, received);
     let got = received.method.to_string();
-    checks.unless(received.method == Method::GET, RefusalKind::Status(405), "the method", "GET", got);
+    let method = if lookup.body.is_empty() { Method::GET } else { Method::POST };
+    checks.unless(received.method == method, RefusalKind::Status(405), "the method", method.as_str(), got);
     let values = state.values(Some(received), now);
     let expected = match &state.spec.proxy {
         Some(proxy) if lookup.headers.is_empty() => place::headers(state, proxy, &values),
@@ -53,6 +54,8 @@ pub(crate) fn looked_up(state: &VendorState, lookup: &Lookup) -> Response<Bytes>
     for (name, path) in lookup.set {
         let known = state.account.config.get(*name).filter(|value| !value.is_empty()).cloned();
         let value = known.unwrap_or_else(|| stand_in::of_config(state.spec, name));
+        let part = lookup.take.iter().find(|(taken, _)| taken == name);
+        let value = part.map_or_else(|| value.clone(), |(_, pattern)| sentence::with(pattern, &value));
         crate::path::set(&mut item, path, value.into());
     }
     if let Some(label) = lookup.choose.and_then(|choice| choice.label)
@@ -72,11 +75,12 @@ pub(crate) fn looked_up(state: &VendorState, lookup: &Lookup) -> Response<Bytes>
     answer::json(200, &body)
 }
 
-/// Checks a revocation: it names a token that lives.
+/// Checks a revocation: it names a token that lives, or one that ended with another that was revoked before it (RFC 7009
+/// section 2.1 ends what belongs together).
 pub(crate) fn examine_revocation(state: &VendorState, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
-    let living = living(state, received, now).is_some();
+    let living = living(state, received, now).is_some() || ended(state, received, now);
     let got = if living { "it" } else { "none" };
     checks.unless(living, RefusalKind::OAuth("invalid_request"), "a token that lives", "it", got);
     checks
@@ -93,6 +97,14 @@ pub(crate) fn revoked(state: &mut VendorState, received: &ReceivedRequest, now: 
     let mut body = json!({});
     overlay(&mut body, request.map_or(&[], |request| request.response.success_if));
     answer::json(request.and_then(|request| request.response.status).unwrap_or(200), &body)
+}
+
+/// True if a request of a revocation of both tokens names one that ended with the first.
+fn ended(state: &VendorState, received: &ReceivedRequest, now: i64) -> bool {
+    let revocation = state.spec.quirks.and_then(|quirks| quirks.revocation);
+    let said = texts(received);
+    revocation.is_some_and(|revocation| revocation.token == RevokedToken::Both)
+        && state.grants.revoked(TokenUse::Access, now).any(|token| said.iter().any(|text| text.contains(&token.value)))
 }
 
 fn living(state: &VendorState, received: &ReceivedRequest, now: i64) -> Option<String> {

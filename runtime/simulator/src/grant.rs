@@ -137,6 +137,14 @@ impl Grants {
             .filter(move |token| token.usage == usage && self.token_problem(&token.value, usage, now).is_none())
     }
 
+    /// The tokens of a use that are good but for the end of their family.
+    pub(crate) fn revoked(&self, usage: TokenUse, now: i64) -> impl Iterator<Item = &IssuedToken> {
+        let is_good = move |token: &&IssuedToken| {
+            token.usage == usage && token.replaced_at.is_none() && token.expires_at.is_none_or(|at| now < at)
+        };
+        self.tokens.iter().filter(|token| self.revoked.contains(&token.family)).filter(is_good)
+    }
+
     /// The latest token of a use, whatever became of it.
     pub(crate) fn latest(&self, usage: TokenUse) -> Option<&IssuedToken> {
         self.tokens.iter().rev().find(|token| token.usage == usage)

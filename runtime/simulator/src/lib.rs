@@ -59,6 +59,7 @@ mod purpose;
 mod redeem;
 mod redirect_uri;
 mod request;
+mod sentence;
 mod sigv4;
 mod simulator;
 mod stand_in;

@@ -1,10 +1,10 @@
 //! A spent quota, told as the entry says the vendor tells it.
 
 use crate::check::{Checks, RefusalKind};
-use crate::{answer, errors, path};
+use crate::{answer, errors, path, sentence};
 use bytes::Bytes;
 use http::Response;
-use keyway_spec::proxy::{RateLimit, RateLimitUsage, RetryInBody, WaitUnit};
+use keyway_spec::proxy::{RateLimit, RateLimitUsage, WaitUnit};
 use keyway_spec::{Proxy, Retry};
 use serde_json::{Value, json};
 
@@ -71,11 +71,13 @@ pub(crate) fn limited(proxy: &Proxy, seconds: i64, now: i64) -> (Response<Bytes>
             WaitUnit::Until => crate::instant::iso(until),
             unit => told(unit),
         };
-        path::set(&mut body, rule.path, text_for(rule, &value).into());
+        path::set(&mut body, rule.path, sentence::with(rule.pattern, &value).into());
     }
     let mut answer = refusal(proxy, &mut body);
     for name in retry.after {
-        answer = answer::with_header(answer, name, &told(retry.after_unit));
+        // Its unit is the standard's.
+        let unit = if *name == "retry-after" { WaitUnit::Seconds } else { retry.after_unit };
+        answer = answer::with_header(answer, name, &told(unit));
     }
     for name in retry.at {
         answer = answer::with_header(answer, name, &told(retry.at_unit));
@@ -144,37 +146,4 @@ fn status(retry: &Retry) -> u16 {
         .into_iter()
         .find(|status| is_listed(*status))
         .unwrap_or_else(|| retry.error_code.first().map_or(429, |range| range.first))
-}
-
-/// A text that the pattern of an entry finds the value in: its literal characters, with the value for the group.
-fn text_for(rule: &RetryInBody, value: &str) -> String {
-    let (mut text, mut characters, mut depth) = (String::new(), rule.pattern.chars().peekable(), 0_u32);
-    while let Some(character) = characters.next() {
-        match character {
-            '(' => {
-                if depth == 0 {
-                    text.push_str(value);
-                }
-                depth += 1;
-            }
-            ')' => depth = depth.saturating_sub(1),
-            '\\' => {
-                let escaped = match characters.next() {
-                    Some('d') => '1',
-                    Some('s') => ' ',
-                    Some('w') => 'a',
-                    Some(other) => other,
-                    None => break,
-                };
-                if depth == 0 {
-                    text.push(escaped);
-                }
-            }
-            '+' | '?' | '*' | '^' | '$' => {}
-            '.' if depth == 0 => text.push('.'),
-            other if depth == 0 => text.push(other),
-            _ => {}
-        }
-    }
-    text
 }

@@ -8,7 +8,7 @@ use crate::{answer, crypto::hex};
 use bytes::Bytes;
 use http::Response;
 use keyway_spec::Paginate;
-use keyway_spec::proxy::{OffsetCount, PaginateKind};
+use keyway_spec::proxy::{LinkPart, MoreForm, OffsetCount, PaginateKind};
 use serde_json::{Value, json};
 
 /// The items of a page where the caller names no number.
@@ -88,7 +88,10 @@ pub(crate) fn examine(checks: &mut Checks, pages: Pages, rule: Option<&Paginate>
 pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: &str) -> Response<Bytes> {
     let is_last = page == PAGES;
     let by_item = matches!(rule.kind, PaginateKind::Cursor { path, .. } if path.contains("-1"));
-    let ends_empty = by_item || matches!(rule.kind, PaginateKind::Offset { .. } | PaginateKind::LastItem { .. });
+    // Where a page says how many there are, none is asked for behind the last one.
+    let ends_empty = by_item
+        || rule.page_count.is_none()
+            && matches!(rule.kind, PaginateKind::Offset { .. } | PaginateKind::LastItem { .. });
     // Where the offset grows by the size, a page may fall short of it.
     let fall_short = i64::from(rule.offset_step.is_some());
     let full = (size(rule, received) - fall_short).max(1);
@@ -104,21 +107,30 @@ pub(crate) fn page(rule: &Paginate, page: u8, received: &ReceivedRequest, base: 
         path::set(&mut body, at, size(rule, received).into());
     }
     if let Some(at) = rule.more.filter(|_| !(is_last && rule.cursor_may_be_absent)) {
-        path::set(&mut body, at, (!is_last).into());
+        path::set(&mut body, at, more(rule.more_form, is_last));
+    }
+    if let Some(at) = rule.page_count {
+        path::set(&mut body, at, PAGES.into());
     }
     let next = || {
         let limit = rule.limit_name.and_then(|name| received.query().into_iter().find(|(own, _)| own == name));
         let limit = limit.map(|(name, value)| format!("&{}={}", crypto::percent(&name), crypto::percent(&value)));
-        format!(
-            "{}/keyway-simulator/items?{PAGE}={}{}",
-            base.trim_end_matches('/'),
-            page + 1,
-            limit.unwrap_or_default()
-        )
+        let at = match rule.link_part {
+            LinkPart::Whole => format!("{}/keyway-simulator/items", base.trim_end_matches('/')),
+            // The query alone may be followed.
+            LinkPart::Query => "https://site.invalid/elsewhere".to_owned(),
+        };
+        format!("{at}?{PAGE}={}{}", page + 1, limit.unwrap_or_default())
     };
     match rule.kind {
-        PaginateKind::LinkHeader { rel } if !is_last => {
-            return answer::with_header(answer::json(200, &body), "link", &format!("<{}>; rel=\"{rel}\"", next()));
+        PaginateKind::LinkHeader { rel } if !is_last || !rule.link_if.is_empty() => {
+            let wanted = rule.link_if.iter().map(|(name, value)| {
+                // A link that does not count has another value.
+                let not = if is_last { "not-" } else { "" };
+                format!("; {name}=\"{not}{value}\"")
+            });
+            let link = format!("<{}>; rel=\"{rel}\"{}", next(), wanted.collect::<String>());
+            return answer::with_header(answer::json(200, &body), "link", &link);
         }
         PaginateKind::LinkBody { path } if !is_last => path::set(&mut body, path, next().into()),
         PaginateKind::Cursor { path, .. } if !is_last => path::set(&mut body, path, cursor(page + 1).into()),
@@ -146,7 +158,7 @@ fn body(rule: &Paginate, items: Vec<Value>) -> Value {
         PaginateKind::LinkHeader { .. }
         | PaginateKind::LastItem { .. }
         | PaginateKind::HeaderCursor { .. }
-        | PaginateKind::Offset { .. } => rule.more.is_some() || rule.offset_step.is_some(),
+        | PaginateKind::Offset { .. } => rule.more.is_some() || rule.offset_step.is_some() || rule.page_count.is_some(),
     };
     let at = match rule.response_path {
         None | Some("") if beside => "data",
@@ -156,6 +168,15 @@ fn body(rule: &Paginate, items: Vec<Value>) -> Value {
     let mut body = json!({});
     path::set(&mut body, at, items);
     body
+}
+
+/// The value that says whether the list goes on.
+fn more(form: MoreForm, is_last: bool) -> Value {
+    match form {
+        MoreForm::Boolean => (!is_last).into(),
+        MoreForm::Present if is_last => "".into(),
+        MoreForm::Present => "/keyway-simulator/more".into(),
+    }
 }
 
 fn size(rule: &Paginate, received: &ReceivedRequest) -> i64 {

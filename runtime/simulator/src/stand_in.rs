@@ -2,7 +2,7 @@
 
 use keyway_spec::auth::{LoginRequest, TokenEndpoint};
 use keyway_spec::quirks::{ExchangeQuirks, RequestQuirks};
-use keyway_spec::{Auth, Entry, Node, Position, ProviderSpec, Reference, Root, Template, Value};
+use keyway_spec::{Auth, Entry, Format, Node, Position, ProviderSpec, Reference, Root, Template, Value};
 
 /// Names of connection configuration that the vendor supplies, with a callback or an answer.
 pub(crate) fn captured(spec: &ProviderSpec) -> Vec<&'static str> {
@@ -26,11 +26,20 @@ pub(crate) fn captured(spec: &ProviderSpec) -> Vec<&'static str> {
     }
 }
 
+/// A value of a format whose texts are not made of a place.
+const fn of_format(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Uuid => Some("0a4c9f1e-6d2b-4c7a-8e35-51f0b9d27c64"),
+        Format::Email => Some("simulated@vendor.example"),
+        Format::Hostname | Format::Authority | Format::Uri => None,
+    }
+}
+
 /// A value of connection configuration.
 pub(crate) fn of_config(spec: &ProviderSpec, name: &str) -> String {
-    if let Some(field) = spec.connection_config.iter().find(|field| field.name == name)
-        && let Some(known) = field.choices.first().copied().or(field.default_value).or(field.example)
-    {
+    let field = spec.connection_config.iter().find(|field| field.name == name);
+    let said = field.and_then(|field| field.choices.first().copied().or(field.default_value).or(field.example));
+    if let Some(known) = said.or_else(|| of_format(field?.format?)) {
         return known.to_owned();
     }
     let uses = references(spec);

@@ -202,8 +202,16 @@ pub struct Paginate {
     pub limit_name: Option<&'static str>,
     /// Dotted path of the list in a page; `None` means the whole body.
     pub response_path: Option<&'static str>,
-    /// Dotted path of a bool that says whether the list goes on; `None` where pages have none.
+    /// Dotted path of what says whether the list goes on; `None` where pages have none.
     pub more: Option<&'static str>,
+    /// The form in which it says so.
+    pub more_form: MoreForm,
+    /// Dotted path of the number of pages; `None` where pages do not say it.
+    pub page_count: Option<&'static str>,
+    /// Parameters that a link of the `Link` header has to have, with their values; others lead nowhere.
+    pub link_if: &'static [(&'static str, &'static str)],
+    /// The part of a link that is followed.
+    pub link_part: LinkPart,
     /// True if the cursor is sent in the header of its name, and not as a parameter.
     pub cursor_in_header: bool,
     /// Dotted path of the number by which an offset grows; `None` where the rule counts by itself.
@@ -219,10 +227,38 @@ impl Paginate {
         limit_name: None,
         response_path: None,
         more: None,
+        more_form: MoreForm::Boolean,
+        page_count: None,
+        link_if: &[],
+        link_part: LinkPart::Whole,
         cursor_in_header: false,
         offset_step: None,
         cursor_may_be_absent: false,
     };
+}
+
+words! {
+    /// The form in which a page says whether the list goes on.
+    #[derive(Default)]
+    pub enum MoreForm {
+        /// A bool.
+        #[default]
+        Boolean = "boolean",
+        /// Any value but none: what is absent, `null`, `false`, 0, empty or the text `false` says that it does not.
+        Present = "present",
+    }
+}
+
+words! {
+    /// The part of a link that is followed.
+    #[derive(Default)]
+    pub enum LinkPart {
+        /// All of it.
+        #[default]
+        Whole = "whole",
+        /// Its query alone: the request goes where the page came from.
+        Query = "query",
+    }
 }
 
 /// A pagination rule.

@@ -261,22 +261,40 @@ pub struct SecondToken {
     pub optional: bool,
 }
 
-/// A GET about the account that was just connected, whose values become its configuration.
+/// A request about the account that was just connected, whose values become its configuration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lookup {
     /// Where the request goes.
     pub url: Template,
     /// Its headers; empty: the credential as calls carry it in headers.
     pub headers: &'static [(&'static str, Template)],
+    /// The members of a JSON body, with which it is a POST; empty: a GET.
+    pub body: &'static [Entry],
     /// The dotted path of the list in the answer, an empty one for the answer itself; `None`: the answer is one object.
     pub items: Option<&'static str>,
     /// The members of an item by which a person chooses one.
     pub choose: Option<LookupChoice>,
     /// Names of connection configuration, and the dotted path of the value of each in the item.
     pub set: &'static [(&'static str, &'static str)],
+    /// Names of `set`, each with a regular expression whose first group in the value is taken in its place.
+    pub take: &'static [(&'static str, &'static str)],
+    /// True if a connection is made without it when it fails.
+    pub optional: bool,
 }
 
 impl Lookup {
+    /// The base of `..Lookup::EMPTY` in generated code.
+    pub const EMPTY: Lookup = Lookup {
+        url: Template::EMPTY,
+        headers: &[],
+        body: &[],
+        items: None,
+        choose: None,
+        set: &[],
+        take: &[],
+        optional: false,
+    };
+
     /// The configuration whose value says which item is meant.
     pub fn choosing_field(&self) -> Option<&'static str> {
         let value = self.choose?.value;

@@ -112,7 +112,14 @@ impl Keyway {
             if verification == Verification::Skip && lookup.set.iter().all(is_given) {
                 continue;
             }
-            let found = self.looked_up(account, lookup, &before).await;
+            let found = match self.looked_up(account, lookup, &before).await {
+                Err(error) if lookup::may_be_missing(lookup, &error) => {
+                    let kind = error.kind().code();
+                    tracing::debug!(provider = account.spec.key, error = kind, "an optional look-up failed");
+                    continue;
+                }
+                found => found,
+            };
             match found.map_err(|error| error.provider(account.spec.key).stage(Stage::Lookup))? {
                 LookedUp::Found(values) => account.store_metadata(values),
                 LookedUp::Several(mut choices) => {

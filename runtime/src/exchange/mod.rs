@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use purpose::answered;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The time limits of an exchange.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,15 @@ pub(crate) struct Limits {
     pub(crate) request: Duration,
     /// For all of them.
     pub(crate) whole: Duration,
+}
+
+/// The time of one request of an exchange.
+#[derive(Clone, Copy, Debug)]
+struct RequestTime {
+    /// The longest that it may take with its answer.
+    timeout: Duration,
+    /// From this instant on the exchange is over, and sends nothing.
+    end: Instant,
 }
 
 /// The limits where nothing that is good once is at stake.
@@ -42,6 +52,7 @@ pub(crate) async fn exchange_within<T>(
     step: impl Fn(&[Answer]) -> Result<Step<T>>,
 ) -> Result<T> {
     let provider = account.spec.key;
+    let time = RequestTime { timeout: limits.request, end: Instant::now() + limits.whole };
     let run = async {
         let mut answers = Vec::new();
         for _ in 0..=MAX_DISCOVERY_REQUESTS {
@@ -49,7 +60,7 @@ pub(crate) async fn exchange_within<T>(
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Send(request) => {
                     let optional = request.optional;
-                    let outcome = answered(engine, account, limits.request, *request).await;
+                    let outcome = answered(engine, account, time, *request).await;
                     answers.push(match outcome {
                         Err(error) if optional => {
                             tracing::warn!(provider, %error, "went on without an optional request");

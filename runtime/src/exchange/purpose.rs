@@ -3,6 +3,7 @@
 //!
 //! One request is sent in [`super::request`]; what answers mean is said in [`crate::auth`].
 
+use super::RequestTime;
 use super::request::answer;
 use crate::account::Account;
 use crate::auth::exchange::Answer;
@@ -33,30 +34,28 @@ const OPTIONAL_TIMEOUT: Duration = Duration::from_secs(8);
 pub(crate) async fn answered(
     engine: &Engine,
     account: &Account,
-    timeout: Duration,
+    time: RequestTime,
     request: TokenRequest,
 ) -> Result<Answer> {
     if !request.optional || request.carries != SecretOwner::None {
-        return acted_on(engine, account, timeout, request).await;
+        return acted_on(engine, account, time, request).await;
     }
-    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(engine, account, timeout, request)).await;
+    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(engine, account, time, request)).await;
     outcome.unwrap_or_else(|_| {
         let message = format!("there was no answer within {} seconds", OPTIONAL_TIMEOUT.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Token).sent(true))
     })
 }
 
-async fn acted_on(engine: &Engine, account: &Account, timeout: Duration, request: TokenRequest) -> Result<Answer> {
+async fn acted_on(engine: &Engine, account: &Account, time: RequestTime, request: TokenRequest) -> Result<Answer> {
     match request.purpose.clone() {
         Purpose::Credentials | Purpose::Page | Purpose::Lookup | Purpose::Introspection | Purpose::Revocation => {
-            answer(engine, account, timeout, request).await
+            answer(engine, account, time, request).await
         }
-        Purpose::Discovery => discovered(engine, account, timeout, request).await,
-        Purpose::Registration { issuer, except } => {
-            registered(engine, account, timeout, request, (issuer, except)).await
-        }
+        Purpose::Discovery => discovered(engine, account, time, request).await,
+        Purpose::Registration { issuer, except } => registered(engine, account, time, request, (issuer, except)).await,
         Purpose::RegisteredClient { id } => {
-            let answer = answer(engine, account, timeout, request).await?;
+            let answer = answer(engine, account, time, request).await?;
             if registration::is_unknown_client(&answer)
                 && engine.store().await?.delete_registration(&account.integration().key, &id).await?
             {
@@ -73,17 +72,17 @@ async fn acted_on(engine: &Engine, account: &Account, timeout: Duration, request
 async fn discovered(
     engine: &Engine,
     account: &Account,
-    timeout: Duration,
+    time: RequestTime,
     mut request: TokenRequest,
 ) -> Result<Answer> {
     for _ in 0..MAX_REDIRECTS {
-        let answer = answer(engine, account, timeout, request.clone()).await?;
+        let answer = answer(engine, account, time, request.clone()).await?;
         match target(&request, &answer) {
             Some(next) => request.url = PlannedUrl(next),
             None => return Ok(answer),
         }
     }
-    answer(engine, account, timeout, request).await
+    answer(engine, account, time, request).await
 }
 
 /// Where a redirect leads that is followed.
@@ -101,7 +100,7 @@ fn target(request: &TokenRequest, answer: &Answer) -> Option<Url> {
 async fn registered(
     engine: &Engine,
     account: &Account,
-    timeout: Duration,
+    time: RequestTime,
     request: TokenRequest,
     (issuer, except): (String, Option<String>),
 ) -> Result<Answer> {
@@ -116,7 +115,7 @@ async fn registered(
             return Ok(kept);
         }
     }
-    let answer = answer(engine, account, timeout, request).await?;
+    let answer = answer(engine, account, time, request).await?;
     if let Ok(client) = registration::registered(&answer, "none") {
         let (client_id, expires_at) = (client.id, client.expires_at);
         store.put_registration(Registration { key, client_id, answer: answer.body.clone(), expires_at }).await?;

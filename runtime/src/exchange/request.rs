@@ -4,6 +4,7 @@
 //! for where it has moved to ([`super::purpose`]). An answer that is compressed is decompressed, although none is asked
 //! for: some servers compress without being asked.
 
+use super::RequestTime;
 use crate::account::{Account, Use};
 use crate::auth::exchange::Answer;
 use crate::auth::purpose::Purpose;
@@ -17,20 +18,20 @@ use crate::secret::Secret;
 use crate::send::{MAX_RESENDS, delivered, http_request, request_extensions};
 use crate::transport::Body;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
-use std::time::Duration;
+use tokio::time::Instant;
 
 /// The largest answer, in bytes: 1 MiB.
 const MAX_ANSWER: usize = 1 << 20;
 
-/// The answer to one request, within `timeout`.
+/// The answer to one request, within its time.
 pub(super) async fn answer(
     engine: &Engine,
     account: &Account,
-    timeout: Duration,
+    RequestTime { timeout, end }: RequestTime,
     request: TokenRequest,
 ) -> Result<Answer> {
     let endpoint = request.purpose.endpoint();
-    let outcome = tokio::time::timeout(timeout, send(engine, account, request)).await;
+    let outcome = tokio::time::timeout(timeout, send(engine, account, end, request)).await;
     let answer = outcome.unwrap_or_else(|_| {
         let message = format!("{endpoint} did not answer within {} seconds", timeout.as_secs_f32());
         Err(Error::new(ErrorKind::Timeout, message).sent(true))
@@ -38,7 +39,7 @@ pub(super) async fn answer(
     answer.map_err(|error| error.stage(Stage::Token))
 }
 
-async fn send(engine: &Engine, account: &Account, request: TokenRequest) -> Result<Answer> {
+async fn send(engine: &Engine, account: &Account, end: Instant, request: TokenRequest) -> Result<Answer> {
     let what = match request.carries {
         SecretOwner::None if request.purpose == Purpose::Page => Use::Page,
         carries => Use::Exchange(carries),
@@ -53,7 +54,7 @@ async fn send(engine: &Engine, account: &Account, request: TokenRequest) -> Resu
         }
     }
     let make = || {
-        let mut request = http_request(&method, url.0.as_str(), &headers, Body::full(body.expose().to_owned()))?;
+        let mut request = http_request(&method, url.0.as_str(), &headers, Body::before(end, body.expose().to_owned()))?;
         request.extensions_mut().extend(request_extensions(identity.as_ref(), || secrets.clone()));
         Ok(request)
     };

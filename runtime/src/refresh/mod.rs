@@ -37,7 +37,9 @@
 //!
 //! A write names the epoch that was read, and fails if another came first: of several processes one writes the intent,
 //! the others wait for its outcome and read again. The intent ends with its lease, which is 8 s longer than an attempt
-//! may take. One whose lease is over was abandoned: an attempt of unknown outcome.
+//! may take. One whose lease is over was abandoned: an attempt of unknown outcome. A process that was stopped meanwhile
+//! may wake in the middle of connecting, so the token is in a body that breaks off where its attempt is over
+//! ([`crate::transport::Body`]). One whose outcome is stored after the lease says so in the log.
 //!
 //! | a process dies | what the next one finds, when the lease is over |
 //! |---|---|

@@ -207,14 +207,21 @@ enum Change {
 /// another process renewed or reconnected, and its token stays. A failure is not noted over another process's attempt.
 async fn write(engine: &Engine, before: Connection, what: Change, change: impl Fn(&mut Connection)) -> Result<()> {
     let (token, intent) = (before.credentials.token.clone(), before.refresh.intent);
+    let (provider, key) = (before.provider.clone(), before.key.clone());
     let mut current = before;
     for _ in 0..MAX_WRITES {
         let epoch = current.epoch;
-        let key = current.key.clone();
         change(&mut current);
-        match put(engine, &current, epoch).await {
-            Err(error) if error.kind() == ErrorKind::Conflict => {}
-            outcome => return outcome.map(|_| ()),
+        let written = match put(engine, &current, epoch).await {
+            Err(error) if error.kind() == ErrorKind::Conflict => None,
+            outcome => Some(outcome.map(|_| ())),
+        };
+        if what == Change::Grant && intent.is_some_and(|end| end <= engine.clock.now()) {
+            let integration = &key.integration;
+            tracing::warn!(provider, integration, "{STORED_LATE}");
+        }
+        if let Some(outcome) = written {
+            return outcome;
         }
         current = engine.connection(&key).await?;
         let taken_over = what == Change::Failure && current.refresh.intent != intent;
@@ -224,6 +231,10 @@ async fn write(engine: &Engine, before: Connection, what: Change, change: impl F
     }
     Err(too_often())
 }
+
+/// The operator is told why a customer may have to connect again.
+const STORED_LATE: &str = "what a refresh brought reached the store when its lease was over: another process may have \
+                           sent the refresh token again";
 
 /// The error of an attempt, with what follows from it.
 fn explain(error: Error, outcome: Outcome, state: &RefreshState, now: Timestamp) -> Error {

@@ -12,6 +12,7 @@ use std::mem;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
+use tokio::time::Instant;
 
 /// The error of a body that breaks off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -31,6 +32,8 @@ pub struct Body(Source);
 enum Source {
     /// What is left of it; an empty piece is never given.
     Memory(Bytes),
+    /// The same, given only before an instant.
+    Timed(Bytes, Instant),
     Network(Incoming),
     /// Behind a lock that is never waited for, so that a stream that is not `Sync` makes a body that is: who reads it
     /// has it alone.
@@ -48,6 +51,14 @@ impl Body {
         Body(Source::Memory(bytes.into()))
     }
 
+    /// A body that is in memory, and breaks off where it has not been given by `end`.
+    ///
+    /// A process may be stopped while it connects. When it goes on, what it is waiting for is there and its time is over,
+    /// and it would send what it has no right to send any more: so this is asked as it is sent.
+    pub(crate) fn before(end: Instant, bytes: impl Into<Bytes>) -> Body {
+        Body(Source::Timed(bytes.into(), end))
+    }
+
     /// A body that comes in pieces.
     pub fn stream<B>(body: B) -> Body
     where
@@ -60,7 +71,7 @@ impl Body {
     /// The whole body, where it is in memory and nothing of it was read as a stream.
     pub(crate) fn in_memory(&self) -> Option<&Bytes> {
         match &self.0 {
-            Source::Memory(bytes) => Some(bytes),
+            Source::Memory(bytes) | Source::Timed(bytes, _) => Some(bytes),
             Source::Network(_) | Source::Stream(_) => None,
         }
     }
@@ -111,8 +122,11 @@ impl HttpBody for Body {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.0 {
-            Source::Memory(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Source::Memory(bytes) => Poll::Ready(Some(Ok(Frame::data(mem::take(bytes))))),
+            Source::Memory(bytes) | Source::Timed(bytes, _) if bytes.is_empty() => Poll::Ready(None),
+            Source::Timed(_, end) if Instant::now() >= *end => {
+                Poll::Ready(Some(Err("it was not sent while there was time".into())))
+            }
+            Source::Memory(bytes) | Source::Timed(bytes, _) => Poll::Ready(Some(Ok(Frame::data(mem::take(bytes))))),
             Source::Network(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
             Source::Stream(body) => Pin::new(body.get_mut().unwrap_or_else(PoisonError::into_inner)).poll_frame(cx),
         }
@@ -120,7 +134,7 @@ impl HttpBody for Body {
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
-            Source::Memory(bytes) => bytes.is_empty(),
+            Source::Memory(bytes) | Source::Timed(bytes, _) => bytes.is_empty(),
             Source::Network(body) => body.is_end_stream(),
             Source::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream(),
         }
@@ -128,7 +142,7 @@ impl HttpBody for Body {
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
-            Source::Memory(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Source::Memory(bytes) | Source::Timed(bytes, _) => SizeHint::with_exact(bytes.len() as u64),
             Source::Network(body) => body.size_hint(),
             Source::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
         }
@@ -139,6 +153,7 @@ impl HttpBody for Body {
 mod tests {
     use super::*;
     use std::cell::Cell;
+    use std::time::Duration;
 
     /// A stream that threads cannot share.
     struct Unshared(Cell<u8>);
@@ -166,5 +181,16 @@ mod tests {
         let body = shared(Body::stream(Unshared(Cell::new(3))));
         assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(3), false));
         assert_eq!(body.collect(100).await.unwrap(), "xxx");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_with_an_end_is_given_before_it_and_breaks_off_after() {
+        let end = Instant::now() + Duration::from_secs(12);
+        let (early, late, none) = (Body::before(end, "abc"), Body::before(end, "abc"), Body::before(end, ""));
+        assert_eq!((early.size_hint().exact(), early.is_end_stream(), none.is_end_stream()), (Some(3), false, true));
+        assert_eq!(early.collect(100).await.unwrap(), "abc");
+        tokio::time::advance(Duration::from_secs(12)).await;
+        assert!(late.collect(100).await.is_err());
+        assert_eq!(none.collect(100).await.unwrap(), "");
     }
 }

@@ -47,10 +47,27 @@ pub(super) fn complete(facts: ApiFacts) -> Result<ApiFacts, Failure> {
     if matches!(mode, Some(Mode::OAuth2 | Mode::OAuth2ClientCredentials | Mode::TwoStep)) && facts.token_url.is_none() {
         facts.token_url = ask("Where is the token endpoint, or the login (https://...)?")?.map(Fact::said);
     }
+    if mode == Some(Mode::OAuth2) {
+        if facts.scopes.is_empty() {
+            let scopes = ask("Which scopes does the vendor document (with spaces between)?")?.unwrap_or_default();
+            facts.scopes = scopes.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+        }
+        if facts.pkce.is_none() {
+            facts.pkce = word(ask("Does the server take a `code_challenge`, PKCE (yes, no)?")?)?.map(Fact::said);
+        }
+        if facts.refreshes.is_none() {
+            facts.refreshes = word(ask("Does a refresh token come with the token (yes, no)?")?)?.map(Fact::said);
+        }
+    }
     if facts.docs.is_none() {
         facts.docs = ask("Which page of the vendor's says all this (https://...)?")?.map(Fact::said);
     }
     Ok(facts)
+}
+
+/// The word of an answer, if there is one.
+fn word(answer: Option<String>) -> Result<Option<bool>, Failure> {
+    answer.map(|text| said::yes_or_no(&text).map_err(|next| Failure::usage(format!("`{text}`: {next}")))).transpose()
 }
 
 fn answer(question: &str) -> Result<Option<String>, Failure> {

@@ -46,6 +46,12 @@ pub(super) struct GivenFacts {
     /// The separator between scopes
     #[arg(long, value_name = "TEXT")]
     scope_separator: Option<String>,
+    /// Whether the server takes a `code_challenge` (PKCE)
+    #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
+    pkce: Option<bool>,
+    /// Whether a refresh token comes with the token
+    #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
+    refresh_token: Option<bool>,
     /// A header that holds the seconds to wait
     #[arg(long, value_name = "HEADER")]
     retry_after: Vec<String>,
@@ -74,6 +80,8 @@ impl GivenFacts {
             placement: self.placement().map(Fact::said),
             authorization_url: said(&self.authorization_url),
             token_url: said(&self.token_url),
+            pkce: self.pkce.map(Fact::said),
+            refreshes: self.refresh_token.map(Fact::said),
             scopes: self.scope.clone(),
             scope_separator: said(&self.scope_separator),
             base_url: said(&self.base_url),
@@ -94,6 +102,15 @@ impl GivenFacts {
         let name = self.header.as_ref()?.to_lowercase();
         let prefix = self.prefix.clone().map_or_else(String::new, spaced);
         Some(Placement::Header { name, prefix })
+    }
+}
+
+/// A word of a person: `yes`, `no`, or their first letter.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "y" => Ok(true),
+        "no" | "n" => Ok(false),
+        _ => Err("say `yes` or `no`".to_owned()),
     }
 }
 

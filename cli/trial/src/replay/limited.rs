@@ -1,6 +1,6 @@
 //! An answer to too many requests: whether the call is made again, and after how long.
 
-use super::outcome::{ReplayOutcome, ReplayProblem, duration};
+use super::outcome::{ReplayOutcome, ReplayProblem, duration, whole_seconds};
 use super::{Then, account};
 use crate::sample::{MeantTime, Sample};
 use http::Method;
@@ -25,7 +25,7 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Repl
     };
     match named {
         Some(wait) if wait == Duration::MAX => outcome.read("a wait that is no duration"),
-        Some(wait) => outcome.read(format!("the wait is {}", duration(wait.as_secs()))),
+        Some(wait) => outcome.read(format!("the wait is {}", duration(whole_seconds(wait)))),
         None => outcome.read("no wait is named"),
     }
     let retried = again.requests > 1;
@@ -53,7 +53,7 @@ pub(super) async fn waited(spec: &'static ProviderSpec, sample: &Sample) -> Repl
 }
 
 fn judge(outcome: &mut ReplayOutcome, sample: &Sample, named: Option<Duration>) {
-    let seconds = named.map(|wait| wait.as_secs());
+    let seconds = named.map(whole_seconds);
     match (seconds, sample.meaning.wait) {
         (read, Some(meant)) if read.unwrap_or(0).abs_diff(seconds_of(meant).unwrap_or(0)) > 1 => {
             let words = |seconds: Option<u64>| seconds.map_or_else(|| "no wait".to_owned(), duration);

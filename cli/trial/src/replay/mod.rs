@@ -6,6 +6,7 @@
 //!
 //! Reading order: [`outcome`], then a file per kind: [`token`], [`probe`], [`page`], [`limited`].
 
+mod last_page;
 mod limited;
 mod outcome;
 mod page;

@@ -3,6 +3,7 @@
 use crate::sample::{Sample, SampleKind};
 use serde::Serialize;
 use std::fmt;
+use std::time::Duration;
 
 /// The outcome for one sample.
 #[derive(Clone, Debug, Serialize)]
@@ -101,9 +102,23 @@ pub(super) fn duration(seconds: u64) -> String {
     if words.is_empty() { "0 s".to_owned() } else { words.join(" ") }
 }
 
+/// Seconds of a wait: a part of one is waited too.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_second_is_waited_too() {
+        let cases = [(0, 0), (1, 1), (1000, 1), (38_001, 39), (38_421, 39)];
+        for (milliseconds, expected) in cases {
+            assert_eq!(whole_seconds(Duration::from_millis(milliseconds)), expected, "{milliseconds}");
+        }
+        assert_eq!(whole_seconds(Duration::MAX), u64::MAX);
+    }
 
     #[test]
     fn seconds_are_said_as_people_do() {

@@ -1,7 +1,7 @@
 //! A page of a list: its items, and the request for the next one.
 
 use super::outcome::{ReplayOutcome, ReplayProblem};
-use super::{Then, account};
+use super::{Then, account, last_page};
 use crate::sample::Sample;
 use crate::vendor::Arrived;
 use http::Method;
@@ -89,9 +89,21 @@ fn follows(outcome: &mut ReplayOutcome, sample: &Sample, rule: PaginateKind, fir
         let message = format!("the vendor's page says that the next page has `{meant}`, and it is `{}`", second.url);
         outcome.problem(ReplayProblem::Differs(message));
     }
-    // Counted pages go on until one is empty: no answer says so.
-    if sample.meaning.more == Some(false) && !matches!(rule, PaginateKind::Offset { .. }) {
-        outcome.problem(ReplayProblem::Differs("this is the last page, and another one is asked for".to_owned()));
+    if sample.meaning.more != Some(false) && !sample.meaning.asks_no_more {
+        return;
+    }
+    let key = || last_page::told_by(&serde_json::from_slice(&sample.body).ok()?);
+    let words = match key() {
+        Some(key) => format!(
+            "this is the last page, and another one is asked for: `keyway.paginate` with `{key}` ends the list here"
+        ),
+        None => "this is the last page, and another one is asked for".to_owned(),
+    };
+    // Counted pages go on until one is empty, unless the entry says what ends them.
+    if matches!(rule, PaginateKind::Offset { .. }) && !sample.meaning.asks_no_more {
+        outcome.read(words);
+    } else {
+        outcome.problem(ReplayProblem::Differs(words));
     }
 }
 
@@ -107,7 +119,7 @@ fn has(request: &Arrived, meant: &str) -> bool {
 
 /// Judges a page that nothing is read behind.
 fn ends(outcome: &mut ReplayOutcome, sample: &Sample) {
-    if sample.meaning.more == Some(false) {
+    if sample.meaning.more == Some(false) || sample.meaning.asks_no_more {
         outcome.read("the list ends here");
     } else {
         let message = "no next page is read from it; if it is the last one, say `# more: no` in the sample".to_owned();

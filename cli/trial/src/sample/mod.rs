@@ -75,6 +75,8 @@ pub struct Meaning {
     pub retried: Option<bool>,
     /// A part of the request for the next page: a parameter such as `offset=3`, or its path and query.
     pub next: Option<String>,
+    /// True if no request for another page may be made.
+    pub asks_no_more: bool,
     /// True if a refresh token comes with the token.
     pub refresh_token: Option<bool>,
 }

@@ -108,7 +108,8 @@ fn said(sample: &mut Sample, comment: &str) -> Result<(), String> {
         "more" => sample.meaning.more = Some(yes()?),
         "retried" => sample.meaning.retried = Some(yes()?),
         "next" if value.starts_with('/') || value.contains('=') => sample.meaning.next = Some(value.to_owned()),
-        "next" => return Err(format!("`{value}` is neither a parameter such as `page=2` nor a path")),
+        "next" if value == "none" => sample.meaning.asks_no_more = true,
+        "next" => return Err(format!("`{value}` is neither a parameter such as `page=2`, a path, nor `none`")),
         "refresh_token" => sample.meaning.refresh_token = Some(yes()?),
         other => {
             return Err(format!(

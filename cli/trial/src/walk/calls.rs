@@ -101,7 +101,8 @@ async fn limited(stage: &mut WalkStage, walked: &mut Walked) {
         (None, Ok(_)) if of_kind(&requests, EndpointKind::Limited) < 2 => Err("the limit was not met".to_owned()),
         (None, Ok(_)) => Ok(format!("called again after {waited} s")),
     };
-    let is_described = !retry.at.is_empty() || !retry.after.is_empty() || retry.in_body.is_some();
+    let is_described =
+        !retry.at.is_empty() || !retry.after.is_empty() || retry.in_body.is_some() || !retry.limits.is_empty();
     match outcome {
         Ok(words) if !is_described => {
             walked.not_described("limit", format!("`proxy.retry`: no header says how long to wait; {words}"));

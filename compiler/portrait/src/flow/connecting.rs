@@ -42,11 +42,12 @@ fn lookup_steps(spec: &ProviderSpec, lookup: &Lookup) -> Vec<FlowMessage> {
     let place = if is_at_base { path_of(&url) } else { place_of(&url) };
     let names: Vec<&str> = lookup.set.iter().map(|(name, _)| *name).collect();
     let found = listed(&names, MAX_NAMES);
+    let method = if lookup.body.is_empty() { "GET" } else { "POST" };
     let mut steps = vec![
         ask(
             PartyRole::Program,
             PartyRole::Api,
-            vec![code(format!("GET {place}")), says("looks up the account that was connected")],
+            vec![code(format!("{method} {place}")), says("looks up the account that was connected")],
         ),
         answer(PartyRole::Api, PartyRole::Program, found),
     ];

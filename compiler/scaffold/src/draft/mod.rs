@@ -62,6 +62,12 @@ fn ours(mode: Mode, facts: &ApiFacts) -> Option<Line> {
         let question = "does the API take the key in a header too? It would not end in logs there";
         lines.push(Line::new("allow", DraftValue::Map(vec![allowed])).asking(question));
     }
+    let has_consent = matches!(mode, Mode::OAuth2 | Mode::McpOAuth2);
+    if let Some(Fact { value: false, from, question }) = facts.refreshes.as_ref().filter(|_| has_consent) {
+        let never = Line::new("refresh_when", DraftValue::Word("never".to_owned()));
+        let never = Line { from: from.clone(), question: question.clone(), ..never };
+        lines.push(Line::new("token", DraftValue::Map(vec![never])));
+    }
     if !facts.scopes.is_empty() {
         let scopes = facts.scopes.iter().map(|scope| (scope.clone(), None)).collect();
         lines.push(Line::new("scopes", DraftValue::Items(scopes)));

@@ -16,7 +16,8 @@ pub(super) fn lines(key: &str, mode: Mode, facts: &ApiFacts) -> Vec<Line> {
     let token = || facts.token_url.clone().unwrap_or_else(|| url("login", "/oauth/token", "token endpoint"));
     match mode {
         Mode::OAuth2 => {
-            let mut lines = vec![line("authorization_url", &authorization()), line("token_url", &token())];
+            let page = also_asking(line("authorization_url", &authorization()), scopes_question(facts));
+            let mut lines = vec![page, also_asking(line("token_url", &token()), pkce_question(facts))];
             lines.extend(code_flow(facts));
             lines
         }
@@ -161,8 +162,40 @@ fn code_flow(facts: &ApiFacts) -> Vec<Line> {
         facts.scope_separator.as_ref().filter(|fact| fact.value != " ").map(|fact| line("scope_separator", fact)),
     );
     lines.extend(client_auth(facts));
-    lines.push(grant("refresh_params", "refresh_token"));
+    match &facts.refreshes {
+        Some(Fact { value: false, .. }) => {}
+        Some(Fact { from, question, .. }) => lines.push(Line {
+            from: from.clone(),
+            question: question.clone(),
+            ..grant("refresh_params", "refresh_token")
+        }),
+        None => lines.push(grant("refresh_params", "refresh_token").asking(
+            "does a refresh token come with the token, and how long does that last? Without one: \
+             `keyway: {token: {refresh_when: never}}` in place of this",
+        )),
+    }
     lines
+}
+
+/// The question of scopes, where none is known.
+fn scopes_question(facts: &ApiFacts) -> Option<&'static str> {
+    facts.scopes.is_empty().then_some(
+        "which scopes are there, and what separates them? `keyway: {scopes: [...]}` lists them; a space is assumed",
+    )
+}
+
+/// The question of PKCE, where nobody said whether it is understood.
+fn pkce_question(facts: &ApiFacts) -> Option<&'static str> {
+    facts.pkce.is_none().then_some("is a `code_challenge` (PKCE) an error there? Then `disable_pkce: true`")
+}
+
+/// A line with one more question.
+fn also_asking(line: Line, question: Option<&str>) -> Line {
+    let question = match (line.question.clone(), question) {
+        (Some(own), Some(more)) => Some(format!("{own} And {more}")),
+        (own, more) => own.or(more.map(str::to_owned)),
+    };
+    Line { question, ..line }
 }
 
 fn client_auth(facts: &ApiFacts) -> Option<Line> {

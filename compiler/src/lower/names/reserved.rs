@@ -21,12 +21,12 @@ pub(super) const MODULES: [&str; 48] = [
 
 /// Type names that a module may import.
 #[rustfmt::skip]
-pub(crate) const IMPORTED: [&str; 95] = [
+pub(crate) const IMPORTED: [&str; 97] = [
     "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
     "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Endpoint", "EndpointValue", "Entry",
     "ErrorAnswer", "ExchangeQuirks", "Field", "Fields", "FollowUp", "Format", "Function", "GrantType", "HostSet", "Hosts",
-    "InstallPlugin", "Json", "Jwt", "KeepRefreshToken", "KeyKind", "LifetimeUnit", "ListStyle", "LoginRequest",
-    "Lookup", "LookupChoice", "McpOAuth2", "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset",
+    "InstallPlugin", "Json", "Jwt", "KeepRefreshToken", "KeyKind", "LifetimeUnit", "LinkPart", "ListStyle", "LoginRequest",
+    "Lookup", "LookupChoice", "McpOAuth2", "MoreForm", "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset",
     "OffsetCount", "Operation", "OperationBody", "OperationMember", "OperationParameter", "Outbound", "Paged",
     "Paginate", "PaginateKind", "Pairs", "ParameterPlace", "Position", "Provider", "ProviderSpec", "Proxy", "Quirks",
     "RateLimit", "RateLimitReset", "RateLimitUsage", "Reference", "RefreshWhen", "RequestMethod", "RequestQuirks",

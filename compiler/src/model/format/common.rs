@@ -85,7 +85,8 @@ keys! {
         /// Findings to allow: the rule's name, and the reason.
         allow: Option<Map<Str>>,
         /// Host patterns that an operator's secret and a customer's credentials may go to: `api.example.com`, or
-        /// `*.example.com` for every name below it.
+        /// `*.example.com` for every name below it. Links to the next page are followed there: Front's lead to
+        /// `acme.api.frontapp.com`. Where customers name a part of the API's host, a pattern means the customer's own.
         hosts: Option<Vec<Str>>,
         /// Scopes that the vendor documents.
         scopes: Option<Vec<Str>>,

@@ -55,8 +55,8 @@ string_enum! {
 
 keys! {
     /// One rate limit: the headers that show whether it is spent, and when it is full again. A spent limit makes a 403
-    /// or 429 retryable, and its wait counts; of several the longest. A limit of which something is left asks for no
-    /// wait.
+    /// or 429 retryable, and its wait counts, unless a `Retry-After` is beside it; of several the longest. A limit of
+    /// which something is left asks for no wait.
     pub struct RateLimitKeys {
         /// The header of what is left; at 0 the limit is spent. HubSpot has one for the day and one for a burst.
         remaining: Option<Validated<LowerHeaderName>>,

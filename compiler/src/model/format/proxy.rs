@@ -41,8 +41,9 @@ keys! {
 }
 
 keys! {
-    /// When a failed call is retried, and after how long. `Retry-After` and `RateLimit` are read without being named;
-    /// of several waits the longest applies.
+    /// When a failed call is retried, and after how long. `Retry-After` and `RateLimit` are read without being named.
+    /// Of several waits the longest applies, but no reset of a quota beside a `Retry-After`: Xero and DigitalOcean tell
+    /// the end of the day beside the seconds of a burst.
     pub struct Retry {
         /// Headers that hold the instant to wait for: a date, or seconds or milliseconds since 1970.
         at: Option<OneOrMany<Validated<LowerHeaderName>>>,
@@ -64,9 +65,9 @@ keys! {
 keys! {
     /// A wait in the body of an error.
     pub struct RetryInBody {
-        /// The dotted path of the text.
+        /// The dotted path of a text, or of a number as Telegram's `parameters.retry_after`.
         path: Str,
-        /// A regular expression without slashes around it; its first group is the wait.
+        /// A regular expression without slashes around it; its first group is the wait. `(.+)` takes the whole.
         value: Str,
         /// What the group means.
         strategy: Spanned<RetryStrategy>,

@@ -30,7 +30,8 @@ keys! {
         code: Option<ExchangeKeys>,
         /// The refresh.
         refresh: Option<ExchangeKeys>,
-        /// When a token is refreshed. Default: `expiring`.
+        /// When a token is refreshed. Default: `expiring`. Where a token cannot be renewed (`never`, or an answer
+        /// without a refresh token), `expires_in: 0` says that it does not expire, as Mailchimp writes it.
         refresh_when: Option<Spanned<RefreshWhen>>,
         /// The unit of lifetimes in the answers of the entry's token endpoints. Default: `seconds` (RFC 6749 section
         /// 5.1). Directus, for one, answers `expires: 900000`, in milliseconds. A lifetime in words (`60m`), an
@@ -144,7 +145,7 @@ keys! {
 }
 
 keys! {
-    /// A `GET` about the account, made once when it is connected: after the token, before anything is stored. Its
+    /// A request about the account, made once when it is connected: after the token, before anything is stored. Its
     /// templates know `accessToken`, `connectionConfig.x` (what an earlier look-up set included) and `credentials.x`.
     pub struct LookupKeys {
         /// Where it goes, a template: a host that the entry's other URLs or `keyway.hosts` name.
@@ -152,6 +153,9 @@ keys! {
         /// Headers, templates. Default: the credential as calls carry it in headers, and those of `proxy.headers` that
         /// have a value by now.
         headers: Option<Map<Validated<HeaderValue>, HeaderName>>,
+        /// The members of a JSON body as they are, no templates: the request is a `POST` then. Linear answers about its
+        /// workspace to a query of GraphQL alone. Default: a `GET`.
+        body: Option<Params>,
         /// The dotted path of the list in the answer; an empty one where the answer is the list. Default: the answer is
         /// one object.
         items: Option<Str>,
@@ -160,6 +164,13 @@ keys! {
         choose: Option<LookupChoiceKeys>,
         /// Fields of `connection_config`, each with `automated: true`, and the dotted path of the value in the item.
         set: Map<Str, ConfigName>,
+        /// Names of `set`, each with a regular expression: its first group in the value is what the field is set to.
+        /// Fastmail's `apiUrl` is a URL, of which a base URL takes the host: `^https://([^/]+)/`. A value in which it is
+        /// not found does not count as one.
+        take: Option<Map<Str, ConfigName>>,
+        /// Whether an account is connected without what this would set, where the request fails or its answer cannot be
+        /// read: an address of the user, say, which is good to know at Graph and Gmail. The fields are `optional` then.
+        optional: Option<Spanned<bool>>,
         ---
         ---
     }

@@ -5,6 +5,7 @@ pub(super) mod findings;
 pub(super) mod fixes;
 pub(super) mod keys;
 pub(super) mod lookalikes;
+pub(super) mod pinned;
 pub(super) mod place;
 pub(super) mod subject;
 pub(super) mod templates;

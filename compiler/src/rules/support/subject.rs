@@ -203,10 +203,17 @@ pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node)
 
 /// Every field of connection configuration that a look-up sets: its name in `set`, and the path of its value.
 pub(in crate::rules) fn looked_up<'e>(subject: &Subject<'e>) -> Vec<Located<'e>> {
-    lookups(subject)
-        .iter()
-        .flat_map(|(path, lookup)| members(&below(path, "set".into()), map_of(lookup, "set")))
-        .collect()
+    of_lookups(subject, "set")
+}
+
+/// Every field of which a look-up takes a part: its name in `take`, and the pattern.
+pub(in crate::rules) fn taken<'e>(subject: &Subject<'e>) -> Vec<Located<'e>> {
+    of_lookups(subject, "take")
+}
+
+fn of_lookups<'e>(subject: &Subject<'e>, map: &'static str) -> Vec<Located<'e>> {
+    let places = lookups(subject);
+    places.iter().flat_map(|(path, lookup)| members(&below(path, map.into()), map_of(lookup, map))).collect()
 }
 
 /// Every look-up of an entry, and the path to it.

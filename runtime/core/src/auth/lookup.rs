@@ -1,4 +1,4 @@
-//! Look-ups: one GET about the account that was just connected, whose values become its configuration.
+//! Look-ups: one request about the account that was just connected, whose values become its configuration.
 //!
 //! Made once, after the token and before anything is stored. What the vendor says is held to the entry's own fields, as
 //! what it says beside a token is, and it widens no set of hosts: those were decided from the entry. Where an account
@@ -9,6 +9,7 @@ use super::exchange::{Answer, Step};
 use super::purpose::Purpose;
 use super::refusal::failed;
 use super::token_request::{TokenRequest, text};
+use super::values;
 use crate::choices::{ChoiceOption, Choices, MAX_OPTIONS};
 use crate::connection::ConfigMap;
 use crate::egress::SecretOwner;
@@ -16,6 +17,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::inputs::Inputs;
 use crate::json;
+use crate::pattern::Pattern;
+use crate::secret::Secret;
 use crate::template::{Text, evaluate, position};
 use http::Method;
 use keyway_format::path;
@@ -70,7 +73,13 @@ fn request(inputs: &Inputs<'_>, lookup: &Lookup) -> Result<TokenRequest> {
     })?;
     let carries = if super::carries_operator_secret(inputs) { SecretOwner::Operator } else { SecretOwner::Customer };
     let mut request = TokenRequest::post(url, carries);
-    request.method = Method::GET;
+    if lookup.body.is_empty() {
+        request.method = Method::GET;
+    } else {
+        let members = values::object(inputs, &scope, lookup.body)?;
+        request.body = Secret::new(Value::from(members).to_string());
+        request.set_header("content-type", Secret::new("application/json"));
+    }
     request.purpose = Purpose::Lookup;
     if lookup.headers.is_empty() {
         for (name, value) in super::headers(inputs)? {
@@ -90,6 +99,19 @@ fn request(inputs: &Inputs<'_>, lookup: &Lookup) -> Result<TokenRequest> {
     let own = inputs.credentials.secrets().chain(&inputs.integration.client_secret);
     request.secrets = own.chain(inputs.integration.custom.values()).cloned().collect();
     Ok(request)
+}
+
+/// True if a connection is made although a look-up failed: the entry says that it may, and the vendor is to blame. A choice
+/// that is none is the customer's.
+pub fn may_be_missing(lookup: &Lookup, error: &Error) -> bool {
+    use ErrorKind::{NotVerified, Timeout, UnexpectedAnswer, Unreachable, UnreadableResponse};
+    lookup.optional
+        && matches!(error.kind(), NotVerified | Timeout | UnexpectedAnswer | UnreadableResponse | Unreachable)
+}
+
+/// The first group of a pattern in a value.
+fn part_of(value: &str, pattern: &str) -> Option<String> {
+    Pattern::compile(pattern).ok()?.first_group(value).ok()?.map(std::borrow::Cow::into_owned)
 }
 
 fn read(spec: &ProviderSpec, lookup: &Lookup, chosen: Chosen<'_>, answer: &Answer) -> Result<LookedUp> {
@@ -179,7 +201,12 @@ fn set(spec: &ProviderSpec, lookup: &Lookup, item: &Map<String, Value>) -> Resul
     let mut found = ConfigMap::new();
     for (name, path) in lookup.set {
         let field = spec.connection_config.iter().find(|field| field.name == *name);
-        let Some((_, value)) = captured(item, path).filter(|(_, value)| !value.is_empty()) else {
+        let part = |value: String| match lookup.take.iter().find(|(taken, _)| taken == name) {
+            None => Some(value),
+            Some((_, pattern)) => part_of(&value, pattern),
+        };
+        let Some(value) = captured(item, path).and_then(|(_, value)| part(value)).filter(|value| !value.is_empty())
+        else {
             if field.is_some_and(|field| field.optional) {
                 continue;
             }

@@ -15,7 +15,7 @@ pub use secret_owner::SecretOwner;
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{HostClass, HostSet, Port, ProviderSpec, address};
+use keyway_spec::{HostClass, HostSet, Hosts, Port, ProviderSpec, address};
 use std::net::IpAddr;
 use target::Target;
 use url::Url;
@@ -78,10 +78,11 @@ impl Egress {
         Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
     }
 
-    /// API calls: the entry's API hosts and the operator's list.
+    /// API calls: the entry's API hosts, those that its author vouches for, and the operator's list.
     #[doc(hidden)]
     pub fn for_api(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, SecretOwner::Customer, spec.hosts.api.patterns(), integration)
+        let patterns = [spec.hosts.api.patterns(), spec.hosts.trusted].concat();
+        Egress::new(policy, SecretOwner::Customer, &patterns, integration)
     }
 
     /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
@@ -142,13 +143,16 @@ impl Egress {
     /// The same set with the connection's own hosts in the place of the entry's patterns.
     ///
     /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own.
-    /// What the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
+    /// What the operator lists stays as it is, and so does a pattern that the entry's author vouches for beside hosts
+    /// that no customer names. `own` are the URLs that the entry makes of this connection.
     #[must_use]
-    pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
+    pub(crate) fn with_own(mut self, hosts: &Hosts, integration: &IntegrationRecord, own: &[Url]) -> Egress {
         let listed: Vec<HostPattern> = listed(integration).collect();
+        let names_no_customer = hosts.api.class() == HostClass::Fixed;
+        let vouched: Vec<HostPattern> = read(hosts.trusted).filter(|_| names_no_customer).collect();
         let mut patterns = Vec::new();
         for pattern in std::mem::take(&mut self.patterns) {
-            if !pattern.varies() || listed.contains(&pattern) {
+            if !pattern.varies() || listed.contains(&pattern) || vouched.contains(&pattern) {
                 patterns.push(pattern);
                 continue;
             }

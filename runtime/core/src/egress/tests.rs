@@ -1,7 +1,6 @@
 //! Hosts and addresses, as tables of what is let through and what is refused.
 
 use super::*;
-use keyway_spec::Hosts;
 
 fn egress(patterns: &[&str], policy: EgressPolicy) -> Egress {
     let patterns = patterns.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
@@ -218,8 +217,37 @@ fn of_a_pattern_only_the_connections_own_host_is_left_and_what_the_operator_list
         let allowed_hosts = listed.iter().map(|line| (*line).to_owned()).collect();
         let integration = IntegrationRecord { allowed_hosts, ..IntegrationRecord::default() };
         let egress = Egress::new(EgressPolicy::default(), SecretOwner::Customer, patterns, &integration);
-        let outcome = egress.with_own(&integration, &own).check_url(&Url::parse(asked).unwrap());
+        let outcome = egress.with_own(&Hosts::EMPTY, &integration, &own).check_url(&Url::parse(asked).unwrap());
         assert_eq!(outcome.is_ok(), allowed, "{patterns:?} {listed:?} {asked}: {outcome:?}");
+    }
+}
+
+#[test]
+fn calls_go_to_the_hosts_that_the_author_of_an_entry_vouches_for() {
+    const FIXED: HostSet = HostSet::Fixed(&["api.vendor.com"]);
+    const CONFINED: HostSet = HostSet::Confined(&["*.vendor.com"]);
+    const OPEN: HostSet = HostSet::Open(&["*:*"]);
+    let fixed = "https://api.vendor.com/";
+    for (api, trusted, own, asked, allowed) in [
+        (FIXED, &[][..], fixed, "https://files.vendor.com/x", false),
+        (FIXED, &["files.vendor.com"], fixed, "https://files.vendor.com/x", true),
+        (FIXED, &["files.vendor.com"], fixed, "https://files.vendor.com:8443/x", false),
+        // A company's host, which an answer names: no customer says where the credential goes.
+        (FIXED, &["*.api.vendor.com"], fixed, "https://acme.api.vendor.com/x", true),
+        (FIXED, &["*.api.vendor.com"], fixed, "https://acme.elsewhere.com/x", false),
+        // Where customers name the host, a pattern holds those of others too.
+        (CONFINED, &["*.vendor.com"], "https://acme.vendor.com/", "https://mallory.vendor.com/x", false),
+        (CONFINED, &["*.files.vendor.com"], "https://acme.vendor.com/", "https://mallory.files.vendor.com/x", false),
+        (CONFINED, &["files.vendor.com"], "https://acme.vendor.com/", "https://files.vendor.com/x", true),
+        (OPEN, &["*.vendor.com"], "https://own.net/", "https://mallory.vendor.com/x", false),
+    ] {
+        let hosts = Hosts { api, trusted, ..Hosts::EMPTY };
+        let spec = ProviderSpec { hosts, ..ProviderSpec::EMPTY };
+        let integration = IntegrationRecord::default();
+        let egress = Egress::for_api(&spec, &integration, EgressPolicy::default());
+        let egress = egress.with_own(&hosts, &integration, &[Url::parse(own).unwrap()]);
+        let outcome = egress.check_url(&Url::parse(asked).unwrap());
+        assert_eq!(outcome.is_ok(), allowed, "{trusted:?} {asked}: {outcome:?}");
     }
 }
 

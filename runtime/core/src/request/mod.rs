@@ -67,7 +67,7 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress 
         Egress::for_api(inputs.spec, inputs.integration, policy)
     };
     if egress.is_open() {
-        egress = egress.with_own(inputs.integration, &own(inputs, call));
+        egress = egress.with_own(&inputs.spec.hosts, inputs.integration, &own(inputs, call));
     }
     egress.patterns.extend(operator_placement::host(inputs));
     egress

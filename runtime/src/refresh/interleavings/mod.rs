@@ -53,6 +53,8 @@ const LATER: usize = usize::MAX;
 struct World {
     /// Seconds since the epoch.
     now: AtomicI64,
+    /// A process connects before it sends, at a gate of its own: it may be stopped there.
+    connects: bool,
     state: Mutex<State>,
 }
 
@@ -65,6 +67,8 @@ struct State {
     server: Server,
     /// The requests whose answer has not come, by process: until when one may be under way.
     under_way: BTreeMap<usize, i64>,
+    /// Processes that connect to the server.
+    connecting: BTreeSet<usize>,
     /// Processes that have an answer and have not written it yet.
     holding: BTreeSet<usize>,
     /// What was wrong when a token was sent.
@@ -203,6 +207,11 @@ impl Transport for Process {
     /// Redeems the token at one gate, and has the answer at the next: in between, the process may die.
     fn send<'a>(&'a self, request: Request<Body>, _: &'a Egress) -> BoxFuture<'a, Result<Response<Body>>> {
         Box::pin(async move {
+            if self.world.connects {
+                self.world.state.lock().unwrap().connecting.insert(self.number);
+                self.world.gate(self.number).await;
+                self.world.state.lock().unwrap().connecting.remove(&self.number);
+            }
             let body = request.into_body().collect(10_000).await?;
             let presented = form_urlencoded::parse(&body).find(|(name, _)| name == "refresh_token").unwrap().1;
             let presented = number(&presented);
@@ -294,9 +303,14 @@ enum Action {
     Pause,
     /// Lets so much time pass that every attempt and every lease ends.
     Wait,
+    /// Stops the first process while it connects, and lets the same time pass.
+    Stop,
+    /// Lets it go on: it is connected.
+    Continue,
 }
 
 enum Life {
+    Stopped(Pin<Box<dyn Future<Output = Result<()>>>>),
     Running(Pin<Box<dyn Future<Output = Result<()>>>>),
     Ended(Result<()>),
     Killed,
@@ -310,6 +324,8 @@ enum Events {
     Death,
     /// A death, or time that passes while there are steps to take.
     Any,
+    /// A process that is stopped for longer than its lease, and goes on.
+    Stop,
 }
 
 /// One run: the processes, and what happened so far.
@@ -331,10 +347,12 @@ impl Run {
             waiting: BTreeSet::new(),
             server,
             under_way: BTreeMap::new(),
+            connecting: BTreeSet::new(),
             holding: BTreeSet::new(),
             wrong: None,
         };
-        let world = Arc::new(World { now: AtomicI64::new(0), state: Mutex::new(state) });
+        let world =
+            Arc::new(World { now: AtomicI64::new(0), connects: events == Events::Stop, state: Mutex::new(state) });
         let store = Arc::new(stored());
         let process = |number| Process { number, world: Arc::clone(&world), store: Arc::clone(&store) }.refresh();
         let processes = vec![Life::Running(process(0)), Life::Running(process(1))];
@@ -358,12 +376,20 @@ impl Run {
         let mut actions: Vec<Action> = waiting.iter().copied().map(Action::Step).collect();
         let asleep = (0..2).filter(running).any(|number| !waiting.contains(&number));
         let must_wait = actions.is_empty() && asleep;
-        if self.events != Events::None {
+        if self.events == Events::Stop {
+            // The schedules without a stop are those of other rows.
+            if waiting.contains(&0) && self.world.state.lock().unwrap().connecting.contains(&0) {
+                actions = vec![Action::Stop];
+            }
+        } else if self.events != Events::None {
             // The first to act: what can happen to the second is no different.
             actions.extend([0].into_iter().filter(running).map(Action::Kill));
         }
         // A living process writes an answer that it has well within its lease; a dead one does not.
         let may_pass = self.events == Events::Any && self.world.state.lock().unwrap().holding.is_empty();
+        if matches!(self.processes[0], Life::Stopped(_)) {
+            actions.push(Action::Continue);
+        }
         // Where nothing else can happen, the first to pass is the pause between two attempts.
         if must_wait {
             actions.push(if self.pauses < 2 { Action::Pause } else { Action::Wait });
@@ -390,6 +416,23 @@ impl Run {
                 let mut state = self.world.state.lock().unwrap();
                 state.waiting.remove(&number);
                 state.holding.remove(&number);
+            }
+            Action::Stop => {
+                self.events = Events::None;
+                let process = std::mem::replace(&mut self.processes[0], Life::Killed);
+                let Life::Running(future) = process else { panic!("it does not run") };
+                self.processes[0] = Life::Stopped(future);
+                self.world.state.lock().unwrap().waiting.remove(&0);
+                self.pass(100, true).await;
+            }
+            Action::Continue => {
+                let process = std::mem::replace(&mut self.processes[0], Life::Killed);
+                let Life::Stopped(future) = process else { panic!("it is not stopped") };
+                self.processes[0] = Life::Running(future);
+                self.world.state.lock().unwrap().open = Some(0);
+                self.poll(0);
+                // Where its time was over, it does not go through.
+                self.world.state.lock().unwrap().open = None;
             }
             Action::Pause => {
                 self.pauses += 1;
@@ -459,7 +502,8 @@ fn explore<'s>(
         assert_eq!(run.world.state.lock().unwrap().wrong, None, "{schedule:?}");
         let actions = run.actions();
         if actions.is_empty() {
-            assert!(!run.processes.iter().any(|process| matches!(process, Life::Running(_))), "stuck: {schedule:?}");
+            let is_left = |process: &Life| matches!(process, Life::Running(_) | Life::Stopped(_));
+            assert!(!run.processes.iter().any(is_left), "stuck: {schedule:?}");
             check(&run, schedule).await;
             return 1;
         }
@@ -479,6 +523,7 @@ async fn in_every_order_and_whoever_dies_a_token_is_sent_by_one_process_and_only
     for (server, events, least) in [
         (Server::new(Reuse::Revokes, Loss::Reset, 0), Events::Any, 500),
         (Server::new(Reuse::Grace, Loss::BadGateway, 1), Events::Death, 500),
+        (Server::new(Reuse::Revokes, Loss::Reset, 0), Events::Stop, 50),
         (Server::new(Reuse::Revokes, Loss::Cut, 1), Events::None, 50),
         (Server::new(Reuse::Grace, Loss::Cut, 1), Events::None, 50),
         (Server::new(Reuse::Grace, Loss::Reset, 2), Events::None, 50),

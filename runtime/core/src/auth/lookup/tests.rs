@@ -12,13 +12,7 @@ const FIELDS: &[Field] = &[
     Field { name: "plan", automated: true, optional: true, ..Field::EMPTY },
 ];
 const SPEC: ProviderSpec = ProviderSpec { connection_config: FIELDS, ..ProviderSpec::EMPTY };
-const ONE: Lookup = Lookup {
-    url: Template::EMPTY,
-    headers: &[],
-    items: None,
-    choose: None,
-    set: &[("site", "id"), ("plan", "a.plan")],
-};
+const ONE: Lookup = Lookup { set: &[("site", "id"), ("plan", "a.plan")], ..Lookup::EMPTY };
 const LIST: Lookup = Lookup { items: Some(""), choose: Some(LookupChoice { value: "id", label: Some("name") }), ..ONE };
 
 fn answer(status: u16, body: &str) -> Answer {
@@ -67,6 +61,53 @@ fn one_item_is_taken_and_of_several_the_one_that_is_named() {
         (nested, Chosen::default(), r#"{"data":{"sites":[{"id":"n"}]}}"#, "site=n"),
     ] {
         assert_eq!(looked_up(lookup, chosen, 200, body), expected, "{chosen:?} {body}");
+    }
+}
+
+#[test]
+fn a_part_of_a_value_is_taken() {
+    let taking = |take| Lookup { take, ..ONE };
+    for (lookup, body, expected) in [
+        (taking(&[("site", "^https://([a-z0-9]+)[.]")]), r#"{"id":"https://acme.vendor.com/jmap/"}"#, "site=acme"),
+        (taking(&[("site", "([0-9]+)$")]), r#"{"id":"urn:site:42"}"#, "site=42"),
+        (taking(&[("plan", "(.)")]), r#"{"id":"a","a":{"plan":"pro"}}"#, "plan=p site=a"),
+        // Of an optional field, a value without it is none.
+        (taking(&[("plan", "(x)")]), r#"{"id":"a","a":{"plan":"pro"}}"#, "site=a"),
+        (
+            taking(&[("site", "^https://([^/]+)/")]),
+            r#"{"id":"acme"}"#,
+            "UnexpectedAnswer: the provider's answer to a look-up has no `id`, which `site` is set from",
+        ),
+        (
+            taking(&[("site", "(.+)")]),
+            r#"{"id":"No Site"}"#,
+            "UnexpectedAnswer: the provider sent a value for `site` that does not fit the field",
+        ),
+    ] {
+        assert_eq!(looked_up(lookup, Chosen::default(), 200, body), expected, "{body}");
+    }
+}
+
+#[test]
+fn an_optional_look_up_may_fail_by_the_vendors_fault_alone() {
+    use ErrorKind::{
+        HostNotAllowed, InvalidValue, NotVerified, SecretHostNotAllowed, StoreUnavailable, Timeout, UnexpectedAnswer,
+        Unreachable, UnreadableResponse,
+    };
+    let optional = Lookup { optional: true, ..ONE };
+    for (kind, expected) in [
+        (NotVerified, true),
+        (UnexpectedAnswer, true),
+        (UnreadableResponse, true),
+        (Unreachable, true),
+        (Timeout, true),
+        (InvalidValue, false),
+        (HostNotAllowed, false),
+        (SecretHostNotAllowed, false),
+        (StoreUnavailable, false),
+    ] {
+        let error = Error::new(kind, "it failed");
+        assert_eq!((may_be_missing(&optional, &error), may_be_missing(&ONE, &error)), (expected, false), "{kind:?}");
     }
 }
 

@@ -10,7 +10,7 @@ use crate::auth::unsupported;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::equals;
+use crate::json::{equals, number};
 use crate::secret::Secret;
 use jiff::SignedDuration;
 use keyway_spec::Entry;
@@ -23,6 +23,8 @@ pub(super) struct TokenAnswer {
     pub(super) access: Option<Secret>,
     pub(super) refresh: Option<Secret>,
     pub(super) expires_at: Option<Timestamp>,
+    /// True if the answer says a lifetime of 0, and nothing else about the end of the token.
+    pub(super) has_zero_lifetime: bool,
     pub(super) metadata: ConfigMap,
     pub(super) members: Map<String, Json>,
 }
@@ -107,10 +109,14 @@ pub(super) fn token_of(
         Some(lifetime) => received.checked_add(lifetime).ok(),
         None => expiry(context, layout, received),
     };
+    let is_zero = |path| at(context, path).and_then(number) == Some(0.0);
+    let is_silent = |path| at(context, path).is_none_or(|value| value.is_null() || value.as_str() == Some(""));
+    let says_nothing_else = is_silent(names.expires_at) || is_zero(names.expires_at);
     Ok(Some(TokenAnswer {
         access: found.map(|(token, _)| Secret::new(token)),
         refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
         expires_at,
+        has_zero_lifetime: fixed.is_none() && is_zero(names.expires_in) && says_nothing_else,
         metadata: endpoint.response_metadata.iter().filter_map(|path| said(members, path)).collect(),
         members: members.clone(),
     }))

@@ -17,7 +17,7 @@ mod second_token;
 
 use super::client_assertion;
 use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
-use super::method::{Method, has_refresh_token};
+use super::method::Method;
 use super::token_request::{Parameters, url};
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
@@ -85,11 +85,7 @@ impl Method for OAuth2 {
     }
 
     fn can_refresh(&self, spec: &ProviderSpec, credentials: &Credentials) -> bool {
-        match quirks::refreshed_by(spec) {
-            GrantType::AccessToken => credentials.token.is_some(),
-            GrantType::ClientCredentials | GrantType::Nothing => true,
-            GrantType::AuthorizationCode | GrantType::RefreshToken => has_refresh_token(credentials),
-        }
+        quirks::can_refresh(spec, credentials)
     }
 
     fn refresh_is_single_use(&self, spec: &ProviderSpec, _: &Credentials, _: Timestamp) -> bool {

@@ -25,6 +25,7 @@ pub(super) struct Progress<'a> {
     /// The answers, for `stepN.x`; one that could not be read is empty.
     pub(super) steps: Vec<Value>,
     has_token: bool,
+    has_zero_lifetime: bool,
     raw: Map<String, Value>,
     granted: Granted,
 }
@@ -34,7 +35,8 @@ impl<'a> Progress<'a> {
     pub(super) fn new(inputs: &'a Inputs<'a>) -> Progress<'a> {
         let (credentials, granted) = (inputs.credentials.clone(), Granted::default());
         let config = inputs.config.clone();
-        Progress { inputs, credentials, config, steps: Vec::new(), has_token: false, raw: Map::new(), granted }
+        let (steps, raw) = (Vec::new(), Map::new());
+        Progress { inputs, credentials, config, steps, has_token: false, has_zero_lifetime: false, raw, granted }
     }
 
     /// Takes what an answer says.
@@ -44,6 +46,7 @@ impl<'a> Progress<'a> {
         let access = if response.keep_access_token { stored.map(|token| token.access.clone()) } else { read.access };
         if let Some(access) = access {
             self.has_token = true;
+            self.has_zero_lifetime = read.has_zero_lifetime;
             token = Token { access, expires_at: read.expires_at, ..token };
         }
         let kept = stored.and_then(|token| token.refresh.as_ref()).filter(|kept| match response.keep_refresh_token {
@@ -88,10 +91,14 @@ impl<'a> Progress<'a> {
         &self.raw
     }
 
-    /// The outcome of the exchange.
-    pub(super) fn granted(self) -> Granted {
+    /// The outcome of the exchange. A lifetime of 0 where nothing renews the token means that it does not end: no
+    /// vendor grants one that is over, and to take it for a short one would end a connection that is good.
+    pub(super) fn granted(self, can_refresh: bool) -> Granted {
         let raw = Some(Secret::new(Value::Object(self.raw).to_string()));
-        Granted { token: self.credentials.token.map(|token| Token { raw, ..token }), ..self.granted }
+        let is_endless = self.has_zero_lifetime && !can_refresh;
+        let ends = |token: &Token| token.expires_at.filter(|_| !is_endless);
+        let token = self.credentials.token.map(|token| Token { raw, expires_at: ends(&token), ..token });
+        Granted { token, ..self.granted }
     }
 }
 

@@ -11,8 +11,10 @@ use super::custom_response::{Reading, after, read};
 use super::progress::Progress;
 use super::second_token;
 use crate::auth::exchange::{Answer, Grant, Granted, Step};
+use crate::auth::method::has_refresh_token;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::unit_of;
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
@@ -78,7 +80,8 @@ fn exchange(
     if let Some(redirect_uri) = redirect_uri.filter(|_| refresh_mentions(quirks, Root::RedirectUri)) {
         progress.keep(REDIRECT_URI, Secret::new(redirect_uri));
     }
-    Ok(progress.granted())
+    let can_refresh = quirks.refresh_when != RefreshWhen::Never && can_refresh(inputs.spec, &progress.credentials);
+    Ok(progress.granted(can_refresh))
 }
 
 /// A request after the first. Its refusal is not the refusal of what was redeemed before.
@@ -126,6 +129,15 @@ pub(in crate::auth) fn successor(
 pub(super) fn refreshed_by(spec: &ProviderSpec) -> GrantType {
     let own = spec.quirks.and_then(|quirks| quirks.refresh);
     own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
+}
+
+/// True if a code flow has what its refresh redeems.
+pub(super) fn can_refresh(spec: &ProviderSpec, credentials: &Credentials) -> bool {
+    match refreshed_by(spec) {
+        GrantType::AccessToken => credentials.token.is_some(),
+        GrantType::ClientCredentials | GrantType::Nothing => true,
+        GrantType::AuthorizationCode | GrantType::RefreshToken => has_refresh_token(credentials),
+    }
 }
 
 /// The exchange that an entry does not change.

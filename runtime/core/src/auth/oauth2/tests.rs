@@ -6,6 +6,7 @@ use crate::auth::token_request::TokenRequest;
 use crate::clock::Moment;
 use crate::credentials::Token;
 use keyway_spec::auth::{Authorization, TokenEndpoint};
+use keyway_spec::quirks::{ExchangeQuirks, RefreshWhen, RequestQuirks};
 use keyway_spec::{Entry, Node, Position, Reference, Root, Template, Value};
 
 const PAGE: Authorization =
@@ -56,6 +57,62 @@ fn request(mode: &OAuth2, quirks: Option<&'static Quirks>, browser: Option<bool>
     match mode.step(&inputs, grant, &[]).unwrap() {
         Step::Send(request) => *request,
         Step::Done(_) => panic!("nothing was asked"),
+    }
+}
+
+/// The lifetime that an answer to a code gives a token, in seconds.
+fn lifetime(quirks: &'static Quirks, body: &str) -> Option<i64> {
+    let callback = Callback::parse("code=c-1");
+    let (verifier, kept) = (Secret::new("verifier"), FlowState::new());
+    let uri = "https://app.test/callback";
+    let returned = Returned { callback: &callback, redirect_uri: uri, verifier: &verifier, kept: &kept };
+    let inputs = Inputs {
+        spec: &ProviderSpec { key: "acme", quirks: Some(quirks), ..ProviderSpec::EMPTY },
+        integration: &IntegrationRecord { client_id: Some("id".to_owned()), ..IntegrationRecord::default() },
+        config: &ConfigMap::new(),
+        connection_id: "c",
+        metadata: &serde_json::Map::new(),
+        credentials: &Credentials::default(),
+        moment: &Moment { now: Timestamp::UNIX_EPOCH, uuid: String::new() },
+    };
+    let headers = http::HeaderMap::new();
+    let received = Timestamp::UNIX_EPOCH;
+    let answer = Answer { status: 200, headers, body: Secret::new(body), received, secrets: Vec::new(), kept: false };
+    match MODE.step(&inputs, Grant::Returned(returned), &[answer]).unwrap() {
+        Step::Send(_) => panic!("nothing more is asked"),
+        Step::Done(granted) => granted.token.unwrap().expires_at.map(Timestamp::as_second),
+    }
+}
+
+#[test]
+fn a_lifetime_of_zero_is_no_end_where_nothing_renews_the_token() {
+    const NEVER: Quirks = Quirks { refresh_when: RefreshWhen::Never, ..Quirks::EMPTY };
+    const BY_TOKEN: Quirks = Quirks {
+        refresh: Some(ExchangeQuirks {
+            request: RequestQuirks { grant: GrantType::AccessToken, ..RequestQuirks::EMPTY },
+            then: &[],
+        }),
+        ..Quirks::EMPTY
+    };
+    const UNREADABLE: Option<i64> = Some(55 * 60);
+    for (quirks, members, expected) in [
+        (&SILENT, r#""expires_in":0"#, None),
+        (&SILENT, r#""expires_in":"0""#, None),
+        (&SILENT, r#""expires_in":0,"refresh_token":"""#, None),
+        (&SILENT, r#""expires_in":0,"expires_at":0"#, None),
+        (&SILENT, r#""expires_in":0,"expires_at":null"#, None),
+        (&NEVER, r#""expires_in":0,"refresh_token":"rt""#, None),
+        // What can be renewed is renewed.
+        (&SILENT, r#""expires_in":0,"refresh_token":"rt""#, UNREADABLE),
+        (&BY_TOKEN, r#""expires_in":0"#, UNREADABLE),
+        // An instant beside it is said, and a number that is none is not 0.
+        (&SILENT, r#""expires_in":0,"expires_at":3600"#, Some(3600)),
+        (&SILENT, r#""expires_in":-1"#, UNREADABLE),
+        (&SILENT, r#""expires_in":0.5"#, Some(0)),
+        (&SILENT, r#""expires_in":3600"#, Some(3600)),
+    ] {
+        let body = format!(r#"{{"access_token":"at",{members}}}"#);
+        assert_eq!(lifetime(quirks, &body), expected, "{members}");
     }
 }
 

@@ -14,25 +14,31 @@ use url::Url;
 
 /// The target of the first link with the relation, as it was written.
 pub fn target(headers: &HeaderMap, rel: &str) -> Option<String> {
-    found(headers, rel, str::is_empty).ok().flatten()
+    found(headers, rel, &[], str::is_empty).ok().flatten()
 }
 
-/// The target of the first link of a page with the relation; an error where there is none and a line cannot be read.
-pub(super) fn next(headers: &HeaderMap, rel: &str, page: &Url) -> Result<Option<String>> {
+/// The target of the first link of a page with the relation and these parameters; an error where there is none and a
+/// line cannot be read.
+pub(super) fn next(headers: &HeaderMap, rel: &str, with: &[(String, String)], page: &Url) -> Result<Option<String>> {
     let of_page = |anchor: &str| page.join(anchor).is_ok_and(|url| url == *page);
-    found(headers, rel, of_page).map_err(|()| {
+    found(headers, rel, with, of_page).map_err(|()| {
         broken("the `Link` header of the page cannot be read (RFC 8288), so nothing says whether the list goes on")
     })
 }
 
-/// The target of the first link with the relation; an error if there is none and a line is broken.
-fn found(headers: &HeaderMap, rel: &str, of_page: impl Fn(&str) -> bool) -> Result<Option<String>, ()> {
+/// The target of the first link with the relation and the parameters; an error if there is none and a line is broken.
+fn found(
+    headers: &HeaderMap,
+    rel: &str,
+    with: &[(String, String)],
+    of_page: impl Fn(&str) -> bool,
+) -> Result<Option<String>, ()> {
     let mut broken = false;
     for line in headers.get_all(LINK) {
         let line = uri_text(line);
         for link in Links(&line) {
             match link {
-                Ok(link) if link.is(rel) && link.anchor.as_deref().is_none_or(&of_page) => {
+                Ok(link) if link.is(rel) && link.has(with) && link.anchor.as_deref().is_none_or(&of_page) => {
                     return Ok(Some(link.target.to_owned()));
                 }
                 Ok(_) => {}
@@ -48,6 +54,8 @@ struct Link<'h> {
     target: &'h str,
     rel: Option<String>,
     anchor: Option<String>,
+    /// The other parameters, names as they were written.
+    others: Vec<(&'h str, String)>,
 }
 
 impl Link<'_> {
@@ -55,6 +63,14 @@ impl Link<'_> {
     fn is(&self, rel: &str) -> bool {
         let names = self.rel.as_deref().unwrap_or("").trim_matches('\'').split_ascii_whitespace();
         names.into_iter().any(|name| name.eq_ignore_ascii_case(rel))
+    }
+
+    /// True if it has these parameters with these values.
+    fn has(&self, parameters: &[(String, String)]) -> bool {
+        let is_there = |name: &str, value: &str| {
+            self.others.iter().any(|(own, said)| own.eq_ignore_ascii_case(name) && said == value)
+        };
+        parameters.iter().all(|(name, value)| is_there(name, value))
     }
 }
 
@@ -82,7 +98,7 @@ impl<'h> Iterator for Links<'h> {
 /// The first link of a text, and what stands after it.
 fn link(text: &str) -> Option<(Link<'_>, &str)> {
     let (target, mut rest) = text.strip_prefix('<')?.split_once('>')?;
-    let mut link = Link { target: target.trim(), rel: None, anchor: None };
+    let mut link = Link { target: target.trim(), rel: None, anchor: None, others: Vec::new() };
     loop {
         rest = skip(rest);
         let Some(behind) = rest.strip_prefix(';') else { break };
@@ -93,6 +109,8 @@ fn link(text: &str) -> Option<(Link<'_>, &str)> {
         } else if name.eq_ignore_ascii_case("rel") && link.rel.is_none() {
             // Only the first counts (section 3.3).
             link.rel = Some(value);
+        } else {
+            link.others.push((name, value));
         }
     }
     ((rest.is_empty() || rest.starts_with(',')) && !target.contains('<')).then_some((link, rest))
@@ -147,7 +165,28 @@ mod tests {
     }
 
     fn read(lines: &[&[u8]]) -> Result<Option<String>> {
-        next(&headers(lines), "next", &PAGE.parse().unwrap())
+        next(&headers(lines), "next", &[], &PAGE.parse().unwrap())
+    }
+
+    #[test]
+    fn a_link_counts_with_the_parameters_that_it_has_to_have() {
+        let results = [("results".to_owned(), "true".to_owned())];
+        for (line, expected) in [
+            (r#"<a>; rel="previous"; results="false", <b>; rel="next"; results="true"; cursor="0:100:0""#, Some("b")),
+            (r#"<b>; results=true; rel=next"#, Some("b")),
+            (r#"<b>; RESULTS="true"; rel=next"#, Some("b")),
+            (r#"<b>; rel="next"; results="false"; cursor="0:100:0""#, None),
+            (r#"<b>; rel="next"; results="True""#, None),
+            (r#"<b>; rel="next""#, None),
+            (r#"<b>; rel="next"; results"#, None),
+            (r#"<a>; rel="next"; results="false", <b>; rel="next"; results="true""#, Some("b")),
+            (r#"<a>; rel="next"; title="results=\"true\"""#, None),
+        ] {
+            let found = next(&headers(&[line.as_bytes()]), "next", &results, &PAGE.parse().unwrap()).unwrap();
+            assert_eq!(found.as_deref(), expected, "{line}");
+        }
+        let broken = headers(&[b"<a; rel=next"]);
+        assert!(next(&broken, "next", &results, &PAGE.parse().unwrap()).is_err());
     }
 
     #[test]

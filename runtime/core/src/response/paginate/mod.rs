@@ -3,7 +3,8 @@
 //! A walk ends where the upstream names no further page: no link, no header with a cursor, a cursor that is absent,
 //! `null`, `false` or blank, an empty page (of an offset), a page shorter than the limit after one that was full, a
 //! link to the page itself, an empty page whose cursor is the one that asked for it. An empty page that names a next
-//! one is no end. Where the rule has a bool that says whether the list goes on, that decides.
+//! one is no end. Where the rule has a value that says whether the list goes on, that decides; and counted pages end
+//! with the last one where they say how many there are.
 //!
 //! A rule that leads nowhere is an error rather than the end, for a part of a list must not pass for the whole: a
 //! cursor that the first page does not have, although it has items and is not known to be short; a next page of another
@@ -27,7 +28,7 @@ pub use rule::{Kind, Paginate};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::request::Call;
 use http::HeaderMap;
-use keyway_spec::proxy::OffsetCount;
+use keyway_spec::proxy::{LinkPart, MoreForm, OffsetCount};
 use named::Named;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -104,27 +105,35 @@ impl Walk {
         self.pages += 1;
         let next = match &self.rule.kind {
             Kind::LinkHeader { rel } => {
-                link::next(headers, rel, url).map(|link| link.map_or(Named::Nothing, Named::Link))
+                link::next(headers, rel, &self.rule.link_if, url).map(|link| link.map_or(Named::Nothing, Named::Link))
             }
             Kind::LinkBody { path } => named::link(&body, path),
             Kind::Cursor { path, .. } => named::cursor(&body, path),
             Kind::HeaderCursor { header, .. } => named::header(headers, header),
             Kind::Offset { .. } | Kind::LastItem { .. } => Ok(Named::Nothing),
         };
-        let more = self.rule.more.as_deref().map_or(Ok(None), |path| named::more(&body, path));
+        let more = self.rule.more.as_deref().map_or(Ok(None), |path| named::more(&body, path, self.rule.more_form));
+        let counts_pages = matches!(self.rule.kind, Kind::Offset { count: OffsetCount::Pages, .. });
+        let pages = self.rule.page_count.as_deref().filter(|_| counts_pages);
+        let pages = pages.map_or(Ok(None), |path| named::page_count(&body, path));
         let step = self.rule.offset_step.as_deref().map(|path| named::step(&body, path));
         let items = items::taken(&mut body, self.rule.response_path.as_deref())?;
         let next = match (&self.rule.kind, items.last()) {
             (Kind::LastItem { path, .. }, Some(last)) => named::cursor(last, path),
             _ => next,
         };
-        let next = more.and_then(|more| match more {
+        let more = more.and_then(|more| Ok((more, pages?)));
+        let next = more.and_then(|(more, pages)| match more {
             Some(false) => Ok(None),
+            _ if pages.is_some_and(|pages| self.is_last(pages)) => Ok(None),
+            // A page that says that others follow may be empty or short.
+            _ if pages.is_some() => self.offset(call, items.len(), step),
             Some(true) => match self.next(call, url, next?, items.len(), step)? {
                 None => Err(self.unnamed()),
                 next => Ok(next),
             },
             None if self.ought_to_say(call, items.len()) => Err(self.unsaid()),
+            None if self.rule.more.is_some() && self.rule.more_form == MoreForm::Present => Ok(None),
             None => self.next(call, url, next?, items.len(), step),
         });
         let next = next.and_then(|next| if next.is_some() { self.bounded(next) } else { Ok(None) });
@@ -141,7 +150,8 @@ impl Walk {
     ) -> Result<Option<Next>> {
         let is_short = self.is_short(call, count);
         match (&self.rule.kind, named) {
-            (Kind::Offset { .. }, _) => self.offset(call, count, is_short, step),
+            (Kind::Offset { .. }, _) if count == 0 || is_short => Ok(None),
+            (Kind::Offset { .. }, _) => self.offset(call, count, step),
             (Kind::LastItem { path, .. }, Named::Absent | Named::Nothing) if count > 0 => {
                 Err(broken(format!("the last item of the page has no `{path}`, which asks for the next page")))
             }
@@ -155,6 +165,12 @@ impl Walk {
             ))),
             (_, Named::Absent | Named::Nothing) => Ok(None),
         }
+    }
+
+    /// True if the page that was read is the last of so many.
+    fn is_last(&self, pages: i64) -> bool {
+        let Kind::Offset { start, .. } = &self.rule.kind else { return false };
+        self.offset.saturating_sub(*start).saturating_add(1) >= pages
     }
 
     /// True if a page without the bool that says whether the list goes on leaves that open.
@@ -230,11 +246,8 @@ impl Walk {
         Ok(Some(Next::Call(Box::new(next))))
     }
 
-    fn offset(&mut self, call: &Call, count: usize, is_short: bool, step: Option<Result<i64>>) -> Result<Option<Next>> {
+    fn offset(&mut self, call: &Call, count: usize, step: Option<Result<i64>>) -> Result<Option<Next>> {
         let Kind::Offset { name, count: by, .. } = &self.rule.kind else { return Ok(None) };
-        if count == 0 || is_short {
-            return Ok(None);
-        }
         let step = match (step, by) {
             (Some(step), _) => Some(step?),
             (None, OffsetCount::Items) => i64::try_from(count).ok(),
@@ -249,6 +262,14 @@ impl Walk {
 
     fn follow(&mut self, page: &Url, link: &str) -> Result<Option<Next>> {
         let mut url = page.join(link).map_err(|_| broken("the upstream's link to the next page is not a URL"))?;
+        if self.rule.link_part == LinkPart::Query {
+            let Some(query) = url.query() else {
+                return Err(broken("the upstream's link to the next page has no query, which alone is followed"));
+            };
+            let mut next = page.clone();
+            next.set_query(Some(query));
+            url = next;
+        }
         url.set_fragment(None);
         if url == *page {
             return Ok(None);

@@ -7,6 +7,7 @@ use super::broken;
 use crate::error::Result;
 use http::HeaderMap;
 use keyway_format::path::{self, Found};
+use keyway_spec::proxy::MoreForm;
 use serde_json::Value;
 
 /// The value where the rule points.
@@ -57,16 +58,48 @@ pub(super) fn header(headers: &HeaderMap, name: &str) -> Result<Named> {
     })
 }
 
-/// A bool at a path, which says whether the list goes on; `None` where there is none.
-pub(super) fn more(body: &Value, path: &str) -> Result<Option<bool>> {
+/// The value at a path that says whether the list goes on; `None` where there is none.
+pub(super) fn more(body: &Value, path: &str, form: MoreForm) -> Result<Option<bool>> {
     match at(body, path)? {
         None => Ok(None),
+        Some(value) if form == MoreForm::Present => Ok(Some(says_something(value))),
         Some(Value::Null) => Ok(Some(false)),
         Some(Value::Bool(more)) => Ok(Some(*more)),
         Some(other) => Err(broken(format!(
             "`{path}` of the page is {} and not a boolean, so nothing says whether the list goes on",
             kind(other)
         ))),
+    }
+}
+
+/// True if a value is one that says yes: there, and neither `null`, `false`, 0 nor empty.
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(said) => *said,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !["", "0", "false", "null"].iter().any(|none| none.eq_ignore_ascii_case(text.trim())),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
+}
+
+/// The number of pages at a path; `None` where the page does not say it.
+pub(super) fn page_count(body: &Value, path: &str) -> Result<Option<i64>> {
+    let wrong = |found: &str| {
+        let message = format!("`{path}` of the page is {found} and not the number of pages: correct the path");
+        Err(broken(message))
+    };
+    match at(body, path)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Number(number)) => {
+            number.as_i64().map_or_else(|| wrong("no whole number"), |count| Ok(Some(count)))
+        }
+        Some(Value::String(text)) => match text.trim().parse() {
+            Ok(count) => Ok(Some(count)),
+            Err(_) => wrong("a text"),
+        },
+        Some(other) => wrong(kind(other)),
     }
 }
 

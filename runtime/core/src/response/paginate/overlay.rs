@@ -3,9 +3,9 @@
 //! Plain data of `'static` texts: a macro writes it. Whether an entry has what is left out is decided where it is
 //! written ([`PaginateOverlay::is_whole_over`]), at compile time.
 
-use super::rule::{Kind, Paginate};
+use super::rule::{Kind, Paginate, owned};
 use keyway_spec::ProviderSpec;
-use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
+use keyway_spec::proxy::{LinkPart, MoreForm, OffsetCount, Paginate as Declared, PaginateKind};
 
 /// Keys of a pagination rule; those that are `None` are the entry's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +16,17 @@ pub struct PaginateOverlay {
     pub limit_name: Option<&'static str>,
     /// Dotted path of the list in a page.
     pub response_path: Option<&'static str>,
-    /// Dotted path of a bool that says whether the list goes on.
+    /// Dotted path of what says whether the list goes on.
     pub more: Option<&'static str>,
+    /// The form in which `more` says so. Where `more` is the entry's, so is this.
+    pub more_form: MoreForm,
+    /// Dotted path of the number of pages.
+    pub page_count: Option<&'static str>,
+    /// Parameters that a link of the `Link` header of `kind` has to have. A rule without a kind of its own has the
+    /// entry's.
+    pub link_if: &'static [(&'static str, &'static str)],
+    /// The part of a link of `kind` that is followed. A rule without a kind of its own has the entry's.
+    pub link_part: LinkPart,
     /// True if the cursor of `kind` is sent in the header of its name. Where `kind` leaves that name to the entry, the
     /// entry decides this too.
     pub cursor_in_header: bool,
@@ -80,6 +89,10 @@ impl PaginateOverlay {
         limit_name: None,
         response_path: None,
         more: None,
+        more_form: MoreForm::Boolean,
+        page_count: None,
+        link_if: &[],
+        link_part: LinkPart::Whole,
         cursor_in_header: false,
         offset_step: None,
         cursor_may_be_absent: false,
@@ -116,15 +129,20 @@ impl PaginateOverlay {
             Some(kind) => kind.over(base)?,
         };
         let text = |text: Option<&str>| text.map(str::to_owned);
+        let has_kind = self.kind.is_some();
         // Another way to find the next page leaves the entry's list and page size as they are.
         let rule = of_entry.unwrap_or_else(|| Paginate::from(kind.clone()));
         Some(Paginate {
             kind,
             limit_name: text(self.limit_name).or(rule.limit_name),
             response_path: text(self.response_path).or(rule.response_path),
+            more_form: if self.more.is_some() { self.more_form } else { rule.more_form },
             more: text(self.more).or(rule.more),
-            // An offset of its own counts by its own rule.
-            offset_step: text(self.offset_step).or(if self.kind.is_none() { rule.offset_step } else { None }),
+            // An offset of its own counts by its own rule, and a link of its own is followed by it.
+            offset_step: text(self.offset_step).or(if has_kind { None } else { rule.offset_step }),
+            page_count: text(self.page_count).or(if has_kind { None } else { rule.page_count }),
+            link_if: if has_kind { owned(self.link_if) } else { rule.link_if },
+            link_part: if has_kind { self.link_part } else { rule.link_part },
             cursor_may_be_absent: may_be_absent,
             cursor_in_header: if is_name_of_entry { rule.cursor_in_header } else { self.cursor_in_header },
             ..Paginate::from(Kind::LinkHeader { rel: String::new() })
@@ -148,6 +166,10 @@ impl From<Declared> for PaginateOverlay {
             limit_name: rule.limit_name,
             response_path: rule.response_path,
             more: rule.more,
+            more_form: rule.more_form,
+            page_count: rule.page_count,
+            link_if: rule.link_if,
+            link_part: rule.link_part,
             cursor_in_header: rule.cursor_in_header,
             offset_step: rule.offset_step,
             cursor_may_be_absent: rule.cursor_may_be_absent,
@@ -243,6 +265,38 @@ mod tests {
                 },
                 Some(Paginate::offset("o", 0).offset_step("limit")),
                 Some(Paginate::offset("skip", 0)),
+            ),
+            // So do its end, and the reading of a link.
+            (
+                PaginateOverlay { response_path: Some("tickets"), ..none },
+                Some(Paginate::page_number("page", 1).page_count("pages")),
+                Some(Paginate::page_number("page", 1).page_count("pages").response_path("tickets")),
+            ),
+            (
+                PaginateOverlay { kind: Some(KindOverlay::LinkBody { path: "next" }), ..none },
+                Some(Paginate::page_number("page", 1).page_count("pages")),
+                Some(Paginate::link_body("next")),
+            ),
+            (
+                PaginateOverlay { response_path: Some("tickets"), ..none },
+                Some(Paginate::link_header("next").link_if("results", "true").link_query()),
+                Some(Paginate::link_header("next").link_if("results", "true").link_query().response_path("tickets")),
+            ),
+            (
+                PaginateOverlay { kind: Some(KindOverlay::LinkHeader { rel: "n" }), ..none },
+                Some(Paginate::link_header("next").link_if("results", "true").link_query()),
+                Some(Paginate::link_header("n")),
+            ),
+            // The form of `more` goes with it.
+            (
+                PaginateOverlay { response_path: Some("tickets"), ..none },
+                Some(Paginate::page_number("page", 1).more("$next").more_if_present()),
+                Some(Paginate::page_number("page", 1).more("$next").more_if_present().response_path("tickets")),
+            ),
+            (
+                PaginateOverlay { more: Some("has_more"), ..none },
+                Some(Paginate::page_number("page", 1).more("$next").more_if_present()),
+                Some(Paginate::page_number("page", 1).more("has_more")),
             ),
             // An entry's word on an absent cursor goes with its cursor.
             (

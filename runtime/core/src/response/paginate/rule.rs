@@ -1,6 +1,6 @@
 //! A pagination rule that a caller can write too: an owned form of the entry's `proxy.paginate`.
 
-use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
+use keyway_spec::proxy::{LinkPart, MoreForm, OffsetCount, Paginate as Declared, PaginateKind};
 
 /// A pagination rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +12,17 @@ pub struct Paginate {
     pub limit_name: Option<String>,
     /// Dotted path of the list in a page; `None` means the whole body.
     pub response_path: Option<String>,
-    /// Dotted path of a bool that says whether the list goes on; `None` where pages have none.
+    /// Dotted path of what says whether the list goes on; `None` where pages have none.
     pub more: Option<String>,
+    /// The form in which it says so.
+    pub more_form: MoreForm,
+    /// Dotted path of the number of pages; `None` where pages do not say it. Where a page lacks it, a list of counted
+    /// pages ends as one without it.
+    pub page_count: Option<String>,
+    /// Parameters that a link of the `Link` header has to have, with their values; others lead nowhere.
+    pub link_if: Vec<(String, String)>,
+    /// The part of a link that is followed.
+    pub link_part: LinkPart,
     /// True if the cursor is sent in the header of its name, and not as a parameter.
     pub cursor_in_header: bool,
     /// Dotted path of the number by which an offset grows; `None` where the rule counts by itself.
@@ -125,6 +134,31 @@ impl Paginate {
         Paginate { more: Some(path.into()), ..self }
     }
 
+    /// Says that any value of `more` but none says that the list goes on, and not a bool alone.
+    #[must_use]
+    pub fn more_if_present(self) -> Paginate {
+        Paginate { more_form: MoreForm::Present, ..self }
+    }
+
+    /// Says where in a page the number of pages is.
+    #[must_use]
+    pub fn page_count(self, path: impl Into<String>) -> Paginate {
+        Paginate { page_count: Some(path.into()), ..self }
+    }
+
+    /// Names a parameter that a link of the `Link` header has to have, with its value.
+    #[must_use]
+    pub fn link_if(mut self, name: impl Into<String>, value: impl Into<String>) -> Paginate {
+        self.link_if.push((name.into(), value.into()));
+        self
+    }
+
+    /// Takes the query of a link alone, and asks where the page came from.
+    #[must_use]
+    pub fn link_query(self) -> Paginate {
+        Paginate { link_part: LinkPart::Query, ..self }
+    }
+
     /// Says where in a page the number is by which an offset grows.
     #[must_use]
     pub fn offset_step(self, path: impl Into<String>) -> Paginate {
@@ -157,6 +191,10 @@ impl From<Kind> for Paginate {
             limit_name: None,
             response_path: None,
             more: None,
+            more_form: MoreForm::Boolean,
+            page_count: None,
+            link_if: Vec::new(),
+            link_part: LinkPart::Whole,
             cursor_in_header: false,
             offset_step: None,
             in_body: None,
@@ -182,10 +220,19 @@ impl From<Declared> for Paginate {
             limit_name: text(declared.limit_name),
             response_path: text(declared.response_path),
             more: text(declared.more),
+            more_form: declared.more_form,
+            page_count: text(declared.page_count),
+            link_if: owned(declared.link_if),
+            link_part: declared.link_part,
             cursor_in_header: declared.cursor_in_header,
             offset_step: text(declared.offset_step),
             cursor_may_be_absent: declared.cursor_may_be_absent,
             ..Paginate::from(kind)
         }
     }
+}
+
+/// Pairs of texts, owned.
+pub(super) fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }

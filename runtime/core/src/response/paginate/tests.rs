@@ -6,6 +6,7 @@ use http::Method;
 use http::header::{HeaderValue, LINK};
 use serde_json::json;
 
+mod ends;
 mod headers;
 mod steps;
 

@@ -96,7 +96,7 @@ fn json(headers: &HeaderMap, name: &str) -> impl Iterator<Item = Value> {
 }
 
 /// A text or a number as text.
-fn text(value: &Value) -> Option<String> {
+pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

@@ -104,6 +104,28 @@ fn a_body_names_the_wait_with_or_without_slashes() {
 }
 
 #[test]
+fn a_body_names_the_wait_by_a_text_or_a_number() {
+    let rule = |unit| RetryInBody { path: "parameters.retry_after", pattern: "(.+)", unit };
+    for (unit, value, expected) in [
+        (WaitUnit::Seconds, "35", after(35)),
+        (WaitUnit::Seconds, "1.5", Decision::After(Duration::from_millis(1500))),
+        (WaitUnit::Milliseconds, "8000", after(8)),
+        (WaitUnit::Until, "1767323055", after(10)),
+        (WaitUnit::Seconds, "\"35\"", after(35)),
+        (WaitUnit::Until, "\"Fri, 02 Jan 2026 03:04:15 UTC\"", after(10)),
+        // Nothing else is a wait.
+        (WaitUnit::Seconds, "true", after(3)),
+        (WaitUnit::Seconds, "[35]", after(3)),
+        (WaitUnit::Seconds, "null", after(3)),
+        (WaitUnit::Seconds, "-5", after(0)),
+    ] {
+        let spec = Retry { in_body: Some(rule(unit)), ..Retry::EMPTY };
+        let body = format!("{{\"ok\":false,\"parameters\":{{\"retry_after\":{value}}}}}");
+        check(&spec, 429, None, &body, expected);
+    }
+}
+
+#[test]
 fn without_a_named_wait_it_doubles_up_to_ten_minutes() {
     let wait = |attempt| decide(&Retry::EMPTY, Outcome::Network { sent: false }, attempt, &[], now(), false, MAX_WAIT);
     assert_eq!([wait(0), wait(1), wait(2)], [after(3), after(6), after(12)]);
@@ -160,8 +182,22 @@ fn methods_keys_and_callers_say_what_may_be_repeated() {
 /// An entry like those of vendors that answer 403 to a spent quota.
 const QUOTA: Retry = Retry { at: &["x-reset"], after: &["x-wait"], remaining: Some("x-left"), ..Retry::EMPTY };
 
+/// An entry whose limit is one of a day.
+const DAY: Retry = Retry {
+    limits: &[RateLimit {
+        usage: RateLimitUsage::Remaining { header: "x-day-left", list: false },
+        reset: Some(RateLimitReset { header: "x-day-reset", path: None, unit: WaitUnit::Seconds }),
+        wait: None,
+    }],
+    ..Retry::EMPTY
+};
+
+/// An entry that names `Retry-After` beside a reset, and a unit of another header.
+const NAMED: Retry =
+    Retry { at: &["x-reset"], after: &["retry-after", "x-ms"], after_unit: WaitUnit::Milliseconds, ..Retry::EMPTY };
+
 #[test]
-fn of_all_that_names_a_wait_the_longest_holds() {
+fn of_all_that_names_a_wait_the_longest_holds_and_retry_after_over_the_reset_of_a_quota() {
     let headers = |lines: &[(&'static str, &str)]| {
         lines.iter().fold(HeaderMap::new(), |mut headers, (name, value)| {
             headers.append(*name, value.parse().unwrap());
@@ -176,7 +212,9 @@ fn of_all_that_names_a_wait_the_longest_holds() {
         (Retry::EMPTY, 429, &[("retry-after", "-1")], after(3)),
         (Retry::EMPTY, 429, &[("retry-after", "soon")], after(3)),
         (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8")], after(8)),
-        (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8"), ("retry-after", "5")], after(8)),
+        (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8"), ("retry-after", "5")], after(5)),
+        (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8"), ("retry-after", "0")], after(8)),
+        (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8"), ("retry-after", "soon")], after(8)),
         (Retry::EMPTY, 429, &[("ratelimit-reset", "1767323055"), ("ratelimit-remaining", "0")], after(10)),
         (Retry::EMPTY, 429, &[("ratelimit-reset", "1767323055000"), ("ratelimit-remaining", "0")], after(10)),
         (Retry::EMPTY, 403, &[], Decision::Stop),
@@ -193,6 +231,16 @@ fn of_all_that_names_a_wait_the_longest_holds() {
         (QUOTA, 429, &[("x-reset", "1767323055"), ("x-wait", "8")], after(10)),
         (QUOTA, 429, &[("retry-after", "8")], after(8)),
         (QUOTA, 429, &[("retry-after", "8"), ("x-wait", "7"), ("x-reset", "1767323051")], after(8)),
+        // A quota of a day, whose reset has nothing to do with a burst.
+        (QUOTA, 429, &[("retry-after", "8"), ("x-reset", "1767366000")], after(8)),
+        (QUOTA, 429, &[("retry-after", "8"), ("x-left", "0"), ("x-reset", "1767366000")], after(8)),
+        (QUOTA, 429, &[("retry-after", "8"), ("x-wait", "9"), ("x-reset", "1767366000")], after(9)),
+        (QUOTA, 429, &[("retry-after", "0"), ("x-reset", "1767323055")], after(10)),
+        (DAY, 429, &[("retry-after", "8"), ("x-day-left", "0"), ("x-day-reset", "40000")], after(8)),
+        (DAY, 429, &[("x-day-left", "0"), ("x-day-reset", "30")], after(30)),
+        // An entry that names `Retry-After` itself says no less, in any unit.
+        (NAMED, 429, &[("retry-after", "8"), ("x-reset", "1767366000")], after(8)),
+        (NAMED, 429, &[("retry-after", "38s"), ("x-reset", "1767366000")], after(38)),
         // The quota is not spent, so its reset is no wait.
         (QUOTA, 403, &[("retry-after", "8"), ("x-left", "4000"), ("x-reset", "1767326000")], after(8)),
         (QUOTA, 500, &[("x-left", "4000"), ("x-reset", "1767326000")], after(3)),
