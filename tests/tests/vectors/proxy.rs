@@ -72,7 +72,7 @@ fn proxied(file: &'static str, most: Most) {
     tally.finish(most);
 }
 
-/// What is sent for a line of an entry.
+/// The request that is sent for a line.
 pub(crate) fn build(spec: &ProviderSpec, line: &Value) -> Result<Value, String> {
     let account = Account::of(spec, &line["input"]).with_nonce_of(line);
     let call = call(&line["input"]["request"])?;

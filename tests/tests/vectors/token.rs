@@ -70,7 +70,7 @@ pub(crate) fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
     }
 }
 
-/// How far the recorded responses led.
+/// The end of an exchange with the recorded responses.
 pub(crate) enum Walk {
     /// To an outcome, or to a refusal.
     Ended(Value),

@@ -17,7 +17,7 @@ pub(crate) struct Sighting<'l> {
     pub(crate) place: &'l Differing,
     /// All places of the line.
     pub(crate) places: &'l [Differing],
-    /// What Keyway does with the corpus's entry, nothing added.
+    /// The places of the same line with the corpus's entry, nothing added.
     pub(crate) plain: &'l BTreeMap<At, String>,
     /// The connection, filled, and the values that were filled in.
     pub(crate) config: &'l BTreeMap<String, String>,
@@ -99,8 +99,8 @@ impl OwnClass {
         of_file && self.places.iter().any(|pattern| is_like(pattern, &sighting.place.at.1))
     }
 
-    /// The facts of the class for one place: `{place}` is file and place, `{name}` is what stands behind the first dot of the place, `{last}` what
-    /// stands behind its last one, `{field}` each field whose value stands there.
+    /// The facts of the class for one place: `{place}` is file and place, `{name}` the text behind the first dot of the
+    /// place, `{last}` that behind its last dot, `{field}` each field whose value stands there.
     fn facts(&self, sighting: &Sighting<'_>) -> Vec<String> {
         let place = &sighting.place.at.1;
         let whole = format!("{}.{place}", sighting.file);
@@ -115,9 +115,12 @@ impl OwnClass {
             fact.replace("{place}", &whole).replace("{name}", name).replace("{last}", last).replace("{flow}", flow)
         });
         facts
-            .flat_map(|fact| match fact.contains("{field}") {
-                true => fields_in(sighting).map(|field| fact.replace("{field}", field)).collect(),
-                false => vec![fact],
+            .flat_map(|fact| {
+                if fact.contains("{field}") {
+                    fields_in(sighting).map(|field| fact.replace("{field}", field)).collect()
+                } else {
+                    vec![fact]
+                }
             })
             .collect()
     }
@@ -158,7 +161,7 @@ fn body_format(sighting: &Sighting<'_>) -> bool {
     place == "header.content-type" || moved("body.", "query.") || moved("query.", "body.")
 }
 
-/// What our entry sends is a value that was filled in.
+/// Our entry sends a value that was filled in.
 fn filled_in(sighting: &Sighting<'_>) -> bool {
     let ours = sighting.place.ours.as_deref().unwrap_or_default();
     sighting.filled.iter().any(|value| ours.contains(value.as_str()))

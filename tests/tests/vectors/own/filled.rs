@@ -1,5 +1,5 @@
-//! What a connection of our entry has besides what was recorded of the corpus's: the defaults of our fields, and where
-//! a request cannot be made without them, values of the fields that the recorded connection lacks.
+//! A connection of our entry, made of one that was recorded of the corpus's: with the defaults of our fields, and where
+//! a request cannot be made without them, with values of the fields that the recorded connection lacks.
 //!
 //! A value is the field's example, one of its list, or what the recorded request has in its place.
 
@@ -54,10 +54,8 @@ pub(crate) fn filled(spec: &ProviderSpec, line: &Value, recorded: &Value) -> Vec
 
 /// Where a line has the values of a field.
 fn fields_of<'s>(spec: &'s ProviderSpec, line: &Value) -> Vec<(&'static str, &'s Field)> {
-    let credentials = match line["input"]["dynamic_credentials"].is_object() {
-        true => "dynamic_credentials",
-        false => "credentials",
-    };
+    let dynamic = line["input"]["dynamic_credentials"].is_object();
+    let credentials = if dynamic { "dynamic_credentials" } else { "credentials" };
     let of = |part: &'static str, fields: &'static [Field]| fields.iter().map(move |field| (part, field));
     of("connection_config", spec.connection_config).chain(of(credentials, spec.credentials)).collect()
 }
@@ -67,7 +65,7 @@ fn given(line: &Value, part: &str, field: &Field) -> Option<String> {
 }
 
 fn takes(field: &Field, value: &str) -> bool {
-    // Whoever supplies it, and whatever else is asked.
+    // The customer or the vendor supplies it, and nothing else has to be chosen before.
     let field = Field { automated: false, visible_when: None, ..*field };
     let values = BTreeMap::from([(field.name.to_owned(), value.to_owned())]);
     fields::validate(&[field], &values, Trust::Operator).is_ok()

@@ -18,7 +18,7 @@ pub(crate) struct Recording {
     pub(crate) run: fn(&ProviderSpec, &Value, &Value) -> Value,
 }
 
-/// What both projects have to say about keys.
+/// The entries of both projects, and the differences that are explained.
 pub(crate) struct Catalogues {
     pub(crate) own: BTreeMap<&'static str, ProviderSpec>,
     /// With what the first implementation does in code.
@@ -28,7 +28,7 @@ pub(crate) struct Catalogues {
     pub(crate) explained: Vec<(String, DiffersLine)>,
 }
 
-/// What became of a line.
+/// The outcome of a line.
 pub(crate) enum Verdict {
     Agrees,
     /// The class of each place, and both sides.
@@ -91,7 +91,7 @@ pub(crate) fn judged(recording: &Recording, catalogues: &Catalogues, spec: &Prov
     }
 }
 
-/// What our entry does with the recorded connection, which is filled in where nothing can be sent without.
+/// The side of our entry, whose connection is filled in where nothing can be sent without.
 fn ours(
     spec: &ProviderSpec,
     line: &Value,

@@ -1,4 +1,4 @@
-//! What was recorded with the corpus's entries, against what Keyway does with its own: `providers.yaml`.
+//! Keyway's own entries, `providers.yaml`, against what was recorded with the corpus's.
 //!
 //! Each line of `proxy.jsonl` and `token.jsonl` whose key and auth mode our catalogue has, too, is run through our
 //! entry. Where both differ, each place ([`parts`]) must be explained: Keyway does with the corpus's entry what it does
@@ -75,9 +75,9 @@ const PROXY: Recording = Recording {
 
 const TOKEN: Recording = Recording {
     file: "token",
-    recorded: |line| match line.get("result").is_some_and(|result| result.get("credentials").is_none()) {
-        true => json!("error: refused"),
-        false => token::recorded_exchange(line),
+    recorded: |line| {
+        let refused = line.get("result").is_some_and(|result| result.get("credentials").is_none());
+        if refused { json!("error: refused") } else { token::recorded_exchange(line) }
     },
     run: |spec, line, _| match token::walked(spec, line) {
         token::Walk::Ended(ended) => token::told(ended, line),
@@ -106,7 +106,9 @@ fn compare(recording: &Recording, catalogues: &Catalogues, lines: &[Value]) -> V
             Verdict::Agrees => agree += 1,
             Verdict::Listed(places, text) => {
                 let classes: BTreeSet<_> = places.iter().map(|(class, _)| *class).collect();
-                classes.into_iter().for_each(|class| *by_class.entry(class).or_default() += 1);
+                for class in classes {
+                    *by_class.entry(class).or_default() += 1;
+                }
                 let file = recording.file;
                 seen.extend(places.into_iter().map(|(class, place)| Explained {
                     key: spec.key,
@@ -132,7 +134,7 @@ fn compare(recording: &Recording, catalogues: &Catalogues, lines: &[Value]) -> V
     std::fs::write(folder.join(format!("{name}.listed.txt")), listed.join("\n\n")).unwrap();
     assert!(
         differ.is_empty(),
-        "{name}: {} differ; mend the entry, or add a line to its differs.tsv (recorded.tsv); see {}/{name}.txt, first:\n{:.1500}",
+        "{name}: {} differ: mend the entry, or explain it in its differs.tsv (recorded.tsv); {}/{name}.txt:\n{:.1500}",
         differ.len(),
         folder.display(),
         differ[0]

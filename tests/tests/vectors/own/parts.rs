@@ -53,10 +53,8 @@ pub(crate) fn places(side: &Value) -> BTreeMap<At, String> {
         let mut put = |place: String, text: &str| {
             let at = (Some(number), place);
             // What is sent twice has both texts.
-            found
-                .entry(at)
-                .and_modify(|before: &mut String| *before += &format!(", {text}"))
-                .or_insert(text.to_owned());
+            let before = found.remove(&at).map(|before| before + ", ").unwrap_or_default();
+            found.insert(at, before + text);
         };
         of_request(request, &mut |place, text| apart(place, text, &mut put));
     }
@@ -144,7 +142,10 @@ fn parameters(text: &str) -> Option<(Parts, &str)> {
 
 #[test]
 fn each_difference_is_at_its_place() {
-    let request = |url: &str, headers: &Value, body: &Value| json!({"method": "POST", "url": url, "headers": headers, "body": body});
+    let request = |url: &str, headers: &Value, body: &Value| {
+        let method = "POST";
+        json!({"method": method, "url": url, "headers": headers, "body": body})
+    };
     let plain = |url: &str| request(url, &Value::Null, &Value::Null);
     let with = |headers: Value, body: Value| request("https://a.example/", &headers, &body);
     let signed = |signature: &str| with(json!({"authorization": signature}), Value::Null);
