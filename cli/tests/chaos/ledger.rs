@@ -190,6 +190,11 @@ fn is_too_late(chain: &[&Redemption], causes: &[Option<Cause>], happened: &Happe
     if causes.iter().take(before.len()).filter(|cause| cause.is_some()).count() > 1 {
         return true;
     }
+    // A vendor that turns a token away within its window has told when to come again; who comes is a caller.
+    let is_turned_away = |own: &&Redemption| !own.is_granted && !own.is_refused && own.from < end;
+    if before[at..].iter().any(|own| is_turned_away(own)) {
+        return true;
+    }
     // Each step needs the store: one that failed for the server that had to act, or for the one that did, is a reason.
     let mut away = happened.logged.iter().filter(|it| it.what == LoggedEvent::StoreAway);
     if away.any(|it| [&first.node, &own.node].contains(&&it.node) && (first.from..=own.from).contains(&it.at)) {

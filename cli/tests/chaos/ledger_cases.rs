@@ -313,6 +313,16 @@ fn a_window_that_a_vendor_keeps_is_used_by_servers_that_live() {
                 ],
             )
             .violates(IN_TIME),
+            case(
+                "lost, and turned away in its window",
+                &[
+                    (0, "n0", "a", Granted, Error),
+                    (2100, "n0", "a", Unavailable, Delivered),
+                    (30_600, "n1", "a", Refused, Delivered),
+                ],
+            )
+            .called(&[(22_000, "n2")])
+            .lost(),
             case("lost, and not tried again soon", &by(Error, 30_100)).violates(IN_TIME),
             Case { logged: Some((9000, "n0", StoreAway)), ..case("while the store was away", &by(Error, 30_100)) }
                 .lost(),
