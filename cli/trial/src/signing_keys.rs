@@ -4,6 +4,7 @@ use keyway::Secret;
 use keyway::connection::Trust;
 use keyway::fields::validate;
 use keyway_spec::auth::{ClientAuth, KeyKind};
+use keyway_spec::quirks::Quirks;
 use keyway_spec::{Auth, Mode, Node, ProviderSpec};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,17 @@ type Secrets = BTreeMap<String, Secret>;
 /// The secret of the operator's client: a key, where the client signs.
 pub(crate) fn client_secret(spec: &ProviderSpec) -> &'static str {
     let signs = spec.auth.code_flow().is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt);
-    if signs || spec.auth.facts().app_page { RSA_KEY } else { CLIENT_SECRET }
+    if signs || spec.quirks.is_some_and(signs_itself) || spec.auth.facts().app_page { RSA_KEY } else { CLIENT_SECRET }
+}
+
+/// True if a request of an entry's quirks proves its client by a signature, whatever the entry's other requests do.
+fn signs_itself(quirks: &Quirks) -> bool {
+    let exchanges = quirks.code.iter().chain(&quirks.refresh);
+    let of_exchanges =
+        exchanges.flat_map(|own| std::iter::once(&own.request).chain(own.then.iter().map(|next| &next.request)));
+    let others = quirks.also.iter().map(|second| &second.request).chain(&quirks.introspect);
+    let all = of_exchanges.chain(others).chain(quirks.revocation.iter().map(|revocation| &revocation.request));
+    all.into_iter().any(|request| request.client_auth == ClientAuth::PrivateKeyJwt)
 }
 
 /// Puts keys where a mode signs with one.
@@ -105,4 +116,36 @@ fn needs(spec: &ProviderSpec, name: &str) -> bool {
     let Auth::OAuth2ClientCredentials(mode) = &spec.auth else { return false };
     let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
     mode.client_certificate || signs && name == "client_private_key"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
+    use keyway_spec::quirks::{ExchangeQuirks, RequestQuirks, RevocationQuirks, RevokedToken};
+
+    #[test]
+    fn the_secret_is_a_key_where_any_request_of_the_entry_is_signed() {
+        const SIGNED: RequestQuirks = RequestQuirks { client_auth: ClientAuth::PrivateKeyJwt, ..RequestQuirks::EMPTY };
+        const EXCHANGE: ExchangeQuirks = ExchangeQuirks { request: SIGNED, then: &[] };
+        const REVOCATION: RevocationQuirks = RevocationQuirks { request: SIGNED, token: RevokedToken::Both };
+        const CODE: Quirks = Quirks { code: Some(EXCHANGE), ..Quirks::EMPTY };
+        const REFRESH: Quirks = Quirks { refresh: Some(EXCHANGE), ..Quirks::EMPTY };
+        const INTROSPECTED: Quirks = Quirks { introspect: Some(SIGNED), ..Quirks::EMPTY };
+        const REVOKED: Quirks = Quirks { revocation: Some(REVOCATION), ..Quirks::EMPTY };
+        for (client_auth, quirks, is_key) in [
+            (ClientAuth::Post, None, false),
+            (ClientAuth::PrivateKeyJwt, None, true),
+            (ClientAuth::Post, Some(&Quirks::EMPTY), false),
+            (ClientAuth::Post, Some(&CODE), true),
+            (ClientAuth::Post, Some(&REFRESH), true),
+            (ClientAuth::Post, Some(&INTROSPECTED), true),
+            (ClientAuth::Post, Some(&REVOKED), true),
+        ] {
+            let token = TokenEndpoint { client_auth, ..TokenEndpoint::EMPTY };
+            let auth = Auth::OAuth2(OAuth2 { authorization: Authorization::EMPTY, token, outbound: None });
+            let spec = ProviderSpec { auth, quirks, ..ProviderSpec::EMPTY };
+            assert_eq!(client_secret(&spec) == RSA_KEY, is_key, "{client_auth:?} {quirks:?}");
+        }
+    }
 }

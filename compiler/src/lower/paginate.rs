@@ -2,6 +2,8 @@
 //!
 //! Keys that are laid over a rule replace its own one by one. Where a cursor comes from is one choice of three keys,
 //! where it goes one of two: a key of such a choice replaces all of it.
+//!
+//! One file because what a key means, what it is laid over and what it contradicts is one decision; a half is tests.
 
 use super::PAGE_RULE;
 use super::lowering::Lowering;
@@ -220,7 +222,9 @@ fn without_use(own: &KeywayPaginateKeys, rule: &Paginate) -> Option<Contradictio
         let help = "write `type: offset` with `offset_calculation_method: per-page`, or remove the key";
         return Some(of_other("page_count", count.span, "only a rule that counts pages ends by it", help));
     }
-    if let Some((name, _)) = own.link_if.iter().flatten().next().filter(|_| rule.link_if.is_empty()) {
+    // A check keeps no lists: the kind says what the rule has.
+    let in_header = matches!(rule.kind, PaginateKind::LinkHeader { .. });
+    if let Some((name, _)) = own.link_if.iter().flatten().next().filter(|_| !in_header) {
         let help = "write `type: link` with `link_rel_in_response_header`, or remove the key";
         return Some(of_other("link_if", name.span, "only a link in a header has parameters", help));
     }
@@ -384,6 +388,8 @@ mod tests {
             let mut sources = Sources::default();
             let file = sources.add("t.yaml", &text);
             let checked = pipeline::check(&sources, file);
+            let told: Vec<_> = checked.diagnostics.iter().filter(|found| found.rule == &PAGE_RULE).collect();
+            assert!(told.is_empty(), "{proxy} {keys}: {told:?}");
             let (spec, found) = crate::lower::lower(checked.providers.first().unwrap());
             let found: Vec<_> = found.iter().map(|found| &found.message).collect();
             let spec = spec.unwrap_or_else(|| panic!("{text}{found:?}"));

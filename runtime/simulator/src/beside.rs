@@ -26,7 +26,8 @@ pub(crate) fn revocation_url(state: &VendorState, received: &ReceivedRequest, no
     evaluate(&url, &state.values(Some(received), now))?.literal()
 }
 
-/// Checks a look-up: a GET, or a POST of the entry's body, with the credential, in its own headers where it has some, else as calls carry it.
+/// Checks a look-up: a GET, or a POST of the entry's body, with the credential, in its own headers where it has some,
+/// else as calls carry it.
 pub(crate) fn examine_lookup(state: &VendorState, lookup: &Lookup, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);
@@ -75,8 +76,8 @@ pub(crate) fn looked_up(state: &VendorState, lookup: &Lookup) -> Response<Bytes>
     answer::json(200, &body)
 }
 
-/// Checks a revocation: it names a token that lives, or one that ended with another that was revoked before it (RFC 7009
-/// section 2.1 ends what belongs together).
+/// Checks a revocation: it names a token that lives, or one that ended with another that was revoked before it (RFC
+/// 7009 section 2.1 ends what belongs together).
 pub(crate) fn examine_revocation(state: &VendorState, received: &ReceivedRequest, now: i64) -> Checks {
     let mut checks = Checks::default();
     user_agent(&mut checks, received);

@@ -1,7 +1,7 @@
 //! A text that a pattern of an entry finds a value in: of each choice the first, of each repetition one.
 //!
-//! Patterns are written to find the wait in a vendor's sentence, so what is made is such a sentence. A pattern that looks
-//! around itself or back is read as if it did not.
+//! Patterns are written to find the wait in a vendor's sentence, so what is made is such a sentence. A pattern that
+//! looks around itself or back is read as if it did not.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -63,20 +63,7 @@ impl SentenceMaker<'_> {
 
     /// Behind `(`: a group that captures, or one that does not.
     fn group(&mut self, part: &mut String, depth: usize) {
-        let captures = match self.rest.next_if_eq(&'?') {
-            None => true,
-            // `?:`, `?i:`, `?<name>`, `?P<name>`; flags alone, `?i`, end at once.
-            Some(_) => {
-                let mut named = false;
-                while let Some(next) = self.rest.next_if(|next| *next != ')') {
-                    named |= next == '<';
-                    if matches!(next, ':' | '>') {
-                        break;
-                    }
-                }
-                named
-            }
-        };
+        let captures = self.rest.next_if_eq(&'?').is_none() || self.is_named();
         let mut inner = String::new();
         let value = if captures { self.value.take() } else { None };
         if depth > 0 {
@@ -84,6 +71,19 @@ impl SentenceMaker<'_> {
         }
         self.rest.next_if_eq(&')');
         part.push_str(value.unwrap_or(&inner));
+    }
+
+    /// Behind `(?`: whether the group has a name: `?<name>`, `?P<name>`, and not `?:`, `?i:`. Flags alone, `?i`, end at
+    /// once.
+    fn is_named(&mut self) -> bool {
+        let mut named = false;
+        while let Some(next) = self.rest.next_if(|next| *next != ')') {
+            named |= next == '<';
+            if matches!(next, ':' | '>') {
+                break;
+            }
+        }
+        named
     }
 
     /// Behind `[`: the first character that it takes, or one that it does not name.
@@ -178,7 +178,7 @@ mod tests {
             ("", ""),
             ("(", "7"),
             ("[", ""),
-            ("a{", ""),
+            ("a{", "a"),
             ("\\", ""),
             (")(", ""),
         ] {

@@ -165,8 +165,8 @@ keys! {
         /// Fields of `connection_config`, each with `automated: true`, and the dotted path of the value in the item.
         set: Map<Str, ConfigName>,
         /// Names of `set`, each with a regular expression: its first group in the value is what the field is set to.
-        /// Fastmail's `apiUrl` is a URL, of which a base URL takes the host: `^https://([^/]+)/`. A value in which it is
-        /// not found does not count as one.
+        /// Fastmail's `apiUrl` is a URL, of which a base URL takes the host: `^https://([^/]+)/`. A value in which it
+        /// is not found does not count as one.
         take: Option<Map<Str, ConfigName>>,
         /// Whether an account is connected without what this would set, where the request fails or its answer cannot be
         /// read: an address of the user, say, which is good to know at Graph and Gmail. The fields are `optional` then.

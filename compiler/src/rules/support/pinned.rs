@@ -1,11 +1,12 @@
 //! Whether a pattern takes hosts of the vendor's domains alone, so that a customer chooses among the vendor's servers.
 
 use super::subject::{Subject, whole_urls};
+use super::templates::TemplateSite;
 use super::urls;
 use std::collections::BTreeSet;
 
-/// True if every text that a pattern takes is a host below a domain that the entry names as the vendor's: in another URL,
-/// in its documentation, in `keyway.hosts`, or as the field's own example. Where that cannot be decided it is not.
+/// True if every text that a pattern takes is a host below a domain that the entry names as the vendor's: in another
+/// URL, in its documentation, in `keyway.hosts`, or as the field's own example. Where that cannot be decided it is not.
 pub(in crate::rules) fn is_pinned(subject: &Subject<'_>, pattern: &str, example: &str) -> bool {
     let domains = domains(subject, example);
     // Cheap, and true of every pattern that keeps to a domain.
@@ -38,7 +39,7 @@ fn takes_no_more(_pattern: &str, _other: &str) -> bool {
 
 /// The domains that an entry names as the vendor's.
 fn domains(subject: &Subject<'_>, example: &str) -> BTreeSet<String> {
-    let urls = whole_urls(subject).map(|site| site.text());
+    let urls = whole_urls(subject).map(TemplateSite::text);
     let written = urls.chain(subject.text("docs")).map(|url| urls::owner(urls::host(url)));
     let example =
         if example.contains("://") { urls::host(example) } else { example.split('/').next().unwrap_or_default() };

@@ -101,8 +101,8 @@ fn request(inputs: &Inputs<'_>, lookup: &Lookup) -> Result<TokenRequest> {
     Ok(request)
 }
 
-/// True if a connection is made although a look-up failed: the entry says that it may, and the vendor is to blame. A choice
-/// that is none is the customer's.
+/// True if a connection is made although a look-up failed: the entry says that it may, and the vendor is to blame. A
+/// choice that is none is the customer's.
 pub fn may_be_missing(lookup: &Lookup, error: &Error) -> bool {
     use ErrorKind::{NotVerified, Timeout, UnexpectedAnswer, Unreachable, UnreadableResponse};
     lookup.optional
