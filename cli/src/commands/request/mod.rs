@@ -109,7 +109,7 @@ enum Format {
 
 /// Builds the request, or those of some pages, and prints it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let catalogue = catalogue::load(&args.providers, terminal)?;
+    let catalogue = catalogue::load(&args.providers, std::slice::from_ref(&args.provider), terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let target = match args.target {
         None if args.list => None,
