@@ -68,6 +68,13 @@ pub(crate) fn reads_stdin_once<'p, P: AsRef<Path> + ?Sized + 'p>(
     Ok(())
 }
 
+/// The keys of the entries of a catalogue, as far as it can be read.
+pub(crate) fn keys(catalogue: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    let file = sources.add("catalogue".to_owned(), catalogue.to_owned());
+    keyway_compiler::syntax::parse(file, catalogue).0.keys()
+}
+
 /// The name in messages of a file of providers.
 pub(crate) fn name(path: &Path) -> String {
     if path.as_os_str() == "-" { STDIN.to_owned() } else { path.display().to_string() }

@@ -8,7 +8,7 @@ mod shared;
 
 use process::{run, run_with_input};
 use std::fs;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 
 const CATALOGUE: &str = "# Ours.\n\nbeta:   # kept as it is\n    display_name: Beta\n    docs: https://docs.beta.example\n    \
     categories: [crm]\n    auth_mode: NONE\n    proxy: {base_url: 'https://api.beta.example'}\n";
@@ -84,6 +84,19 @@ fn what_cannot_be_written_is_refused_and_the_file_stays() {
         ("new acme --from-openid no.json", "`no.json` is no discovery document"),
         ("new acme --from-openapi no.json", "`no.json` is not an OpenAPI document"),
         ("new acme --from-witness no.json", "`no.json` has no line whose `name` is `acme`"),
+        ("new acme --from-openapi none.json", "there is no file `none.json`; name one with `--from-openapi FILE`, or"),
+        ("new acme --from-openid none.json", "there is no file `none.json`; name one with `--from-openid FILE`, or"),
+        ("new acme --no-input --base-url not-a-url", "`not-a-url` is no URL: write the whole of it"),
+        ("new acme --no-input --docs foo", "`foo` is no page: "),
+        ("new acme --no-input --category nope", "`nope` is no category; "),
+        ("new acme --no-input --header https://acme.com", "`https://acme.com` is no name of a header"),
+        ("new acme --no-input --retry-after 3:4", "`3:4` is no name of a header"),
+        ("new acme --pr", "there is no entry `acme`; `keyway new acme` begins one"),
+        ("new bet --pr --name Bet", "there is no entry `bet`; did you mean `beta`? `keyway new bet` begins one"),
+        (
+            "new acme --auth none",
+            "nothing is written: there is no terminal to ask at; `--no-input` drafts without questions",
+        ),
         ("new acme --from-openid http://127.0.0.1/x", "only `https:` is read"),
         ("new acme --from-openid https://127.0.0.1/x", "cannot read `https://127.0.0.1/x`"),
     ] {
@@ -94,15 +107,50 @@ fn what_cannot_be_written_is_refused_and_the_file_stays() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_is_asked_for_again_and_an_input_that_ends_writes_nothing() {
+    if !std::path::Path::new("/usr/bin/script").exists() {
+        return shared::skip("there is no `script`, which gives a program a terminal");
+    }
+    // Two answers, an empty one, and Ctrl-D.
+    for (answers, code, expected) in [
+        ("none\n\n\u{4}", 2, "nothing is written: the input ended; `--no-input` drafts without questions"),
+        ("none\n\n\n", 0, "wrote `acme` to `providers.yaml`; "),
+        // Asked again, until it can be.
+        ("nonne\nnone\n\n\n", 0, "there is no way to sign in `nonne`; did you mean `none`?"),
+        ("?\nnone\n\n\n", 0, "it is one of oauth2, "),
+        ("none\nacme.com\n\n\n", 0, "`acme.com` is no URL: write the whole of it"),
+        ("none\n\nfoo\n\n", 0, "`foo` is no page: "),
+        ("api-key\n\nhttps://acme.com\nx-api-key\n\n", 0, "`https://acme.com` is no name of a header"),
+    ] {
+        let folder = folder();
+        let command = format!("timeout --foreground 60 {} new acme; echo ended $?", env!("CARGO_BIN_EXE_keyway"));
+        let mut child = std::process::Command::new("script")
+            .args(["-qec", &command, "/dev/null"])
+            .current_dir(folder.path())
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(answers.as_bytes()).unwrap();
+        let shown = String::from_utf8_lossy(&child.wait_with_output().unwrap().stdout).into_owned();
+        drop(stdin);
+        assert!(shown.contains(expected) && shown.contains(&format!("ended {code}")), "{answers:?}: {shown}");
+        let text = fs::read_to_string(folder.path().join("providers.yaml")).unwrap();
+        assert_eq!(text == CATALOGUE, code != 0, "{answers:?}: {text}");
+    }
+}
+
+#[test]
 fn a_file_is_made_where_there_is_none_and_a_dry_run_prints() {
     let folder = tempfile::tempdir().unwrap();
-    let (code, out, err) = run(folder.path(), &["new", "acme", "--auth", "none", "--dry-run"]);
+    let (code, out, err) = run(folder.path(), &["new", "acme", "--auth", "none", "--dry-run", "--no-input"]);
     assert!(
         code == 0 && out.starts_with("acme:\n  display_name: Acme\n") && err.starts_with("nothing is written; "),
         "{out}{err}"
     );
     assert!(!folder.path().join("providers.yaml").exists());
-    assert_eq!(run_with_input(folder.path(), &["new", "acme", "--auth", "none"], "").0, 0);
+    assert_eq!(run(folder.path(), &["new", "acme", "--auth", "none", "--no-input"]).0, 0);
     assert!(fs::read_to_string(folder.path().join("providers.yaml")).unwrap().starts_with("acme:\n"));
     let (code, _, err) = run(folder.path(), &["new", "acme-eu", "--from-entry", "acme", "--name", "Acme (EU)"]);
     assert!(code == 0, "{err}");
@@ -184,7 +232,7 @@ fn a_provider_of_auth_js_is_what_node_makes_of_it() {
 #[test]
 fn the_commit_of_an_entry_is_printed_and_nothing_is_run() {
     let folder = folder();
-    let arguments = ["new", "acme", "--auth", "none", "--name", "Acme & Sons", "--pr"];
+    let arguments = ["new", "acme", "--auth", "none", "--name", "Acme & Sons", "--pr", "--no-input"];
     let (code, out, err) = run(folder.path(), &arguments);
     let commands = "git switch -c add-acme\ngit add providers.yaml\ngit commit -m 'Catalogue: Acme & Sons'\n";
     assert!(code == 0 && out.ends_with(commands), "{out}{err}");

@@ -137,21 +137,87 @@ fn a_sample_that_is_not_read_or_cannot_be_is_told_with_its_file() {
         "# source: recorded\n# lifetime: 900\nHTTP/1.1 200 OK\n\n{\"access_token\": \"a\", \"expires_in\": 900000}\n";
     fs::write(samples.join("token.http"), token).unwrap();
     fs::write(samples.join("page.http"), "HTTP/1.1 200 OK\n\n[]\n").unwrap();
+    fs::write(samples.join("page-users.json"), "[]\n").unwrap();
+    fs::write(samples.join("differs.tsv"), "").unwrap();
     let (code, out, err) = run(folder.path(), &["replay"]);
-    assert!(code == 1 && out.contains("token.http  a token, it lasts 10 days 10 h\n"), "{out}{err}");
+    assert!(code == 1 && out.contains("token.http       a token, it lasts 10 days 10 h\n"), "{out}{err}");
     assert!(out.contains("differs: the vendor's page says that the token lasts 15 min (900 s)"), "{out}");
-    assert!(out.contains("page.http   cannot be read: line 1: nothing says where it is from"), "{out}");
-    assert!(err.ends_with("recorded: 2 samples of 1 provider, 2 problems\n"), "{err}");
+    assert!(out.contains("page.http        cannot be read: line 1: nothing says where it is from"), "{out}");
+    assert!(out.contains("page-users.json  cannot be read: samples are `.http` files\n"), "{out}");
+    assert!(err.ends_with("recorded: 3 samples of 1 provider, 3 problems\n"), "{err}");
     let (_, out, _) = run(folder.path(), &["replay", "--format", "json"]);
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines[0]["layer"] == "recorded" && lines[0]["problems"][0]["problem"] == "differs", "{out}");
     for (arguments, expected) in [
-        ("replay odd", "`odd` has no samples: write one to `fixtures/odd/token.http`"),
+        ("replay odd", "`odd` has no samples: write `fixtures/odd/refused.http`; `keyway replay --help` shows how"),
+        (
+            "replay acme --samples .",
+            "`acme` has no samples: write one to `./acme/token.http` or `./acme/page.http`; `keyway replay --help`",
+        ),
         ("replay --samples nowhere", "there is no folder `nowhere`; name one with `--samples DIR`"),
     ] {
         let (code, _, err) = run(folder.path(), &arguments.split(' ').collect::<Vec<_>>());
         assert!(code == 2 && err.contains(expected), "{arguments}: {err}");
     }
+}
+
+#[test]
+fn an_entry_with_an_error_is_told_as_one_and_the_errors_of_others_are_not() {
+    let folder = folder();
+    let more = "
+bad:
+  display_name: Bad
+  docs: https://docs.bad.example
+  categories: [other]
+  auth_mode: API_KEY
+  credentials:
+    apiKey: {type: string, title: Key, description: Made in the settings., secret: true}
+  proxy:
+    base_url: https://api.bad.example
+    headers: {x-key: '${apiKey}', x-app: '${credentials.appToken}'}
+bad-too: {alias: bad, display_name: Bad too}
+worse:
+  display_name: Worse
+  docs: https://docs.worse.example
+  categories: [other]
+  auth_mode: NONE
+  proxy: {base_url: 'https://${connectionConfig.a}.worse.example/${connectionConfig.b}'}
+";
+    fs::write(folder.path().join("providers.yaml"), format!("{CATALOGUE}{more}")).unwrap();
+    for key in ["acme", "odd", "bad", "bad-too", "worse"] {
+        fs::create_dir_all(folder.path().join("fixtures").join(key)).unwrap();
+    }
+    for (key, expected) in [
+        ("bad", Some("error: `bad` is in `providers.yaml` and has 1 error, see above; mend it first\n")),
+        ("bad-too", Some("error: `bad-too` is in `providers.yaml` and has 1 error, see above; mend it first\n")),
+        ("worse", Some("error: `worse` is in `providers.yaml` and has 2 errors, see above; mend them first\n")),
+        ("bda", Some("error: there is no provider `bda`; did you mean `bad`?\n")),
+        ("odd", None),
+    ] {
+        for arguments in [
+            &["simulate", key][..],
+            &["replay", key],
+            &["replay", "--wanted", key],
+            &["request", key, "GET", "/x", "--catalogue", "providers.yaml"],
+            &["record", key, "--dry-run", "--credential-env", "apiKey=NO_SUCH_VARIABLE"],
+        ] {
+            let (code, _, err) = run(folder.path(), arguments);
+            match expected {
+                Some(said) => {
+                    let is_there = key != "bda";
+                    assert!(code == if is_there { 1 } else { 2 } && err.ends_with(said), "{arguments:?}: {code} {err}");
+                    assert_eq!(err.contains("error[KW"), is_there, "{arguments:?}: {err}");
+                    assert_eq!(err.contains(".worse.example"), key == "worse", "{arguments:?}: {err}");
+                }
+                None => assert!(!err.contains("error[KW"), "{arguments:?}: {err}"),
+            }
+        }
+    }
+    let (code, _, err) = run(folder.path(), &["simulate", "bad", "--serve"]);
+    assert!(
+        code == 1 && err.ends_with("`bad` is in `providers.yaml` and has 1 error, see above; mend it first\n"),
+        "{err}"
+    );
 }
 
 #[test]

@@ -64,8 +64,15 @@ pub fn lower(sources: &Sources, input: impl Into<Input>) -> (Checked, Vec<Provid
 /// Lowers a file that was checked before, to run it: errors that prevent lowering are found, but no rule runs and the
 /// schema is not consulted, which would take more time and memory than all the rest.
 pub fn load(sources: &Sources, input: impl Into<Input>) -> (Diagnostics, Vec<ProviderSpec>) {
-    let (checked, specs) = run(Arena::kept, sources, &input.into(), &|_| None, CheckLevel::Loadable);
+    let (checked, specs) = load_only(sources, input, &[]);
     (checked.diagnostics, specs)
+}
+
+/// The same with the keys that there are. With `only`, these entries and those they build on are lowered; the others
+/// are parsed and resolved, and findings about them are dropped.
+pub fn load_only(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
+    let choose = |_: &[Resolved]| (!only.is_empty()).then(|| only.to_vec());
+    run(Arena::kept, sources, &input.into(), &choose, CheckLevel::Loadable)
 }
 
 /// The stages. The specs are there where the arenas keep them.

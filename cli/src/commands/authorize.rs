@@ -50,7 +50,7 @@ pub(crate) struct Args {
 
 /// Builds the URL and prints it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let catalogue = catalogue::load(&args.providers, terminal)?;
+    let catalogue = catalogue::load(&args.providers, std::slice::from_ref(&args.provider), terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let mut integration = IntegrationRecord::without_scopes(spec.key, spec.key)
         .client_id(args.client_id.as_str())

@@ -72,3 +72,18 @@ fn of_many_findings_the_summary_counts_each_rule() {
     assert!(err.contains("30 entries, 30 errors, 0 warnings in "), "{err}");
     assert!(err.ends_with("\n     30 error   KW0011 alias-missing\n"), "{err}");
 }
+
+#[test]
+fn an_entry_in_the_place_of_the_file_is_told_with_the_option_that_takes_it() {
+    let folder = folder(&[("providers.yaml", TWO)]);
+    for (file, more) in [
+        ("acme", "; for the entry `acme` of `providers.yaml`: `keyway check --provider acme`"),
+        ("acmee", ""),
+        ("./acme", ""),
+    ] {
+        let (code, out, err) = run(folder.path(), &["check", file]);
+        let said =
+            format!("error: there is no file `{file}`; name one with `keyway check FILE`, or `-` for standard input");
+        assert_eq!((code, out.as_str(), err), (2, "", format!("{said}{more}\n")));
+    }
+}

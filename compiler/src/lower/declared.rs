@@ -36,7 +36,8 @@ pub(super) fn names(provider: &Provider) -> Names<'_> {
         ..Declared::of(mode)
     };
     declared.credentials.extend(row.stored);
-    if matches!(mode, Mode::ApiKey | Mode::Basic) {
+    declared.credentials_are_fixed = matches!(mode, Mode::ApiKey | Mode::Basic);
+    if declared.credentials_are_fixed {
         // Whatever else the entry asks for is not stored in these modes: a template would never find it.
         declared.credentials.retain(|name| row.stored.contains(name));
     }

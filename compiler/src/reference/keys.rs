@@ -39,9 +39,14 @@ pub fn key(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     Some(meanings.find(|doc| reads(doc)).unwrap_or(first))
 }
 
-/// The keys that a name can mean: those at this dotted path, else those whose last part it is.
+/// The keys that a name can mean: those at this dotted path, in which the star of a name that an entry chooses may be
+/// left out, else those whose last part it is.
 pub fn keys_of(name: &str) -> Vec<&'static KeyDoc> {
     let path: Vec<&str> = name.split('.').map(|part| part.trim_end_matches("[]")).collect();
+    let without_star: Vec<&KeyDoc> = all_keys().iter().filter(|doc| is_at_without_star(doc, &path)).collect();
+    if !without_star.is_empty() {
+        return without_star;
+    }
     let exact: Vec<&KeyDoc> = all_keys().iter().filter(|doc| is_at(doc, &path)).collect();
     if !exact.is_empty() {
         return exact;
@@ -59,6 +64,13 @@ pub fn nearest_key(word: &str) -> Option<&'static str> {
 /// The last part of a key's path.
 pub(super) fn last(doc: &KeyDoc) -> &str {
     doc.path.rsplit('.').next().unwrap_or_default()
+}
+
+/// True if it is a key below a name that an entry chooses, and the path leaves that name out: `connection_config.enum`
+/// for `connection_config.*.enum`.
+fn is_at_without_star(doc: &KeyDoc, path: &[&str]) -> bool {
+    let parts = || doc.path.split('.').map(|part| part.trim_end_matches("[]"));
+    parts().any(|part| part == "*") && last(doc) != "*" && parts().filter(|part| *part != "*").eq(path.iter().copied())
 }
 
 fn is_at(doc: &KeyDoc, path: &[&str]) -> bool {

@@ -5,11 +5,11 @@
 
 mod listing;
 mod spelling;
+mod unknown;
 
 pub use listing::{Listed, listing};
 
-use super::{Problem, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
-use crate::diagnostic::{Near, near};
+use super::Problem;
 use keyway_spec::mode::Place;
 use keyway_spec::{Mode, Root};
 use std::ops::Range;
@@ -235,6 +235,8 @@ pub struct Declared<'e> {
     pub credentials: Vec<&'e str>,
     /// True if any name may be a credential.
     pub credentials_are_open: bool,
+    /// True if the mode stores its own credentials alone, whatever else the entry declares.
+    pub credentials_are_fixed: bool,
     /// Names of `assertion_option`.
     pub assertion_options: Vec<&'e str>,
     /// The number of responses that can be referred to as `step1`, `step2`, ...
@@ -250,6 +252,7 @@ impl Declared<'_> {
             config_is_open: false,
             credentials: mode.facts().stored.to_vec(),
             credentials_are_open: false,
+            credentials_are_fixed: false,
             assertion_options: Vec::new(),
             steps: 0,
         }
@@ -317,65 +320,22 @@ impl<'d> Scope<'d> {
         self.declared.credentials_are_open || knows(&self.declared.credentials, name)
     }
 
-    fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {
-        let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
-        if name.trim() != name && self.names.iter().any(|names| self.look_up(*names, name.trim()).is_some()) {
-            let mut problem =
-                Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, format!("blanks around the name in `${{{name}}}`"))
-                    .label("a blank is part of the name")
-                    .help(format!("write `${{{}}}`", name.trim()));
-            problem.replacement = Some(name.trim().to_owned());
-            return problem;
-        }
-        let known = self.names();
-        let (root, listed) = family(name);
-        if listed && self.names.contains(&root) {
-            let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
-            let problem =
-                Problem::new(&UNDECLARED_TEMPLATE_VARIABLE, range, format!("unknown variable `{name}`")).label(kind);
-            return match near(name, known.iter().map(String::as_str)) {
-                Some(near) => problem.did_you_mean(near),
-                None => problem.help(declare(name)),
-            };
-        }
-        let field = self.field.name();
-        let message = format!("`{name}` is not a name that `{field}` knows in `{}`", self.declared.mode);
-        let problem = Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, message).label("not in scope here");
-        let tail = |candidate: &&String| candidate.rsplit_once('.').is_some_and(|(_, last)| last == name);
-        let mut tails = known.iter().filter(tail).map(String::as_str);
-        let tail = tails.next().map(|name| Near { name, clear: tails.next().is_none() });
-        match tail.or_else(|| near(name, known.iter().map(String::as_str))) {
-            Some(near) => problem.did_you_mean(near),
-            None => problem.help("`keyway explain unknown-template-root` lists the names of every field"),
-        }
-    }
-
     /// Every name of this scope, as one would write it; of open groups none.
     pub fn names(&self) -> Vec<String> {
-        let with = |prefix: &str, names: &[&str]| names.iter().map(|name| format!("{prefix}{name}")).collect();
-        let spell = |names: &Names| -> Vec<String> {
-            match names {
-                Word(word, _) => vec![(*word).to_owned()],
-                Config => with("connectionConfig.", &self.declared.config),
-                Credentials => with("credentials.", &self.declared.credentials),
-                BareCredentials => with("", &self.declared.credentials),
-                AssertionOption => with("assertionOption.", &self.declared.assertion_options),
-                RedirectHost => vec!["redirectUri.host".to_owned()],
-                BareConfig | Metadata | Steps | Callback => Vec::new(),
-            }
-        };
-        self.names.iter().flat_map(spell).collect()
+        self.names.iter().flat_map(|names| self.spell(*names)).collect()
     }
-}
 
-/// The group that a dotted name asks for, if it asks for one.
-fn family(name: &str) -> (Names, bool) {
-    match name.split_once('.').map(|(root, _)| root) {
-        Some("connectionConfig") => (Config, true),
-        Some("credentials") => (Credentials, true),
-        Some("assertionOption") => (AssertionOption, true),
-        Some(step) if step.strip_prefix("step").is_some_and(|n| n.parse::<u8>().is_ok()) => (Steps, true),
-        _ => (Config, false),
+    fn spell(&self, names: Names) -> Vec<String> {
+        let with = |prefix: &str, names: &[&str]| names.iter().map(|name| format!("{prefix}{name}")).collect();
+        match names {
+            Word(word, _) => vec![word.to_owned()],
+            Config => with("connectionConfig.", &self.declared.config),
+            Credentials => with("credentials.", &self.declared.credentials),
+            BareCredentials => with("", &self.declared.credentials),
+            AssertionOption => with("assertionOption.", &self.declared.assertion_options),
+            RedirectHost => vec!["redirectUri.host".to_owned()],
+            BareConfig | Metadata | Steps | Callback => Vec::new(),
+        }
     }
 }
 
@@ -383,15 +343,6 @@ fn family(name: &str) -> (Names, bool) {
 fn knows(list: &[&str], name: &str) -> bool {
     let first = name.split_once('.').map_or(name, |(first, _)| first);
     list.iter().any(|known| *known == name || *known == first)
-}
-
-fn declare(name: &str) -> String {
-    match name.split_once('.') {
-        Some(("connectionConfig", field)) => format!("declare `{field}` under `connection_config`"),
-        Some(("credentials", field)) => format!("declare `{field}` under `credentials`"),
-        Some(("assertionOption", field)) => format!("declare `{field}` under `assertion_option`"),
-        _ => "`step1` is the response of the first request".to_owned(),
-    }
 }
 
 #[cfg(test)]

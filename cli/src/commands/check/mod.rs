@@ -29,7 +29,7 @@ use output::Format;
 use std::collections::BTreeSet;
 use std::io;
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
@@ -51,12 +51,15 @@ light or leave an entry with more findings than it had.
 
 Exit codes: 0 clean, 1 findings that fail, 2 wrong usage (also a file without an entry), 3 a mistake in keyway";
 
+/// The file that is checked where none is named.
+const CATALOGUE: &str = "providers.yaml";
+
 /// What to check, and how to say it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The file; `-` is standard input
-    #[arg(default_value = "providers.yaml")]
+    #[arg(default_value = CATALOGUE)]
     file: PathBuf,
     /// A file laid over it, entry by entry; may be given several times
     #[arg(long, value_name = "FILE")]
@@ -97,7 +100,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let rules = select::rules(&args.rule)?;
     // On a thread of its own while the file is read. Where there is no thread, the check does it itself.
     let _ = thread::Builder::new().spawn(schema::prepare);
-    let (mut sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway check FILE")?;
+    let (mut sources, input) =
+        input::with_overlays(&args.file, &args.overlay, "keyway check FILE").map_err(|failure| {
+            match select::entry_for_file(&args.file, Path::new(CATALOGUE)) {
+                Some(entry) => Failure { message: format!("{}; {entry}", failure.message), ..failure },
+                None => failure,
+            }
+        })?;
     let name = input::name(&args.file);
     let progress = terminal.progress(format!("checking {name}"));
     // Only the list of hosts is made from typed entries.

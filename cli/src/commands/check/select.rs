@@ -3,8 +3,11 @@
 //! The selection decides the exit code too; the display does not.
 
 use crate::exit::Failure;
+use crate::input;
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Rule, nearest};
+use keyway_compiler::model::grammar::{Grammar as _, ProviderKey};
 use keyway_compiler::pipeline::{self, Checked};
+use std::path::Path;
 
 /// The rules of these names or codes.
 pub(super) fn rules(wanted: &[String]) -> Result<Vec<&'static Rule>, Failure> {
@@ -42,6 +45,15 @@ pub(super) fn asked_for(
     let wanted = |found: &Diagnostic| found.rule.is_internal() || is_of(found, rules);
     checked.diagnostics = checked.diagnostics.into_iter().filter(wanted).collect();
     Ok(checked)
+}
+
+/// How an entry is checked, where a file that is not there has the name of one in `catalogue`.
+pub(super) fn entry_for_file(file: &Path, catalogue: &Path) -> Option<String> {
+    let key = file.to_str().filter(|key| ProviderKey::accepts(key) && !file.exists())?;
+    let text = input::read(catalogue, "").ok()?.text;
+    let shown = catalogue.display();
+    let is_entry = input::keys(&text).iter().any(|known| known == key);
+    is_entry.then(|| format!("for the entry `{key}` of `{shown}`: `keyway check --provider {key}`"))
 }
 
 /// True if one of some rules found it; no rules are all of them.

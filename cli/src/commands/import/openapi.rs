@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let spec = match &args.entry {
         Some(key) => {
             let providers = CatalogueArgs::new(args.catalogue.clone(), args.catalogue_overlay.clone());
-            Some(catalogue::provider(&catalogue::load(&providers, terminal)?, key)?)
+            Some(catalogue::provider(&catalogue::load(&providers, std::slice::from_ref(key), terminal)?, key)?)
         }
         None => None,
     };

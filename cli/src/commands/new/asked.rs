@@ -1,38 +1,42 @@
 //! Questions to a person at a terminal. Nothing is asked that is known.
 
-use super::said;
+use super::{checked, said};
 use crate::exit::Failure;
 use crate::terminal::say;
 use keyway_scaffold::facts::{ApiFacts, Fact, Placement};
 use keyway_spec::Mode;
 use std::io::{self, BufRead, IsTerminal, Write};
 
-/// Asks for what is missing, where there is a person to ask. An empty answer leaves the question open.
+/// Asks for what is missing. An empty answer leaves the question open; where nobody can answer, nothing is guessed.
 pub(super) fn complete(facts: ApiFacts) -> Result<ApiFacts, Failure> {
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Ok(facts);
-    }
+    let is_person = io::stdin().is_terminal() && io::stderr().is_terminal();
     let mut facts = facts;
     let mut hinted = false;
-    let mut ask = |question: &str| {
+    let mut ask = |question: &str, check: fn(&str) -> Result<String, String>| {
+        if !is_person {
+            return Err(unanswered("there is no terminal to ask at"));
+        }
         if !std::mem::replace(&mut hinted, true) {
             say("An empty answer leaves a question open, for later.");
         }
-        answer(question)
+        until_it_can_be(question, check)
     };
     if facts.mode.is_none()
-        && let Some(text) =
-            ask("How does a customer sign in (api-key, basic, oauth2, oauth2-cc, two-step, none, ...)?")?
+        && let Some(text) = ask(
+            "How does a customer sign in (api-key, basic, oauth2, oauth2-cc, two-step, none, ...; `?` lists all)?",
+            way,
+        )?
     {
         facts.mode = Some(Fact::said(said::mode(&text)?));
     }
     let mode = facts.mode.as_ref().map(|fact| fact.value);
     if facts.base_url.is_none() {
-        facts.base_url = ask("What does the URL of every call begin with (https://...)?")?.map(Fact::said);
+        facts.base_url =
+            ask("What does the URL of every call begin with (https://...)?", checked::url)?.map(Fact::said);
     }
     if mode == Some(Mode::ApiKey)
         && facts.placement.is_none()
-        && let Some(name) = ask("Which header carries the key (authorization, x-api-key, ...)?")?
+        && let Some(name) = ask("Which header carries the key (authorization, x-api-key, ...)?", checked::header)?
     {
         let name = name.to_lowercase();
         let prefix = if name == "authorization" { "Bearer ".to_owned() } else { String::new() };
@@ -42,32 +46,62 @@ pub(super) fn complete(facts: ApiFacts) -> Result<ApiFacts, Failure> {
             Some(if sure { placement } else { placement.asking("is it `Bearer ` that stands before the key?") });
     }
     if mode == Some(Mode::OAuth2) && facts.authorization_url.is_none() {
-        facts.authorization_url = ask("Where is the authorization endpoint (https://...)?")?.map(Fact::said);
+        facts.authorization_url =
+            ask("Where is the authorization endpoint (https://...)?", checked::url)?.map(Fact::said);
     }
     if matches!(mode, Some(Mode::OAuth2 | Mode::OAuth2ClientCredentials | Mode::TwoStep)) && facts.token_url.is_none() {
-        facts.token_url = ask("Where is the token endpoint, or the login (https://...)?")?.map(Fact::said);
+        facts.token_url =
+            ask("Where is the token endpoint, or the login (https://...)?", checked::url)?.map(Fact::said);
     }
     if mode == Some(Mode::OAuth2) {
         if facts.scopes.is_empty() {
-            let scopes = ask("Which scopes does the vendor document (with spaces between)?")?.unwrap_or_default();
+            let scopes =
+                ask("Which scopes does the vendor document (with spaces between)?", words)?.unwrap_or_default();
             facts.scopes = scopes.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
         }
         if facts.pkce.is_none() {
-            facts.pkce = word(ask("Does the server take a `code_challenge`, PKCE (yes, no)?")?)?.map(Fact::said);
+            let said = ask("Does the server take a `code_challenge`, PKCE (yes, no)?", word)?;
+            facts.pkce = said.and_then(|text| said::yes_or_no(&text).ok()).map(Fact::said);
         }
         if facts.refreshes.is_none() {
-            facts.refreshes = word(ask("Does a refresh token come with the token (yes, no)?")?)?.map(Fact::said);
+            let said = ask("Does a refresh token come with the token (yes, no)?", word)?;
+            facts.refreshes = said.and_then(|text| said::yes_or_no(&text).ok()).map(Fact::said);
         }
     }
     if facts.docs.is_none() {
-        facts.docs = ask("Which page of the vendor's says all this (https://...)?")?.map(Fact::said);
+        facts.docs = ask("Which page of the vendor's says all this (https://...)?", checked::page)?.map(Fact::said);
     }
     Ok(facts)
 }
 
-/// The word of an answer, if there is one.
-fn word(answer: Option<String>) -> Result<Option<bool>, Failure> {
-    answer.map(|text| said::yes_or_no(&text).map_err(|next| Failure::usage(format!("`{text}`: {next}")))).transpose()
+/// Words as they are: of scopes nothing is known.
+fn words(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+/// `yes` or `no`, as it was written.
+fn word(text: &str) -> Result<String, String> {
+    said::yes_or_no(text).map(|_| text.to_owned()).map_err(|next| format!("`{text}`: {next}"))
+}
+
+/// A way to sign in, as `--auth` takes it.
+fn way(text: &str) -> Result<String, String> {
+    said::mode(text).map(|_| text.to_owned()).map_err(|failure| failure.message)
+}
+
+/// Asks again where an answer cannot be.
+fn until_it_can_be(question: &str, check: fn(&str) -> Result<String, String>) -> Result<Option<String>, Failure> {
+    while let Some(text) = answer(question)? {
+        match check(&text) {
+            Ok(text) => return Ok(Some(text)),
+            Err(reason) => say(&reason),
+        }
+    }
+    Ok(None)
+}
+
+fn unanswered(reason: &str) -> Failure {
+    Failure::usage(format!("nothing is written: {reason}; `--no-input` drafts without questions"))
 }
 
 fn answer(question: &str) -> Result<Option<String>, Failure> {
@@ -75,7 +109,10 @@ fn answer(question: &str) -> Result<Option<String>, Failure> {
     let mut err = io::stderr();
     write!(err, "{question} ").and_then(|()| err.flush()).map_err(cannot)?;
     let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).map_err(cannot)?;
+    if io::stdin().lock().read_line(&mut line).map_err(cannot)? == 0 {
+        say("");
+        return Err(unanswered("the input ended"));
+    }
     let line = line.trim();
     Ok((!line.is_empty()).then(|| line.to_owned()))
 }

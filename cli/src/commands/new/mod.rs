@@ -5,12 +5,14 @@
 //! | `sources` | facts of documents and other catalogues |
 //! | `said` | facts of options |
 //! | `asked` | facts of a person at a terminal |
+//! | `checked` | which texts both may say |
 //! | `fetch` | a document behind a URL |
 //! | `pr` | the commit that adds it |
 //!
 //! The crate `keyway-scaffold` decides what is written.
 
 mod asked;
+mod checked;
 mod fetch;
 mod pr;
 mod said;
@@ -71,7 +73,7 @@ pub(crate) struct Args {
     /// Print the entry, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Ask nothing, also on a terminal
+    /// Ask nothing, and guess what nobody said
     #[arg(long)]
     no_input: bool,
     /// Print the commit: files, a message, and the commands to run. None of them is run. Of
@@ -84,20 +86,28 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     check_key(&args.key)?;
     let catalogue = catalogue(args)?;
-    if keys(&catalogue).contains(&args.key) {
+    if input::keys(&catalogue).contains(&args.key) {
         return if args.pr { pr::print(&args.key, &args.catalogue, &catalogue) } else { Err(exists(args)) };
     }
+    if args.pr && !begins(args)? {
+        return Err(absent(args, &catalogue));
+    }
+    let placed = |entry: &str| {
+        place::placed(&catalogue, &args.key, entry).map_err(|refused| match refused {
+            PlaceRefused::Exists => exists(args),
+            PlaceRefused::Unreadable => {
+                let name = args.catalogue.display();
+                Failure::usage(format!("`{name}` cannot be read as YAML; run `keyway check {name}`"))
+            }
+        })
+    };
+    // Before a person answers in vain.
+    placed("")?;
     let (entry, notes) = match &args.from_entry {
         Some(from) => (of_entry(args, from, &catalogue)?, Vec::new()),
         None => of_facts(args, terminal)?,
     };
-    let whole = place::placed(&catalogue, &args.key, &entry).map_err(|refused| match refused {
-        PlaceRefused::Exists => exists(args),
-        PlaceRefused::Unreadable => {
-            let name = args.catalogue.display();
-            Failure::usage(format!("`{name}` cannot be read as YAML; run `keyway check {name}`"))
-        }
-    })?;
+    let whole = placed(&entry)?;
     for note in notes {
         say(&format!("note: {note}"));
     }
@@ -108,6 +118,18 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     next(args, &entry);
     if args.pr { pr::print(&args.key, &args.catalogue, &whole) } else { Ok(Exit::Clean) }
+}
+
+/// True if the options say what a new entry begins with.
+fn begins(args: &Args) -> Result<bool, Failure> {
+    Ok(args.from_entry.is_some() || args.sources.names_one() || args.said.facts()?.mode.is_some())
+}
+
+fn absent(args: &Args, catalogue: &str) -> Failure {
+    let (key, known) = (&args.key, input::keys(catalogue));
+    let near = keyway_compiler::diagnostic::nearest(key, known.iter().map(String::as_str));
+    let meant = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+    Failure::usage(format!("there is no entry `{key}`; {meant}`keyway new {key}` begins one"))
 }
 
 /// Says what is left to do.
@@ -135,7 +157,7 @@ fn of_facts(args: &Args, terminal: &Terminal) -> Result<(String, Vec<String>), F
 fn of_entry(args: &Args, from: &str, catalogue: &str) -> Result<String, Failure> {
     let name = args.said.name.as_deref();
     copied::entry(catalogue, from, &args.key, name).ok_or_else(|| {
-        let known = keys(catalogue);
+        let known = input::keys(catalogue);
         let near = keyway_compiler::diagnostic::nearest(from, known.iter().map(String::as_str));
         let next = near.map_or_else(
             || "name its file with `--catalogue FILE`".to_owned(),
@@ -152,12 +174,6 @@ fn catalogue(args: &Args) -> Result<String, Failure> {
     } else {
         Ok(String::new())
     }
-}
-
-fn keys(catalogue: &str) -> Vec<String> {
-    let mut sources = keyway_compiler::source::Sources::default();
-    let file = sources.add("catalogue".to_owned(), catalogue.to_owned());
-    keyway_compiler::syntax::parse(file, catalogue).0.keys()
 }
 
 fn exists(args: &Args) -> Failure {

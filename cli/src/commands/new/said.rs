@@ -1,5 +1,6 @@
 //! Facts that options say.
 
+use super::checked;
 use crate::exit::Failure;
 use keyway_scaffold::facts::{ApiFacts, Fact, Placement};
 use keyway_spec::Mode;
@@ -11,16 +12,16 @@ pub(super) struct GivenFacts {
     #[arg(long, value_name = "TEXT")]
     pub(super) name: Option<String>,
     /// The vendor's page about signing in
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = checked::page)]
     docs: Option<String>,
     /// A category; may be given several times
-    #[arg(long, value_name = "WORD")]
+    #[arg(long, value_name = "WORD", value_parser = checked::category)]
     category: Vec<String>,
     /// The way to sign in: api-key, basic, oauth2, oauth2-cc, two-step, oauth1, jwt, none, ...
     #[arg(long, value_name = "MODE")]
     auth: Option<String>,
     /// The header that carries the key or the token
-    #[arg(long, value_name = "NAME", conflicts_with = "query")]
+    #[arg(long, value_name = "NAME", conflicts_with = "query", value_parser = checked::header)]
     header: Option<String>,
     /// The text before it in the header, such as `Bearer` or `Token token=`
     #[arg(long, value_name = "TEXT", requires = "header")]
@@ -32,13 +33,13 @@ pub(super) struct GivenFacts {
     #[arg(long, conflicts_with_all = ["header", "query"])]
     key_as_user: bool,
     /// The beginning of the URL of every call
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = checked::url)]
     base_url: Option<String>,
     /// The authorization endpoint
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = checked::url)]
     authorization_url: Option<String>,
     /// The token endpoint, or that of the login
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = checked::url)]
     token_url: Option<String>,
     /// A scope that the vendor documents; may be given several times
     #[arg(long, value_name = "SCOPE")]
@@ -53,10 +54,10 @@ pub(super) struct GivenFacts {
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     refresh_token: Option<bool>,
     /// A header that holds the seconds to wait
-    #[arg(long, value_name = "HEADER")]
+    #[arg(long, value_name = "HEADER", value_parser = checked::header)]
     retry_after: Vec<String>,
     /// A header that holds the instant to wait for
-    #[arg(long, value_name = "HEADER")]
+    #[arg(long, value_name = "HEADER", value_parser = checked::header)]
     retry_at: Vec<String>,
     /// The path of a read that proves a credential
     #[arg(long, value_name = "PATH")]

@@ -33,12 +33,21 @@ pub(super) struct Sources {
     named: Option<String>,
 }
 
+impl Sources {
+    /// True if there is a document or a catalogue to read.
+    pub(super) fn names_one(&self) -> bool {
+        let Sources { from_openid, from_openapi, from_witness, from_grant, from_authjs, named: _ } = self;
+        let documents = [from_openid, from_openapi].into_iter().any(Option::is_some);
+        documents || [from_witness, from_grant, from_authjs].into_iter().any(Option::is_some)
+    }
+}
+
 /// Reads all that are named. Of two that say the same the first holds, in the order of the options.
 pub(super) fn read(sources: &Sources, key: &str, terminal: &Terminal) -> Result<ApiFacts, Failure> {
     let mut facts = ApiFacts::default();
     let wanted = sources.named.as_deref().unwrap_or(key);
     if let Some(from) = &sources.from_openid {
-        let text = text(from, terminal)?;
+        let text = text(from, "--from-openid FILE", terminal)?;
         facts = facts.or(discovery::facts(&name(from), &json(from, &text)?).map_err(Failure::usage)?);
     }
     if let Some(from) = &sources.from_openapi {
@@ -70,7 +79,7 @@ pub(super) fn read(sources: &Sources, key: &str, terminal: &Terminal) -> Result<
 
 /// Files that the document refers to are read from its folder; of one behind a URL none.
 fn of_openapi(from: &str, terminal: &Terminal) -> Result<ApiFacts, Failure> {
-    let text = text(from, terminal)?;
+    let text = text(from, "--from-openapi FILE", terminal)?;
     let folder = Path::new(from).parent().unwrap_or(Path::new("")).to_path_buf();
     let load = |file: &str| {
         if fetch::is_url(from) {
@@ -82,14 +91,14 @@ fn of_openapi(from: &str, terminal: &Terminal) -> Result<ApiFacts, Failure> {
     openapi::facts(&documents).map_err(Failure::usage)
 }
 
-fn text(from: &str, terminal: &Terminal) -> Result<String, Failure> {
+fn text(from: &str, usage: &str, terminal: &Terminal) -> Result<String, Failure> {
     if fetch::is_url(from) {
         let progress = terminal.progress(format!("reading {from}"));
         let text = fetch::text(from);
         drop(progress);
         return text;
     }
-    input::read(Path::new(from), "FILE").map(|read| read.text)
+    input::read(Path::new(from), usage).map(|read| read.text)
 }
 
 fn json(from: &str, text: &str) -> Result<Value, Failure> {

@@ -105,7 +105,7 @@ pub(crate) struct Args {
 /// Records, shows and writes.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let providers = CatalogueArgs::new(Some(args.catalogue.clone()), args.overlay.clone());
-    let catalogue = catalogue::load(&providers, terminal)?;
+    let catalogue = catalogue::load(&providers, std::slice::from_ref(&args.provider), terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let recorded = takes::recorded(args, spec, terminal)?;
     let mut redactor = Redactor::new(recorded.account.redaction(args.keep.iter().cloned().collect::<BTreeSet<_>>()));

@@ -1,7 +1,7 @@
 //! Samples on the disk: a folder for each provider, a file for each answer.
 
 use crate::exit::Failure;
-use keyway_trial::sample::{MAX_SAMPLE, Sample, parse};
+use keyway_trial::sample::{MAX_SAMPLE, Sample, SampleKind, parse};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -43,10 +43,14 @@ pub(in crate::commands) fn read(folder: &Path) -> Result<Folder, Failure> {
     };
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name.strip_suffix(".http").is_some())
+        .filter(|name| name.ends_with(".http") || is_meant(name))
         .collect();
     names.sort();
     for name in names {
+        if !name.ends_with(".http") {
+            read.unreadable.push((name, "samples are `.http` files".to_owned()));
+            continue;
+        }
         let sample = text(&folder.join(&name)).map_err(|error| error.to_string());
         match sample.and_then(|text| parse(&name, &text).map_err(|error| error.to_string())) {
             Ok(sample) => read.samples.push(sample),
@@ -54,6 +58,12 @@ pub(in crate::commands) fn read(folder: &Path) -> Result<Folder, Failure> {
         }
     }
     Ok(read)
+}
+
+/// True if a file of another kind has the name of a sample: `page.json`, `page-2.txt`.
+fn is_meant(name: &str) -> bool {
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    SampleKind::of_file(&format!("{stem}.http")).is_some()
 }
 
 /// The text of a file, hardly more than a sample may have.

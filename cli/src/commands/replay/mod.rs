@@ -13,7 +13,6 @@ use folder::Folder;
 use keyway::Catalogue;
 use keyway_spec::ProviderSpec;
 use keyway_trial::replay::{ReplayOutcome, replay};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -71,13 +70,20 @@ struct Replayed {
 /// Replays them.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let providers = CatalogueArgs::new(Some(args.catalogue.clone()), args.overlay.clone());
-    let catalogue = catalogue::load(&providers, terminal)?;
     if args.wanted {
-        let rows = wanted::rows(&chosen(args, &catalogue, None)?, &args.samples)?;
+        let catalogue = catalogue::load(&providers, &args.providers, terminal)?;
+        let chosen = if args.providers.is_empty() { catalogue.iter().collect() } else { named(args, &catalogue)? };
+        let rows = wanted::rows(&chosen, &args.samples)?;
         return wanted::print(&rows, args.format).map(|()| Exit::Clean);
     }
     let there = folder::providers(&args.samples)?;
-    let chosen = chosen(args, &catalogue, Some(&there))?;
+    // A folder of no entry is a sample that nobody replays.
+    let keys = if args.providers.is_empty() { there.iter().cloned().collect() } else { args.providers.clone() };
+    let catalogue = catalogue::load(&providers, &keys, terminal)?;
+    let chosen = keys.iter().map(|key| catalogue::provider(&catalogue, key)).collect::<Result<Vec<_>, Failure>>()?;
+    if let Some(spec) = chosen.iter().find(|spec| !there.contains(spec.key)) {
+        return Err(Failure::usage(wanted::none(spec, &args.samples)));
+    }
     let progress = terminal.progress("replaying".to_owned());
     let replayed = replay_all(&chosen, &args.samples)?;
     drop(progress);
@@ -99,29 +105,9 @@ impl Replayed {
     }
 }
 
-/// The entries that were named; else all that have samples, or all there are.
-fn chosen(
-    args: &Args,
-    catalogue: &Catalogue,
-    there: Option<&BTreeSet<String>>,
-) -> Result<Vec<&'static ProviderSpec>, Failure> {
-    if !args.providers.is_empty() {
-        let found: Result<Vec<_>, Failure> =
-            args.providers.iter().map(|key| catalogue::provider(catalogue, key)).collect();
-        let found = found?;
-        if let Some(spec) = found.iter().find(|spec| there.is_some_and(|there| !there.contains(spec.key))) {
-            let folder = args.samples.join(spec.key);
-            return Err(Failure::usage(format!(
-                "`{}` has no samples: write one to `{}`; `keyway replay --help` shows how",
-                spec.key,
-                folder.join("token.http").display(),
-            )));
-        }
-        return Ok(found);
-    }
-    let Some(there) = there else { return Ok(catalogue.iter().collect()) };
-    // A folder of no entry is a sample that nobody replays.
-    there.iter().map(|key| catalogue::provider(catalogue, key)).collect()
+/// The entries that were named.
+fn named(args: &Args, catalogue: &Catalogue) -> Result<Vec<&'static ProviderSpec>, Failure> {
+    args.providers.iter().map(|key| catalogue::provider(catalogue, key)).collect()
 }
 
 /// Each entry with a runtime of its own, whose timers are virtual.

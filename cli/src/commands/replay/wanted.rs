@@ -47,6 +47,22 @@ fn wants(spec: &ProviderSpec) -> Vec<SampleKind> {
     described.into_iter().filter_map(|(kind, described)| described.then_some(kind)).collect()
 }
 
+/// That an entry has no sample, and which ones it should have.
+pub(super) fn none(spec: &ProviderSpec, samples: &Path) -> String {
+    let folder = samples.join(spec.key);
+    let files: Vec<String> = wants(spec)
+        .into_iter()
+        .map(|kind| format!("`{}`", folder.join(format!("{}.http", kind.name())).display()))
+        .collect();
+    let key = spec.key;
+    let write = match files.as_slice() {
+        [] => return format!("`{key}` has no samples, and describes no answer that one could show"),
+        [one] => format!("write {one}"),
+        [before @ .., last] => format!("write one to {} or {last}", before.join(", ")),
+    };
+    format!("`{key}` has no samples: {write}; `keyway replay --help` shows how")
+}
+
 /// Prints those that lack one, and how many there are of each kind.
 pub(super) fn print(rows: &[Row], format: Format) -> Result<(), Failure> {
     let names = |kinds: &[SampleKind]| kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>();

@@ -11,8 +11,32 @@ use std::collections::BTreeSet;
 /// Writes out the calls of an entry. Lives as long as the process: a spec's parts are `'static`.
 pub(super) struct ByName<'a> {
     pub(super) stand_ins: &'a mut StandIns,
-    /// Names of values that have a stand-in.
-    pub(super) hidden: &'a BTreeSet<String>,
+    pub(super) hidden: &'a Hidden,
+}
+
+/// The names of values that have a stand-in.
+pub(super) struct Hidden {
+    pub(super) credentials: BTreeSet<String>,
+    /// Secret fields of the configuration.
+    pub(super) config: BTreeSet<&'static str>,
+}
+
+impl Hidden {
+    pub(super) fn is_empty(&self) -> bool {
+        self.credentials.is_empty() && self.config.is_empty()
+    }
+
+    fn holds(&self, reference: &Reference) -> bool {
+        match reference.root {
+            Root::ConnectionConfig => self.config.contains(reference.path),
+            _ => name_of(reference).is_some_and(|name| self.credentials.contains(name)),
+        }
+    }
+
+    /// The name by which a value is shown inside a call.
+    fn name_within(&self, reference: &Reference) -> Option<&'static str> {
+        name_of(reference).or_else(|| self.holds(reference).then_some(reference.path))
+    }
 }
 
 /// The name of a credential, as `--credential` takes it; `None` for what is not a credential.
@@ -154,10 +178,12 @@ impl ByName<'_> {
             Node::Reference(Reference { root: Root::BodyCanonicalParams, .. }) if within => {
                 out.push(self.text("<bodyCanonicalParams>".to_owned()));
             }
-            Node::Reference(reference) if within && reference.root != Root::ClientId => match name_of(reference) {
-                Some(name) => out.push(self.text(format!("<{name}>"))),
-                None => out.push(*node),
-            },
+            Node::Reference(reference) if within && reference.root != Root::ClientId => {
+                match self.hidden.name_within(reference) {
+                    Some(name) => out.push(self.text(format!("<{name}>"))),
+                    None => out.push(*node),
+                }
+            }
             other => out.push(*other),
         }
     }
@@ -170,7 +196,7 @@ impl ByName<'_> {
                 Root::Path | Root::Params | Root::UrlCanonicalParams | Root::BodyCanonicalParams => {
                     !self.hidden.is_empty()
                 }
-                _ => name_of(reference).is_some_and(|name| self.hidden.contains(name)),
+                _ => self.hidden.holds(reference),
             };
         };
         for argument in arguments {

@@ -1,8 +1,10 @@
 //! The credentials of a request that is shown: what was given, and stand-ins for what is shown by name.
 
-use super::by_name::{ByName, name_of, references_of_calls};
+use super::by_name::{ByName, Hidden, name_of, references_of_calls};
+use super::config::GivenConfig;
 use super::stand_in::StandIns;
 use crate::commands::pairs::Pair;
+use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::integration::IntegrationRecord;
 use keyway::secret::Secret;
@@ -15,6 +17,7 @@ pub(super) struct Given {
     /// The entry, with calls of functions written out where their result would be one of stand-ins.
     pub(super) spec: ProviderSpec,
     pub(super) integration: IntegrationRecord,
+    pub(super) config: ConfigMap,
     pub(super) credentials: Credentials,
     /// The credentials that were not given and are needed, in order, as they are shown.
     pub(super) missing: Vec<String>,
@@ -62,8 +65,14 @@ fn canonical(name: &str) -> &str {
 }
 
 impl Given {
-    /// Credentials for the requests of an entry. `open` says that values which were given are shown as they are.
-    pub(super) fn of(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool, stand_ins: &mut StandIns) -> Given {
+    /// What the requests of an entry are made of. `open` says that values which were given are shown as they are.
+    pub(super) fn of(
+        spec: &ProviderSpec,
+        pairs: Pairs<'_>,
+        config: &GivenConfig,
+        open: bool,
+        stand_ins: &mut StandIns,
+    ) -> Given {
         let mut credentials = Credentials::default();
         let mut needs = needs(spec, pairs, open);
         let origins = std::mem::take(&mut needs.origins);
@@ -90,12 +99,15 @@ impl Given {
                 credentials.inputs.insert(pair.name.clone(), Secret::from(pair.value.as_str()));
             }
         }
+        let values = config.values(spec, open, stand_ins);
+        let hidden = Hidden { credentials: hidden, config: config.hidden(open) };
         let mut by_name = ByName { stand_ins, hidden: &hidden };
         let (auth, proxy) = (by_name.auth(&spec.auth), spec.proxy.as_ref().map(|proxy| by_name.proxy(proxy)));
         // The parts of a stand-in have stand-ins of their own.
-        let quirks = spec.quirks.filter(|_| hidden.is_empty() || open).or_else(|| spec.quirks.map(without_split));
+        let quirks =
+            spec.quirks.filter(|_| hidden.credentials.is_empty() || open).or_else(|| spec.quirks.map(without_split));
         let spec = ProviderSpec { auth, proxy, quirks, ..*spec };
-        Given { spec, integration, credentials, missing, is_real: hidden.is_empty() }
+        Given { spec, integration, config: values, credentials, missing, is_real: hidden.is_empty() }
     }
 }
 

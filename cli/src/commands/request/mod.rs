@@ -1,6 +1,7 @@
 //! `keyway request`: the request that would be sent, without sending it.
 
 mod by_name;
+mod config;
 mod endpoint;
 mod given;
 mod listing;
@@ -11,12 +12,12 @@ mod stand_in;
 mod target;
 
 use super::allowed::HostArgs;
-use super::pairs::{Pair, config, header, pair};
+use super::pairs::{Pair, header, pair};
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
-use keyway::fields::{self, Trust};
+use config::GivenConfig;
 use keyway::mask::Masked;
 use keyway::request::{self, Call, CallBody};
 use std::io::{self, Write};
@@ -66,7 +67,7 @@ pub(crate) struct Args {
     /// The requests of so many pages of an operation's list
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=endpoint::MAX_PAGES))]
     pages: Option<i64>,
-    /// A value of the connection's configuration
+    /// A value of the connection's configuration; a secret one is shown by its name, too
     #[arg(long = "config", value_name = "KEY=VALUE", value_parser = pair)]
     config: Vec<Pair>,
     /// A credential: `apiKey`, `username`, `password`, `access_token`, ...; of AWS `access_key_id`, `secret_access_key`
@@ -108,7 +109,7 @@ enum Format {
 
 /// Builds the request, or those of some pages, and prints it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let catalogue = catalogue::load(&args.providers, terminal)?;
+    let catalogue = catalogue::load(&args.providers, std::slice::from_ref(&args.provider), terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let target = match args.target {
         None if args.list => None,
@@ -125,14 +126,15 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
             vec![raw(args, method, path)?]
         }
     };
-    let config = fields::validate(spec.connection_config, &config(&args.config), Trust::Operator)
-        .map_err(|error| Failure::usage(hint(&error, "--config")))?;
+    let config = GivenConfig::of(spec, &args.config)?;
     for (index, mut call) in calls.into_iter().enumerate() {
         call.base_url_override.clone_from(&args.base_url);
         let shown = shown::request(spec, args, &config, &call)?;
-        if !shown.missing.is_empty() && index == 0 {
-            let names: Vec<String> = shown.missing.iter().map(|name| format!("`{name}`")).collect();
-            say(&format!("note: {} not given, shown by name; set with `--credential NAME=VALUE`", names.join(", ")));
+        for (names, option) in [(&shown.missing, "--credential"), (&shown.missing_config, "--config")] {
+            if !names.is_empty() && index == 0 {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                say(&format!("note: {} not given, shown by name; set with `{option} NAME=VALUE`", names.join(", ")));
+            }
         }
         if index > 0 && args.format == Format::Text {
             listed("\n")?;

@@ -2,13 +2,13 @@
 //!
 //! Where everything was given, the request is also built of that, so that what the runtime would refuse is said.
 
+use super::config::GivenConfig;
 use super::given::{Given, Pairs, option_of};
 use super::stand_in::StandIns;
 use super::{Args, hint, made, signature};
 use crate::commands::allowed;
 use crate::exit::Failure;
 use keyway::clock::{Moment, System};
-use keyway::connection::ConfigMap;
 use keyway::inputs::Inputs;
 use keyway::mask::{self, Masked, Masker};
 use keyway::request::{self, Call, Plan};
@@ -22,31 +22,34 @@ pub(super) struct Shown {
     pub(super) request: Masked,
     /// Credentials that were not given and are shown by name.
     pub(super) missing: Vec<String>,
+    /// The same of the secret fields of the configuration.
+    pub(super) missing_config: Vec<String>,
     /// Why the runtime would not send it.
     pub(super) refused: Option<String>,
 }
 
 /// The request of a call.
-pub(super) fn request(spec: &ProviderSpec, args: &Args, config: &ConfigMap, call: &Call) -> Result<Shown, Failure> {
+pub(super) fn request(spec: &ProviderSpec, args: &Args, config: &GivenConfig, call: &Call) -> Result<Shown, Failure> {
     let moment = || Moment::take(&System).map_err(|error| Failure::usage(error.to_string()));
     let mut stand_ins = StandIns::new(&moment()?);
-    let build = Build { args, config, call, moment: moment()? };
     let pairs = Pairs(&args.credential);
-    let open = Given::of(spec, pairs, true, &mut stand_ins);
+    let secrets = if args.reveal { Vec::new() } else { [pairs.secrets(), config.secrets()].concat() };
+    let build = Build { args, call, moment: moment()?, masker: Masker::new(&secrets) };
+    let open = Given::of(spec, pairs, config, true, &mut stand_ins);
     let real = if open.is_real { Some(build.plan(&open, &mut stand_ins)?) } else { None };
     if let Some(Built { plan, refused }) = real
-        && (args.reveal || pairs.0.is_empty())
+        && (args.reveal || pairs.0.is_empty() && config.secrets().is_empty())
     {
         return Ok(Shown {
             request: mask::reveal(&plan),
             missing: Vec::new(),
+            missing_config: Vec::new(),
             refused: refused.as_ref().map(allowed::explain),
         });
     }
-    let given = if args.reveal { open } else { Given::of(spec, pairs, false, &mut stand_ins) };
+    let given = if args.reveal { open } else { Given::of(spec, pairs, config, false, &mut stand_ins) };
     let Built { plan, refused } = build.plan(&given, &mut stand_ins)?;
-    let secrets = if args.reveal { Vec::new() } else { pairs.secrets() };
-    let request = named(spec.auth.kind(), plan, args, &Masker::new(&secrets), &mut stand_ins);
+    let request = named(spec.auth.kind(), plan, args, &build.masker, &mut stand_ins);
     let refused = refused.map(|error| stand_ins.named(&allowed::explain(&error)));
     // A digest or a signature shows nothing of what it is made from.
     let signs = spec.auth.facts().place == Place::Signature || spec.auth.kind() == Mode::Signature;
@@ -57,15 +60,18 @@ pub(super) fn request(spec: &ProviderSpec, args: &Args, config: &ConfigMap, call
             missing.push(name.to_owned());
         }
     }
-    Ok(Shown { request, missing, refused })
+    let missing_config = config.missing().filter(|name| signs || stand_ins.was_seen(&format!("<{name}>")));
+    let missing_config = missing_config.map(str::to_owned).collect();
+    Ok(Shown { request, missing, missing_config, refused })
 }
 
 /// The inputs of requests, apart from the credentials.
 struct Build<'a> {
     args: &'a Args,
-    config: &'a ConfigMap,
     call: &'a Call,
     moment: Moment,
+    /// Of everything that was given and must not be shown.
+    masker: Masker,
 }
 
 /// A request, and whether its host may be asked.
@@ -78,18 +84,18 @@ impl Build<'_> {
     fn plan(&self, given: &Given, stand_ins: &mut StandIns) -> Result<Built, Failure> {
         let failure = |error: Error| match error.kind() {
             ErrorKind::MissingValue if error.message().contains("`connectionConfig.") => {
-                Failure::usage(hint(&error, "--config"))
+                Failure::usage(self.masker.text(&hint(&error, "--config")))
             }
             ErrorKind::InvalidRequest if given.spec.proxy.is_none() && self.args.base_url.is_none() => {
-                Failure::usage(format!("{error}; here, `--base-url URL`"))
+                Failure::usage(self.masker.text(&format!("{error}; here, `--base-url URL`")))
             }
-            _ => Failure::usage(error.to_string()),
+            _ => Failure::usage(self.masker.text(&error.to_string())),
         };
         let integration = given.integration.clone().allowed_hosts(self.args.allowed.hosts.clone());
         let inputs = Inputs {
             spec: &given.spec,
             integration: &integration,
-            config: self.config,
+            config: &given.config,
             connection_id: "example",
             metadata: &serde_json::Map::new(),
             credentials: &given.credentials,

@@ -93,7 +93,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(url) = &args.public_url {
         check_public(url)?;
     }
-    let catalogue = catalogue::load(&args.providers, terminal)?;
+    let catalogue = catalogue::load(&args.providers, &[], terminal)?;
     // For accepting connections and for signals: each thread that serves has a runtime of its own.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -125,7 +125,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let printed = answers::samples(&args.answer)?;
     let providers = CatalogueArgs::new(Some(args.catalogue.clone()), args.overlay.clone());
-    let catalogue = catalogue::load(&providers, terminal)?;
+    let catalogue = catalogue::load(&providers, &args.providers, terminal)?;
     let chosen: Vec<&'static ProviderSpec> = if args.all {
         catalogue.iter().collect()
     } else {

@@ -71,7 +71,7 @@ async fn up(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     let listener = TcpListener::bind(stand.listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
-    let Some((spec, overlay)) = moved(stand, address, terminal)? else { return Ok(Exit::Findings) };
+    let (spec, overlay) = moved(stand, address, terminal)?;
     servable(spec)?;
     let account = simulated_at(spec, Filled::Required, address);
     let mut simulator = Simulator::new(spec, account).map_err(|unsupported| Failure {
@@ -126,12 +126,12 @@ fn save(path: &Path, overlay: &str) -> Result<(), Failure> {
 /// The beginning of an overlay that is written.
 const OVERLAY_TITLE: &str = "# Moves `";
 
-/// The entry at an address, and the overlay that moves it there. `None` where it has an error, which is told.
+/// The entry at an address, and the overlay that moves it there. What is wrong with it is told.
 fn moved(
     stand: &Stand<'_>,
     address: SocketAddr,
     terminal: &Terminal,
-) -> Result<Option<(&'static ProviderSpec, String)>, Failure> {
+) -> Result<(&'static ProviderSpec, String), Failure> {
     let key = stand.key;
     let (mut sources, mut input) = input::with_overlays(stand.catalogue, stand.overlays, "--catalogue FILE")?;
     let (checked, _) = pipeline::compile(&sources, input.clone(), &[key.to_owned()]);
@@ -148,13 +148,14 @@ fn moved(
         specs = pipeline::load(&sources, input).1;
     }
     let Some((spec, text)) = specs.into_iter().find(|spec| spec.key == key).zip(text) else {
-        for error in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
+        let errors: Vec<_> = checked.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
+        for error in &errors {
             say(&format!("{}\n", render::text::render(error, &sources, terminal.errors)));
         }
-        say(&format!("`{key}` cannot be used: an error keeps it from being simulated"));
-        return Ok(None);
+        let message = catalogue::unusable(key, &input::name(stand.catalogue), errors.len());
+        return Err(Failure { message, exit: Exit::Findings });
     };
-    Ok(Some((Box::leak(Box::new(spec)), text)))
+    Ok((Box::leak(Box::new(spec)), text))
 }
 
 /// Says where it is, and how a program is pointed at it.

@@ -46,7 +46,7 @@ impl RealAccount {
         recorder: Recorder,
     ) -> RealAccount {
         let operators = integration.client_secret.iter().chain(integration.custom.values());
-        let secrets = operators.chain(credentials.secrets()).cloned().collect();
+        let secrets = operators.chain(credentials.secrets()).cloned().chain(secrets_of(spec, &config)).collect();
         RealAccount { spec, config, credentials, integration, policy, recorder, secrets }
     }
 
@@ -119,6 +119,7 @@ impl RealAccount {
     /// Takes up what was granted, for the requests behind.
     pub(super) fn granted(&mut self, connection: Connection) {
         self.hide(connection.credentials.secrets().cloned());
+        self.hide(secrets_of(self.spec, &connection.config));
         self.credentials = connection.credentials;
         self.config = connection.config;
     }
@@ -151,8 +152,48 @@ impl RealAccount {
     }
 }
 
+/// The values of the configuration's secret fields.
+fn secrets_of(spec: &ProviderSpec, config: &ConfigMap) -> Vec<Secret> {
+    let fields = spec.connection_config.iter().filter(|field| field.secret);
+    fields.filter_map(|field| config.get(field.name)).map(|text| Secret::from(text.as_str())).collect()
+}
+
 impl std::fmt::Debug for RealAccount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RealAccount").field("provider", &self.spec.key).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyway::clock::Timestamp;
+    use keyway::transport::hyper::HyperTransport;
+    use keyway_spec::Field;
+
+    static TWO: ProviderSpec = ProviderSpec {
+        connection_config: &[
+            Field { name: "app", secret: true, ..Field::EMPTY },
+            Field { name: "region", ..Field::EMPTY },
+        ],
+        ..ProviderSpec::EMPTY
+    };
+
+    #[test]
+    fn what_is_said_of_an_account_holds_no_secret_of_its_configuration_given_or_granted() {
+        let config =
+            |app: &str| ConfigMap::from([("app", app), ("region", "eu-west")].map(|(k, v)| (k.into(), v.into())));
+        let recorder = Recorder::new(HyperTransport::new().unwrap());
+        let (record, policy) = (IntegrationRecord::without_scopes("two", "two"), EgressPolicy::default());
+        let mut account =
+            RealAccount::new(&TWO, record, config("given-canary"), Credentials::default(), policy, recorder);
+        let text = "given-canary granted-canary eu-west";
+        assert_eq!(account.masked(text), "*** granted-canary eu-west");
+        account.granted(Connection {
+            config: config("granted-canary"),
+            ..Connection::new(account.key(), "two", Timestamp::from_millisecond(0).unwrap())
+        });
+        assert_eq!(account.masked(text), "*** *** eu-west");
+        assert_eq!(account.redaction(BTreeSet::new()).secrets.len(), 2);
     }
 }

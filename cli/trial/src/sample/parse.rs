@@ -91,7 +91,9 @@ fn said(sample: &mut Sample, comment: &str) -> Result<(), String> {
         _ => Err(format!("`{value}` is neither `yes` nor `no`")),
     };
     match name.trim() {
-        "note" | "read" => {}
+        "note" => {}
+        "read" if is_day(value) => {}
+        "read" => return Err(format!("`{value}` is no day such as `2026-01-31`")),
         "source" if value == "recorded" || value.starts_with("https://") => value.clone_into(&mut sample.source),
         "source" => return Err(format!("`{value}` is no `https:` address of a page, nor the word `recorded`")),
         "at" => {
@@ -152,6 +154,11 @@ fn answer(sample: &mut Sample, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// True of a day of the calendar, as RFC 3339 writes one.
+fn is_day(text: &str) -> bool {
+    text.len() == "2026-01-31".len() && format!("{text}T00:00:00Z").parse::<Timestamp>().is_ok()
+}
+
 fn httpdate(value: &HeaderValue) -> Option<Timestamp> {
     let milliseconds = keyway_format::instant::date(value.to_str().ok()?)?;
     Timestamp::from_millisecond(milliseconds).ok()
@@ -161,7 +168,7 @@ fn httpdate(value: &HeaderValue) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "# source: https://docs.acme.example/lists\n# request: GET /users?limit=2\n# items: 2\n\
+    const PAGE: &str = "# source: https://docs.acme.example/lists\n# read: 2028-02-29\n# request: GET /users?limit=2\n# items: 2\n\
         # more: yes\n\nHTTP/1.1 200 OK\ncontent-type: application/json\ndate: Fri, 02 Jan 2026 03:04:05 GMT\n\n{\"a\": 1}\n";
 
     #[test]
@@ -186,6 +193,10 @@ mod tests {
             ("token.http", with("# of an app"), 2, "`# note:`"),
             ("token.http", with("# more: perhaps"), 2, "neither `yes` nor `no`"),
             ("token.http", with("# at: yesterday"), 2, "no instant"),
+            ("token.http", with("# read: 2026-13-01"), 2, "`2026-13-01` is no day such as `2026-01-31`"),
+            ("token.http", with("# read: 2026-02-29"), 2, "no day"),
+            ("token.http", with("# read: 2026-1-01"), 2, "no day"),
+            ("token.http", with("# read: today"), 2, "no day"),
             ("page.http", with("# next: page"), 2, "neither a parameter such as `page=2`"),
             ("page.http", with("# request: /users"), 2, "no request such as"),
             ("page.http", with("# request: GET users"), 2, "no request such as"),

@@ -79,7 +79,8 @@ fn title(field: Field) -> String {
     }
 }
 
-fn spelled(names: Names) -> String {
+/// A group as one writes a name of it; `NAME` stands for any.
+pub(super) fn spelled(names: Names) -> String {
     let text = match names {
         Names::Word(word, _) => word,
         Names::Config => "connectionConfig.NAME",

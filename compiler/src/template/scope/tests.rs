@@ -74,3 +74,60 @@ fn a_script_may_write_any_configuration() {
     let found = Scope::new(Field::ProxyUrl, &declared).resolve("connectionConfig.any", &(0..0));
     assert_eq!(found, Ok((Root::ConnectionConfig, "any")));
 }
+
+#[test]
+fn a_name_that_is_none_here_is_told_with_where_to_declare_it_or_the_names_that_there_are() {
+    const SIGNED: &str = "`method`, `host`, `path`, `endpoint`, `params`, `urlCanonicalParams`, `bodyCanonicalParams`, \
+        `contentType`";
+    for (field, mode, name, expected) in [
+        (
+            Field::ProxyHeader,
+            Mode::ApiKey,
+            "credentials.appSecretToken",
+            "`API_KEY` has one credential, `apiKey`; declare `appSecretToken` under `connection_config` with \
+             `secret: true`, and write `${connectionConfig.appSecretToken}`"
+                .to_owned(),
+        ),
+        (
+            Field::ProxyHeader,
+            Mode::Basic,
+            "credentials.installation.uuid",
+            "`BASIC` has the credentials `username` and `password` alone; write `${connectionConfig.installation.uuid}`"
+                .to_owned(),
+        ),
+        (Field::ProxyHeader, Mode::Jwt, "credentials.issuer", "declare `issuer` under `credentials`".to_owned()),
+        (
+            Field::ProxyHeader,
+            Mode::ApiKey,
+            "integrationConfig.realm",
+            format!(
+                "`proxy.headers` of `API_KEY` knows `connectionConfig.subdomain`, `connectionConfig.accounts-server`, \
+                 `connectionConfig.installation.uuid`, `credentials.apiKey`, `apiKey`, {SIGNED}"
+            ),
+        ),
+        (
+            Field::StepHeader,
+            Mode::TwoStep,
+            "integrationConfig.realm",
+            "`additional_steps[].token_headers` of `TWO_STEP` knows `stepN.PATH`, `credentials.token`, \
+             `credentials.refresh_token`, `credentials.expires_at`, `credentials.raw`, `credentials._cookies`, `token`, \
+             `refresh_token`, `expires_at`, `raw`, `_cookies`"
+                .to_owned(),
+        ),
+    ] {
+        let is_fixed = matches!(mode, Mode::ApiKey | Mode::Basic);
+        let credentials = mode.facts().stored.to_vec();
+        let declared = Declared { credentials, credentials_are_fixed: is_fixed, ..entry(mode) };
+        let problem = Scope::new(field, &declared).resolve(name, &(0..name.len() + 3)).unwrap_err();
+        assert_eq!(problem.help, Some(expected), "{field:?} {mode} {name}");
+    }
+}
+
+#[test]
+fn a_help_has_so_many_names_at_most() {
+    let names: Vec<String> = (0..99).map(|number| format!("f{number}")).collect();
+    let declared = Declared { config: names.iter().map(String::as_str).collect(), ..Declared::of(Mode::OAuth2) };
+    let problem = Scope::new(Field::AuthorizationParam, &declared).resolve("zzzzzzzz", &(0..11)).unwrap_err();
+    let help = problem.help.unwrap();
+    assert!(help.ends_with("`connectionConfig.f23` and 75 more"), "{help}");
+}
