@@ -134,13 +134,11 @@ impl World {
         credentials.extend(["access_token", "refresh_token", "token", "raw"]);
         credentials.extend(mode.facts().stored);
         Declared {
-            mode,
             config: self.config.keys().map(String::as_str).collect(),
             config_is_open: true,
             credentials,
-            credentials_are_open: false,
             assertion_options: self.credentials.assertion_options.keys().map(String::as_str).collect(),
-            steps: 0,
+            ..Declared::of(mode)
         }
     }
 
