@@ -189,10 +189,8 @@ mod tests {
             RealAccount::new(&TWO, record, config("given-canary"), Credentials::default(), policy, recorder);
         let text = "given-canary granted-canary eu-west";
         assert_eq!(account.masked(text), "*** granted-canary eu-west");
-        account.granted(Connection {
-            config: config("granted-canary"),
-            ..Connection::new(account.key(), "two", Timestamp::from_millisecond(0).unwrap())
-        });
+        let granted = Connection::new(account.key(), "two", Timestamp::from_millisecond(0).unwrap());
+        account.granted(granted.config(config("granted-canary")));
         assert_eq!(account.masked(text), "*** *** eu-west");
         assert_eq!(account.redaction(BTreeSet::new()).secrets.len(), 2);
     }

@@ -1,6 +1,7 @@
 //! Which names which field knows, as tables.
 
 use super::*;
+use crate::template::{UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
 
 fn entry(mode: Mode) -> Declared<'static> {
     let mut declared = Declared {
@@ -95,7 +96,6 @@ fn a_name_that_is_none_here_is_told_with_where_to_declare_it_or_the_names_that_t
             "`BASIC` has the credentials `username` and `password` alone; write `${connectionConfig.installation.uuid}`"
                 .to_owned(),
         ),
-        (Field::ProxyHeader, Mode::Jwt, "credentials.issuer", "declare `issuer` under `credentials`".to_owned()),
         (
             Field::ProxyHeader,
             Mode::ApiKey,
