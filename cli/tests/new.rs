@@ -80,7 +80,10 @@ fn what_cannot_be_written_is_refused_and_the_file_stays() {
         ("new Acme-CRM", "`Acme-CRM` is no key: lower-case letters, digits and hyphens; `acme-crm` is one"),
         ("new acme --auth apikey", "there is no way to sign in `apikey`; did you mean `api-key`?"),
         ("new acme --from-entry bta", "the file has no provider `bta`; did you mean `beta`?"),
-        ("new acme --catalogue broken.yaml", "`broken.yaml` cannot be read as YAML; run `keyway check broken.yaml`"),
+        (
+            "new acme --no-input --catalogue broken.yaml",
+            "`broken.yaml` cannot be read as YAML; run `keyway check broken.yaml`",
+        ),
         ("new acme --from-openid no.json", "`no.json` is no discovery document"),
         ("new acme --from-openapi no.json", "`no.json` is not an OpenAPI document"),
         ("new acme --from-witness no.json", "`no.json` has no line whose `name` is `acme`"),

@@ -46,9 +46,9 @@ mod tests {
 
     #[test]
     fn only_what_an_entry_could_hold_is_taken() {
-        type Check = fn(&str) -> Result<String, String>;
+        type TextCheck = fn(&str) -> Result<String, String>;
         for (check, text, problem) in [
-            (url as Check, "https://api.acme.com/v1", None),
+            (url as TextCheck, "https://api.acme.com/v1", None),
             (url, "http://[::1]:80/x", None),
             (url, "https://${connectionConfig.host}/v1", None),
             (url, "${connectionConfig.origin}/v1", None),

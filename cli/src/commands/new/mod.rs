@@ -92,22 +92,17 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.pr && !begins(args)? {
         return Err(absent(args, &catalogue));
     }
-    let placed = |entry: &str| {
-        place::placed(&catalogue, &args.key, entry).map_err(|refused| match refused {
-            PlaceRefused::Exists => exists(args),
-            PlaceRefused::Unreadable => {
-                let name = args.catalogue.display();
-                Failure::usage(format!("`{name}` cannot be read as YAML; run `keyway check {name}`"))
-            }
-        })
-    };
-    // Before a person answers in vain.
-    placed("")?;
     let (entry, notes) = match &args.from_entry {
         Some(from) => (of_entry(args, from, &catalogue)?, Vec::new()),
         None => of_facts(args, terminal)?,
     };
-    let whole = placed(&entry)?;
+    let whole = place::placed(&catalogue, &args.key, &entry).map_err(|refused| match refused {
+        PlaceRefused::Exists => exists(args),
+        PlaceRefused::Unreadable => {
+            let name = args.catalogue.display();
+            Failure::usage(format!("`{name}` cannot be read as YAML; run `keyway check {name}`"))
+        }
+    })?;
     for note in notes {
         say(&format!("note: {note}"));
     }

@@ -98,16 +98,6 @@ fn a_name_that_is_none_here_is_told_with_where_to_declare_it_or_the_names_that_t
         ),
         (
             Field::ProxyHeader,
-            Mode::Basic,
-            "credentials.token",
-            "`BASIC` has the credentials `username` and `password` alone; declare `token` under `connection_config` with \
-             `secret: true`, and write `${connectionConfig.token}`"
-                .to_owned(),
-        ),
-        (Field::ProxyHeader, Mode::ApiKey, "credentials.apiKeyy", "did you mean `credentials.apiKey`?".to_owned()),
-        (Field::ProxyHeader, Mode::Jwt, "credentials.clientCertificate", "declare `clientCertificate` under `credentials`".to_owned()),
-        (
-            Field::ProxyHeader,
             Mode::ApiKey,
             "integrationConfig.realm",
             format!(

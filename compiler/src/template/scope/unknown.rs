@@ -26,9 +26,7 @@ impl Scope<'_> {
             let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
             let problem =
                 Problem::new(&UNDECLARED_TEMPLATE_VARIABLE, range, format!("unknown variable `{name}`")).label(kind);
-            // A further credential is no misspelling of the mode's own.
-            let is_further = root == Credentials && self.declared.credentials_are_fixed;
-            return match near(name, known.iter().map(String::as_str)).filter(|near| near.clear || !is_further) {
+            return match near(name, known.iter().map(String::as_str)) {
                 Some(near) => problem.did_you_mean(near),
                 None => problem.help(self.declare(name)),
             };
