@@ -47,7 +47,6 @@ fn a_key_is_explained_by_path_and_by_name() {
         ("auth_mode", "auth_mode\n\n", "    OAUTH2_CC  OAuth 2.0 client credentials (RFC 6749 section 4.4).\n"),
         ("doc_section", "`doc_section` stands in 4 places; name one for more:\n", "  credentials.*.doc_section\n"),
         ("connection_config.enum", "connection_config.*.enum\n\n", "stands in  each member of `connection_config`\n"),
-        ("credentials.apiKey", "credentials.*\n\n", ""),
         ("decode_url", "decode_url\n\n  Nothing reads it.\n", "read by    nothing\n"),
     ] {
         let (code, out, err) = run(&["explain", name]);

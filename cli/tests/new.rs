@@ -45,7 +45,7 @@ fn an_entry_of_options_stands_in_the_order_of_keys_and_asks_what_is_open() {
 #[test]
 fn a_draft_of_oauth2_asks_for_scopes_pkce_and_refresh_tokens_unless_they_are_said() {
     let base = "new acme --auth oauth2 --authorization-url https://acme.com/a --token-url https://acme.com/t \
-        --base-url https://api.acme.com --docs https://acme.com/api --category crm --name Acme --dry-run";
+        --base-url https://api.acme.com --docs https://acme.com/api --category crm --name Acme --no-input --dry-run";
     let scopes = "# TODO: which scopes are there";
     let pkce = "# TODO: is a `code_challenge` (PKCE) an error there?";
     let refresh = "# TODO: does a refresh token come with the token";

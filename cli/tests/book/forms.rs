@@ -4,6 +4,7 @@ use keyway_portrait::form;
 use keyway_spec::mode::Connect;
 use keyway_tests::client::Client;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -33,7 +34,12 @@ async fn the_form_of_a_page_asks_for_what_the_server_asks_for() {
         if spec.auth.connect() != Connect::Direct {
             continue;
         }
-        let integration = client.json("POST", "/integrations", &json!({"provider": spec.key})).await.unwrap();
+        // The operator's own settings, where an integration has to have some.
+        let settings = spec.integration_config.iter().filter(|field| !field.optional && field.visible_when.is_none());
+        let custom: BTreeMap<&str, &str> =
+            settings.map(|field| (field.name, field.example.unwrap_or("example"))).collect();
+        let integration = json!({"provider": spec.key, "custom": custom});
+        let integration = client.json("POST", "/integrations", &integration).await.unwrap();
         assert!(integration.status.is_success(), "{}: {}", spec.key, integration.text());
         let body = json!({"integration": spec.key, "connection_id": "acme"});
         let session = client.json("POST", "/connect/sessions", &body).await.unwrap().json();

@@ -8,7 +8,7 @@ use super::{Page, cell, endpoints, portrait, sources};
 use crate::emit::{connecting, plain};
 use crate::resolve::Resolved;
 use keyway_portrait::snippets;
-use keyway_spec::{Field, ProviderSpec};
+use keyway_spec::{Field, Node, ProviderSpec, Root};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -138,7 +138,7 @@ fn scopes(spec: &ProviderSpec) -> String {
 fn calls(spec: &ProviderSpec) -> String {
     let (key, connecting) = (spec.key, connecting(spec).join("\n"));
     let endpoint = snippets::endpoint(spec);
-    let config: String = spec.connection_config.iter().filter_map(given).collect();
+    let config: String = needed(spec).map(given).collect();
     // A value that only a pattern describes is the reader's to find.
     let shell = if config.contains("=...'") { "sh,manual" } else { "sh" };
     // An entry without one leaves the host to each call.
@@ -169,12 +169,27 @@ The client calls the API: `client.get(\"{endpoint}\").json::<serde_json::Value>(
     )
 }
 
-/// The option for a field that has to have a value, with one that its entry takes; `...` where it shows none.
-fn given(field: &Field) -> Option<String> {
-    if field.optional || field.default_value.is_some() {
-        return None;
-    }
+/// The fields of which the command has to say a value: those that must have one, and those in the base URL, whether the
+/// customer, the vendor or the operator says them.
+fn needed(spec: &ProviderSpec) -> impl Iterator<Item = &'static Field> {
+    let url = spec.proxy.map_or(&[][..], |proxy| proxy.base_url.nodes());
+    let customers = spec.connection_config.iter().filter(move |field| !field.optional || names(url, field.name));
+    let operators = spec.integration_config.iter().filter(move |field| names(url, field.name));
+    customers.chain(operators).filter(|field| field.default_value.is_none())
+}
+
+/// True if a template names a value of the connection's configuration. The parser bounds how deep calls nest.
+fn names(nodes: &[Node], name: &str) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Reference(reference) => reference.root == Root::ConnectionConfig && reference.path == name,
+        Node::Call(_, below) | Node::Choice(below) => below.iter().any(|template| names(template.nodes(), name)),
+        Node::Text(_) | Node::Now(_) | Node::Random => false,
+    })
+}
+
+/// The option for a field, with a value that its entry takes; `...` where it shows none.
+fn given(field: &Field) -> String {
     let is_free = field.pattern.is_none() && field.format.is_none();
     let value = field.example.or(field.choices.first().copied()).or(is_free.then_some("example")).unwrap_or("...");
-    Some(format!(" --config '{}={}'", field.name, value.replace('\'', "")))
+    format!(" --config '{}={}'", field.name, value.replace('\'', ""))
 }
