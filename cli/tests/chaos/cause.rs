@@ -104,7 +104,7 @@ pub(crate) fn cause(own: &Redemption, broken: &[Breakage], logged: &Evidence<'_>
         Fate::Reset => return Some(Cause::Reset),
         // An attempt has less time where writing its intent took more than the half of the margin. No answer is planned
         // to take between two seconds and longer than any attempt.
-        Fate::Left if to.duration_since(own.from) >= ATTEMPT - LEASE_MARGIN / 2 => return Some(Cause::Late),
+        Fate::Left if to.duration_since(own.from) + LEASE_MARGIN / 2 >= ATTEMPT => return Some(Cause::Late),
         Fate::Left | Fate::Delivered => {}
     }
     for (breakage, lease) in left_behind(own, broken) {

@@ -192,7 +192,7 @@ fn is_too_late(chain: &[&Redemption], causes: &[Option<Cause>], happened: &Happe
     }
     // A vendor that turns a token away within its window has told when to come again; who comes is a caller.
     let is_turned_away = |own: &&Redemption| !own.is_granted && !own.is_refused && own.from < end;
-    if before[at..].iter().any(|own| is_turned_away(own)) {
+    if before[at..].iter().any(is_turned_away) {
         return true;
     }
     // Each step needs the store: one that failed for the server that had to act, or for the one that did, is a reason.

@@ -80,7 +80,7 @@ impl Vendors {
             let mut redemptions = locked(&self.redemptions);
             let mut lines = locked(&self.lines);
             // The one before may have been left by now, and this one before it was read.
-            let before = redemptions.iter_mut().enumerate().filter(|(_, own)| own.connection == connection).next_back();
+            let before = redemptions.iter_mut().enumerate().rfind(|(_, own)| own.connection == connection);
             if let Some((at, before)) = before.filter(|(at, own)| own.to.is_none() && is_left(&lines, *at)) {
                 before.to = Some(from);
                 lines.remove(&at);

@@ -259,17 +259,14 @@ impl World {
         };
         let mut seen = locked(&self.seen);
         seen.printed.push_str(&node.banner);
-        match ended {
-            Some((status, printed)) => {
-                seen.printed.push_str(&printed);
-                if !status.success() {
-                    seen.unclean.push(format!("{} ended with {status}", node.name));
-                }
+        if let Some((status, printed)) = ended {
+            seen.printed.push_str(&printed);
+            if !status.success() {
+                seen.unclean.push(format!("{} ended with {status}", node.name));
             }
-            None => {
-                seen.unclean.push(format!("{} did not end within {limit:?}", node.name));
-                node.kill();
-            }
+        } else {
+            seen.unclean.push(format!("{} did not end within {limit:?}", node.name));
+            node.kill();
         }
     }
 }

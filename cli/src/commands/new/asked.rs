@@ -56,7 +56,7 @@ pub(super) fn complete(facts: ApiFacts) -> Result<ApiFacts, Failure> {
     if mode == Some(Mode::OAuth2) {
         if facts.scopes.is_empty() {
             let scopes =
-                ask("Which scopes does the vendor document (with spaces between)?", words)?.unwrap_or_default();
+                ask("Which scopes does the vendor document (with spaces between)?", scopes)?.unwrap_or_default();
             facts.scopes = scopes.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
         }
         if facts.pkce.is_none() {
@@ -74,9 +74,14 @@ pub(super) fn complete(facts: ApiFacts) -> Result<ApiFacts, Failure> {
     Ok(facts)
 }
 
-/// Words as they are: of scopes nothing is known.
-fn words(text: &str) -> Result<String, String> {
-    Ok(text.to_owned())
+/// Names of scopes, as an authorization request takes them (RFC 6749 section 3.3).
+fn scopes(text: &str) -> Result<String, String> {
+    let is_one = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\') || byte == b' ';
+    if text.bytes().all(is_one) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("`{text}` cannot be scopes: write `read write`"))
+    }
 }
 
 /// `yes` or `no`, as it was written.

@@ -43,11 +43,11 @@ pub(in crate::commands) fn read(folder: &Path) -> Result<Folder, Failure> {
     };
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name.ends_with(".http") || is_meant(name))
+        .filter(|name| is_sample(name) || is_meant(name))
         .collect();
     names.sort();
     for name in names {
-        if !name.ends_with(".http") {
+        if !is_sample(&name) {
             read.unreadable.push((name, "samples are `.http` files".to_owned()));
             continue;
         }
@@ -58,6 +58,11 @@ pub(in crate::commands) fn read(folder: &Path) -> Result<Folder, Failure> {
         }
     }
     Ok(read)
+}
+
+/// True if a file is a sample by its name.
+fn is_sample(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "http")
 }
 
 /// True if a file of another kind has the name of a sample: `page.json`, `page-2.txt`.

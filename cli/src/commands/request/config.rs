@@ -30,9 +30,12 @@ impl GivenConfig {
         let needed = left_out.iter().filter(|field| !field.optional && field.default_value.is_none());
         let missing: BTreeSet<&'static str> = needed.map(|field| field.name).collect();
         values.extend(missing.iter().map(|name| ((*name).to_owned(), "-".to_owned())));
-        let unshaped = |field: &Field| match missing.contains(field.name) {
-            true => Field { pattern: None, choices: &[], format: None, ..*field },
-            false => *field,
+        let unshaped = |field: &Field| {
+            if missing.contains(field.name) {
+                Field { pattern: None, choices: &[], format: None, ..*field }
+            } else {
+                *field
+            }
         };
         let fields: Vec<Field> = spec.connection_config.iter().map(unshaped).collect();
         let values = fields::validate(&fields, &values, Trust::Operator)
