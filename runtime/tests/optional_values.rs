@@ -1,4 +1,5 @@
-//! Values that a customer may leave out are left out of what asks for a token, in every place where an entry writes one.
+//! Values that a customer may leave out are left out of what asks for a token, in every place where an entry writes
+//! one.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -1,8 +1,8 @@
 //! In what an entry differs from the original catalogue's of the same key, and why: two files of `fixtures/KEY`.
 //!
 //! `differs.tsv` is about facts. `facts.rs` holds its lines against both catalogues: each difference has one, and each
-//! is about a difference. `recorded.tsv` is about places of a recorded request, as `token.header.content-type`, at which
-//! the entries agree and the first implementation sends something else: `tests/tests/vectors/own`.
+//! is about a difference. `recorded.tsv` is about places of a recorded request, as `token.header.content-type`, at
+//! which the entries agree and the first implementation sends something else: `tests/tests/vectors/own`.
 
 use crate::source::workspace_root;
 

@@ -15,7 +15,7 @@ pub(crate) const LEASE_MARGIN: Duration = seconds(8);
 pub(crate) const LEASE: Duration = seconds(ATTEMPT.as_secs() + LEASE_MARGIN.as_secs());
 /// The pause before a token is sent for the second time.
 const RETRY_PAUSE: Duration = seconds(2);
-/// How often a process looks whether the lease of another is over.
+/// The interval at which a process looks whether the lease of another is over.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// A call waits so long for a refresh token to be redeemed, and for a login.
 pub(crate) const CALL_TIMEOUT: Duration = seconds(15);

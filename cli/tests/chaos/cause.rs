@@ -41,7 +41,7 @@ pub(crate) enum Fate {
     Left,
 }
 
-/// What was done to a server.
+/// The harm that was done to a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BreakageKind {
     Kill,
@@ -57,7 +57,7 @@ pub(crate) struct Breakage {
     pub(crate) kind: BreakageKind,
     pub(crate) from: Instant,
     pub(crate) to: Instant,
-    /// What the store held once the server did nothing any more.
+    /// The content of the store once the server did nothing any more.
     pub(crate) held: BTreeMap<usize, Held>,
 }
 
@@ -140,7 +140,8 @@ impl<'a> Evidence<'a> {
     pub(crate) fn of(logged: &'a [Logged], redemptions: &[Redemption]) -> Evidence<'a> {
         let of = |what: LoggedEvent| logged.iter().filter(|it| it.what == what).collect::<Vec<_>>();
         let (timed_out, stored_late) = (of(LoggedEvent::TimedOut), of(LoggedEvent::StoredLate));
-        // Each is of one attempt. What a sender gave up because its vendor was slow is one that the vendor saw it leave.
+        // Each is of one attempt. What a sender gave up because its vendor was slow is one that the vendor saw it
+        // leave.
         let mut unclaimed = timed_out.clone();
         for own in redemptions.iter().filter(|own| own.fate == Fate::Left) {
             let Some(to) = own.to else { continue };
@@ -174,7 +175,7 @@ pub(crate) fn left_behind<'a>(
     })
 }
 
-/// What a vendor saw of the refresh tokens of a connection, for people: milliseconds after the beginning.
+/// The refresh tokens of a connection as its vendor saw them, for people: milliseconds after the beginning.
 pub(crate) fn shown(redemptions: &[Redemption], connection: usize, begun: Instant) -> String {
     let own = redemptions.iter().filter(|own| own.connection == connection);
     let lines = own.map(|own| {

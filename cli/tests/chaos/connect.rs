@@ -15,7 +15,7 @@ pub(crate) const PUBLIC_URL: &str = "http://keyway.test";
 
 /// A customer begins again for so long while servers are killed: each beginning needs all of them, and the start of one
 /// takes many seconds on a machine that does other things too.
-const PATIENCE: Duration = Duration::from_secs(240);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(240);
 
 /// Sets the vendors up.
 pub(crate) async fn integrations(world: &World) {
@@ -32,7 +32,7 @@ async fn redirect_uri(world: &World, key: &str) -> String {
     let integration = json!({"provider": key, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});
     let mut said = String::new();
     let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
+    while begun.elapsed() < CONNECT_TIMEOUT {
         // Where it was made before, that is refused.
         let made = world.client(0).json("POST", "/integrations", &integration).await.unwrap();
         let shown = world.client(0).get(&format!("/integrations/{key}")).await.unwrap();
@@ -55,7 +55,7 @@ pub(crate) async fn at_last(world: &World, connection: usize) {
     let (first, mut said) = (Instant::now(), String::new());
     for beginning in 0.. {
         let begun = Instant::now();
-        if begun.duration_since(first) > PATIENCE {
+        if begun.duration_since(first) > CONNECT_TIMEOUT {
             break;
         }
         match connect(world, connection, connection + beginning).await {

@@ -20,8 +20,8 @@ enum Verdict {
 
 /// A redemption: when, from which server, of which token, what the vendor did, what became of the answer.
 type Sent = (i64, &'static str, &'static str, Verdict, Fate);
-/// A server that was broken down: when and until when, which, how, and the token and the end of its lease that the store
-/// held then.
+/// A server that was broken down: when and until when, which, how, and the token and the end of its lease that the
+/// store held then.
 type Halt = (i64, i64, &'static str, BreakageKind, Option<(&'static str, i64)>);
 
 /// A connection, what happened to it, in milliseconds, and the verdict of the table.

@@ -5,9 +5,9 @@
 //! run than the suite's; a run that fails says both. The threads of a machine are not part of a plan, so that a seed
 //! makes the same things happen, and not the same interleaving.
 //!
-//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors` and `face` are the other side; `witness` reads
-//! the store when a server is killed; `verdict` is what must hold, with `cause` and `ledger` for refresh tokens, `worn`
-//! for access tokens, and the runtime's own `bounds` for every tolerance.
+//! Reading order: `entries`, `plan`, `world`, `run`, `recovery`; `vendors` and `face` are the other side; `witness`
+//! reads the store when a server is killed; `verdict` is what must hold, with `cause` and `ledger` for refresh tokens,
+//! `worn` for access tokens, and the runtime's own `bounds` for every tolerance.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

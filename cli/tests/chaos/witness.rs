@@ -76,7 +76,7 @@ const STORE_AWAY: &str = "code=\"store_unavailable\"";
 /// And of one that closed a connection.
 const CLIENT_IDLE: &str = "read header from client timeout";
 
-/// What a log says of renewals.
+/// The lines of a log about renewals.
 pub(crate) fn logged(node: &str, log: &str) -> Vec<Logged> {
     let read = log.lines().filter_map(|line| {
         let what = if line.contains(STORED_LATE) {

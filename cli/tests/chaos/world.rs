@@ -21,7 +21,7 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(300);
 pub(crate) const SLACK: Duration = Duration::from_secs(30);
 
 /// A server that is to be broken down is waited for so long, if it is still away.
-const PATIENCE: Duration = Duration::from_secs(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The number of times a server is started at a busy store.
 const MAX_STARTS: usize = 12;
@@ -52,7 +52,7 @@ pub(crate) struct Observed {
     pub(crate) forced: Vec<Forced>,
     /// Servers that were told to end, and did not, or not well.
     pub(crate) unclean: Vec<String>,
-    /// What servers printed that ended.
+    /// The output of servers that ended.
     pub(crate) printed: String,
     /// Customers who could not connect.
     pub(crate) stranded: Vec<String>,
@@ -212,7 +212,7 @@ impl World {
     /// Kills a server, or tells it to end, and starts it again after a time; or stops it for one.
     pub(crate) async fn break_down(&self, node: usize, kind: BreakageKind, time: Duration) {
         // On a machine that does other things too a start takes long, and a plan must not become denser by that.
-        let Ok(mut own) = tokio::time::timeout(PATIENCE, self.node(node)).await else {
+        let Ok(mut own) = tokio::time::timeout(REQUEST_TIMEOUT, self.node(node)).await else {
             locked(&self.seen).skipped += 1;
             return;
         };

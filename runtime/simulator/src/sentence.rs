@@ -116,7 +116,7 @@ impl SentenceMaker<'_> {
         if is_not { ['x', '0', ' ', '~'].into_iter().find(|one| !is_named(one)) } else { named.first().map(|it| it.0) }
     }
 
-    /// How often the part before is there: once, but for a number in braces.
+    /// The number of times that the part before is there: once, but for a number in braces.
     fn repeated(&mut self) -> usize {
         let times = match self.rest.peek() {
             Some('*' | '+' | '?') => {

@@ -53,8 +53,8 @@ impl Body {
 
     /// A body that is in memory, and breaks off where it has not been given by `end`.
     ///
-    /// A process may be stopped while it connects. When it goes on, what it is waiting for is there and its time is over,
-    /// and it would send what it has no right to send any more: so this is asked as it is sent.
+    /// A process may be stopped while it connects. When it goes on, what it is waiting for is there and its time is
+    /// over, and it would send what it has no right to send any more: so this is asked as it is sent.
     pub(crate) fn before(end: Instant, bytes: impl Into<Bytes>) -> Body {
         Body(Source::Timed(bytes.into(), end))
     }

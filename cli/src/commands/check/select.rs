@@ -47,7 +47,7 @@ pub(super) fn asked_for(
     Ok(checked)
 }
 
-/// How an entry is checked, where a file that is not there has the name of one in `catalogue`.
+/// The command that checks an entry, where a file that is not there has the name of one in `catalogue`.
 pub(super) fn entry_for_file(file: &Path, catalogue: &Path) -> Option<String> {
     let key = file.to_str().filter(|key| ProviderKey::accepts(key) && !file.exists())?;
     let text = input::read(catalogue, "").ok()?.text;

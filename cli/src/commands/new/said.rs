@@ -47,10 +47,10 @@ pub(super) struct GivenFacts {
     /// The separator between scopes
     #[arg(long, value_name = "TEXT")]
     scope_separator: Option<String>,
-    /// Whether the server takes a `code_challenge` (PKCE)
+    /// Say if the server takes a `code_challenge` (PKCE)
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     pkce: Option<bool>,
-    /// Whether a refresh token comes with the token
+    /// Say if a refresh token comes with the token
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     refresh_token: Option<bool>,
     /// A header that holds the seconds to wait

@@ -10,7 +10,7 @@ const COUNTS: [&str; 7] = ["totalpages", "totalpage", "pagestotal", "pagecount",
 /// Names of a bool that says whether others follow.
 const MORE: [&str; 8] =
     ["hasmore", "more", "hasnext", "hasnextpage", "morerecords", "moreitems", "hasmoreitems", "ismore"];
-/// How deep such a member stands.
+/// The depth at which such a member stands.
 const MAX_DEPTH: usize = 4;
 
 /// The key of `keyway.paginate` that would end the list at a page, with its path.

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 const SOMETHING: &str = "/keyway-simulator/something";
 /// Longer than any token of the stand-in lives: 400 days.
 const AGES: Duration = Duration::from_secs(400 * 86_400);
-/// What is left of a token that renews itself.
+/// The rest of the life of a token that renews itself.
 const MOMENT: Duration = Duration::from_secs(1);
 /// Calls that find an expired token at once.
 const AT_ONCE: usize = 10;
@@ -57,8 +57,8 @@ fn renewed_by(stage: &WalkStage) -> Option<GrantType> {
     stage.spec.quirks.and_then(|quirks| quirks.refresh).map(|refresh| refresh.request.grant)
 }
 
-/// Time passes until the token has to be renewed: beyond its end, but where it renews itself. Then it is a moment before,
-/// when the vendor still takes it.
+/// Time passes until the token has to be renewed: beyond its end, but where it renews itself. Then it is a moment
+/// before, when the vendor still takes it.
 async fn pass_until_due(stage: &mut WalkStage) {
     let connection = stage.account.keyway.fetch(&stage.account.key).await;
     let token = connection.ok().and_then(|connection| connection.credentials.token);

@@ -168,7 +168,7 @@ keys! {
         /// Fastmail's `apiUrl` is a URL, of which a base URL takes the host: `^https://([^/]+)/`. A value in which it
         /// is not found does not count as one.
         take: Option<Map<Str, ConfigName>>,
-        /// Whether an account is connected without what this would set, where the request fails or its answer cannot be
+        /// True if an account is connected without what this would set, where the request fails or its answer cannot be
         /// read: an address of the user, say, which is good to know at Graph and Gmail. The fields are `optional` then.
         optional: Option<Spanned<bool>>,
         ---

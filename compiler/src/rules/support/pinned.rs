@@ -1,4 +1,4 @@
-//! Whether a pattern takes hosts of the vendor's domains alone, so that a customer chooses among the vendor's servers.
+//! Patterns that take hosts of the vendor's domains alone, so that a customer chooses among the vendor's servers.
 
 use super::subject::{Subject, whole_urls};
 use super::templates::TemplateSite;

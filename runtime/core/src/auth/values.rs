@@ -11,8 +11,8 @@ use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
 impl Parameters {
-    /// Sets the entry's own parameters but those whose optional value the customer left out. Any other that is missing is
-    /// an error: sent literally it would mean nothing.
+    /// Sets the entry's own parameters but those whose optional value the customer left out. Any other that is missing
+    /// is an error: sent literally it would mean nothing.
     pub(crate) fn set_all(&mut self, entries: &[Entry], inputs: &Inputs<'_>, scope: &Scope<'_>) -> Result<()> {
         for entry in entries {
             if let Some(value) = value(inputs, scope, &entry.value)? {

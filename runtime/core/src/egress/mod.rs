@@ -143,7 +143,7 @@ impl Egress {
     /// The same set with the connection's own hosts in the place of the entry's patterns.
     ///
     /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own.
-    /// What the operator lists stays as it is, and so does a pattern that the entry's author vouches for beside hosts
+    /// The operator's list stays as it is, and so does a pattern that the entry's author vouches for beside hosts
     /// that no customer names. `own` are the URLs that the entry makes of this connection.
     #[must_use]
     pub(crate) fn with_own(mut self, hosts: &Hosts, integration: &IntegrationRecord, own: &[Url]) -> Egress {

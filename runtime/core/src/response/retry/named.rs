@@ -2,8 +2,8 @@
 //! section 10.2.3), by `RateLimit` ([`super::rate_limit`]) and by the rate limits of the entry ([`super::limits`]).
 //!
 //! Of several the longest holds, with one exception: where `Retry-After` names a wait, the reset of a quota says
-//! nothing. It is about this call, while a quota may be one of a day that has nothing to do with the refusal; the drafts of
-//! `RateLimit` say so too.
+//! nothing. It is about this call, while a quota may be one of a day that has nothing to do with the refusal; the
+//! drafts of `RateLimit` say so too.
 //!
 //! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of
 //! a quota that is not spent is no wait.

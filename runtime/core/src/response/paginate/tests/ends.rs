@@ -1,9 +1,9 @@
-//! Ends that a page says: by the number of pages, by a value that is no bool, by a link that does not count; and links of
-//! which the query alone is followed.
+//! Ends that a page says: by the number of pages, by a value that is no bool, by a link that does not count; and links
+//! of which the query alone is followed.
 
 use super::*;
 
-/// What each of some pages leads to, as [`shown`] says it; the walk stops where nothing follows.
+/// The request that each of some pages leads to, as [`shown`] says it; the walk stops where nothing follows.
 fn walked(rule: Paginate, first: Call, pages: &[Value]) -> Vec<String> {
     let mut walk = Walk::new(rule, None, 100);
     let mut call = walk.first(first).unwrap();
