@@ -3,7 +3,8 @@
 //! Keys that are laid over a rule replace its own one by one. Where a cursor comes from is one choice of three keys,
 //! where it goes one of two: a key of such a choice replaces all of it.
 //!
-//! It is one file because what a key means, what it is laid over and what it contradicts is one decision; a half is tests.
+//! It is one file because what a key means, what it is laid over and what it contradicts is one decision; a half is
+//! tests.
 
 use super::PAGE_RULE;
 use super::lowering::Lowering;

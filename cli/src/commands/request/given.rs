@@ -65,7 +65,8 @@ fn canonical(name: &str) -> &str {
 }
 
 impl Given {
-    /// The values that the requests of an entry are made of. `open` says that values which were given are shown as they are.
+    /// The values that the requests of an entry are made of. `open` says that values which were given are shown as they
+    /// are.
     pub(super) fn of(
         spec: &ProviderSpec,
         pairs: Pairs<'_>,
