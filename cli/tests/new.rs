@@ -62,7 +62,10 @@ fn a_draft_of_oauth2_asks_for_scopes_pkce_and_refresh_tokens_unless_they_are_sai
         let (code, out, err) = run(folder.path(), &all);
         assert_eq!(code, 0, "{options}: {err}");
         assert!(expected.iter().all(|text| out.contains(text)), "{options}:\n{out}");
-        assert!(!absent.iter().any(|text| out.contains(text)), "{options}:\n{out}");
+        // A question may name the key that would answer it.
+        let written: String = out.lines().filter(|line| !line.contains("# TODO: ")).collect();
+        let is_there = |text: &&str| if text.starts_with('#') { out.contains(*text) } else { written.contains(*text) };
+        assert!(!absent.iter().any(is_there), "{options}:\n{out}");
     }
     let folder = folder();
     let all: Vec<&str> = base.split_whitespace().chain(["--pkce", "perhaps"]).collect();

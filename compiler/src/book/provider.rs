@@ -140,7 +140,7 @@ fn calls(spec: &ProviderSpec) -> String {
     let endpoint = snippets::endpoint(spec);
     let config: String = needed(spec).map(given).collect();
     // A value that only a pattern describes is the reader's to find.
-    let shell = if config.contains("=...'") { "sh,manual" } else { "sh" };
+    let shell = if config.contains("=...'") || is_operators(spec) { "sh,manual" } else { "sh" };
     // An entry without one leaves the host to each call.
     let base =
         if spec.proxy.is_none() { " --base-url https://api.example.com --allow-host api.example.com" } else { "" };
@@ -169,13 +169,17 @@ The client calls the API: `client.get(\"{endpoint}\").json::<serde_json::Value>(
     )
 }
 
-/// The fields of which the command has to say a value: those that must have one, and those in the base URL, whether the
-/// customer, the vendor or the operator says them.
+/// The fields of which the command has to say a value: those that must have one, and those in the base URL.
 fn needed(spec: &ProviderSpec) -> impl Iterator<Item = &'static Field> {
     let url = spec.proxy.map_or(&[][..], |proxy| proxy.base_url.nodes());
-    let customers = spec.connection_config.iter().filter(move |field| !field.optional || names(url, field.name));
-    let operators = spec.integration_config.iter().filter(move |field| names(url, field.name));
-    customers.chain(operators).filter(|field| field.default_value.is_none())
+    let needed = move |field: &&Field| field.default_value.is_none() && (!field.optional || names(url, field.name));
+    spec.connection_config.iter().filter(needed)
+}
+
+/// True if the base URL is made of a setting of the operator's, which no option of the command says.
+fn is_operators(spec: &ProviderSpec) -> bool {
+    let url = spec.proxy.map_or(&[][..], |proxy| proxy.base_url.nodes());
+    spec.integration_config.iter().any(|field| names(url, field.name))
 }
 
 /// True if a template names a value of the connection's configuration. The parser bounds how deep calls nest.
