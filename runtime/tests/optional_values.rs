@@ -80,15 +80,12 @@ async fn a_value_that_may_be_missing_is_left_out_and_another_is_an_error() {
     ] {
         let mock = Mock::start(|_| reply(200, r#"{"access_token":"at"}"#)).await;
         let imported = import(client(mock.address), &given).await;
-        match expected {
-            Some(expected) => {
-                imported.unwrap();
-                assert_eq!(ours(&mock.seen_at("/token")[0].form()), expected, "{given:?}");
-            }
-            None => {
-                assert!(imported.is_err(), "{given:?}");
-                assert!(mock.seen_at("/token").is_empty(), "{given:?}");
-            }
+        if let Some(expected) = expected {
+            imported.unwrap();
+            assert_eq!(ours(&mock.seen_at("/token")[0].form()), expected, "{given:?}");
+        } else {
+            assert!(imported.is_err(), "{given:?}");
+            assert!(mock.seen_at("/token").is_empty(), "{given:?}");
         }
     }
 }
@@ -99,7 +96,7 @@ async fn the_same_holds_on_the_page_with_the_code_and_in_what_quirks_lay_over() 
     let in_body = leak(Quirks { code: Some(ExchangeQuirks { request: own, then: &[] }), ..Quirks::EMPTY });
     let own = RequestQuirks { params: &[], query: &PARAMS, ..own };
     let in_query = leak(Quirks { code: Some(ExchangeQuirks { request: own, then: &[] }), ..Quirks::EMPTY });
-    for quirks in [None, Some(&*in_body), Some(&*in_query)] {
+    for quirks in [None, Some(in_body), Some(in_query)] {
         let mock = Mock::start(|_| reply(200, r#"{"access_token":"at"}"#)).await;
         let keyway = keyway(code_flow(mock.address, quirks), &Hand::new());
         let ask = Authorize::new(key(), "https://app.example.com/callback").config(config(&[("account", "a")]));
