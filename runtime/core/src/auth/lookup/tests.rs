@@ -4,8 +4,8 @@ use super::*;
 use crate::clock::Timestamp;
 use crate::secret::Secret;
 use http::HeaderMap;
+use keyway_spec::Field;
 use keyway_spec::quirks::LookupChoice;
-use keyway_spec::{Field, Template};
 
 const FIELDS: &[Field] = &[
     Field { name: "site", automated: true, pattern: Some("^[a-z0-9]+$"), ..Field::EMPTY },

@@ -173,7 +173,7 @@ mod tests {
         let results = [("results".to_owned(), "true".to_owned())];
         for (line, expected) in [
             (r#"<a>; rel="previous"; results="false", <b>; rel="next"; results="true"; cursor="0:100:0""#, Some("b")),
-            (r#"<b>; results=true; rel=next"#, Some("b")),
+            ("<b>; results=true; rel=next", Some("b")),
             (r#"<b>; RESULTS="true"; rel=next"#, Some("b")),
             (r#"<b>; rel="next"; results="false"; cursor="0:100:0""#, None),
             (r#"<b>; rel="next"; results="True""#, None),
