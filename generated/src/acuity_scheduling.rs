@@ -36,9 +36,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `api-v1`
+    /// `api-v1`: Use the whole scheduling API for the user's account.
     pub const API_V1: &str = "api-v1";
-    /// `api-v1`
+    /// `api-v1`: Use the whole scheduling API for the user's account.
     pub const DEFAULT_API_V1: &str = "api-v1";
 }
 
@@ -102,7 +102,12 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         default_scopes: &["api-v1"],
-        known_scopes: &["api-v1"],
+        known_scopes: &[
+            KnownScope {
+                name: "api-v1",
+                allows: Some("Use the whole scheduling API for the user's account"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://acuityscheduling.com/api/v1"),
             retry: Retry {

@@ -62,15 +62,15 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `psp.accountsettings:write`
+    /// `psp.accountsettings:write`: Read and change account settings.
     pub const PSP_ACCOUNTSETTINGS_WRITE: &str = "psp.accountsettings:write";
-    /// `psp.onlinepayment.tokenization:write`
+    /// `psp.onlinepayment.tokenization:write`: Store payment details as tokens for later payments.
     pub const PSP_ONLINEPAYMENT_TOKENIZATION_WRITE: &str = "psp.onlinepayment.tokenization:write";
-    /// `psp.onlinepayment:write`
+    /// `psp.onlinepayment:write`: Make and manage online payments.
     pub const PSP_ONLINEPAYMENT_WRITE: &str = "psp.onlinepayment:write";
-    /// `psp.paybylink:write`
+    /// `psp.paybylink:write`: Create, read and change payment links.
     pub const PSP_PAYBYLINK_WRITE: &str = "psp.paybylink:write";
-    /// `psp.webhook:write`
+    /// `psp.webhook:write`: Read, create, change and delete webhooks.
     pub const PSP_WEBHOOK_WRITE: &str = "psp.webhook:write";
 }
 
@@ -132,11 +132,26 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "psp.accountsettings:write",
-            "psp.onlinepayment.tokenization:write",
-            "psp.onlinepayment:write",
-            "psp.paybylink:write",
-            "psp.webhook:write",
+            KnownScope {
+                name: "psp.accountsettings:write",
+                allows: Some("Read and change account settings"),
+            },
+            KnownScope {
+                name: "psp.onlinepayment.tokenization:write",
+                allows: Some("Store payment details as tokens for later payments"),
+            },
+            KnownScope {
+                name: "psp.onlinepayment:write",
+                allows: Some("Make and manage online payments"),
+            },
+            KnownScope {
+                name: "psp.paybylink:write",
+                allows: Some("Create, read and change payment links"),
+            },
+            KnownScope {
+                name: "psp.webhook:write",
+                allows: Some("Read, create, change and delete webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

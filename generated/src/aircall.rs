@@ -36,9 +36,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `public_api`
+    /// `public_api`: Use the whole public API of the account.
     pub const PUBLIC_API: &str = "public_api";
-    /// `public_api`
+    /// `public_api`: Use the whole public API of the account.
     pub const DEFAULT_PUBLIC_API: &str = "public_api";
 }
 
@@ -261,7 +261,12 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         default_scopes: &["public_api"],
-        known_scopes: &["public_api"],
+        known_scopes: &[
+            KnownScope {
+                name: "public_api",
+                allows: Some("Use the whole public API of the account"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.aircall.io"),
             retry: Retry {

@@ -36,23 +36,23 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `data.records:read`
+    /// `data.records:read`: Read the records of bases.
     pub const DATA_RECORDS_READ: &str = "data.records:read";
-    /// `data.records:write`
+    /// `data.records:write`: Create, change and delete records of bases.
     pub const DATA_RECORDS_WRITE: &str = "data.records:write";
-    /// `data.recordComments:read`
+    /// `data.recordComments:read`: Read comments on records.
     pub const DATA_RECORD_COMMENTS_READ: &str = "data.recordComments:read";
-    /// `data.recordComments:write`
+    /// `data.recordComments:write`: Create, change and delete comments on records.
     pub const DATA_RECORD_COMMENTS_WRITE: &str = "data.recordComments:write";
-    /// `schema.bases:read`
+    /// `schema.bases:read`: Read the structure of bases, tables and fields.
     pub const SCHEMA_BASES_READ: &str = "schema.bases:read";
-    /// `schema.bases:write`
+    /// `schema.bases:write`: Create and change bases, tables and fields.
     pub const SCHEMA_BASES_WRITE: &str = "schema.bases:write";
-    /// `user.email:read`
+    /// `user.email:read`: Read the user's e-mail address.
     pub const USER_EMAIL_READ: &str = "user.email:read";
-    /// `webhook:manage`
+    /// `webhook:manage`: Read, create and delete webhooks and read their payloads.
     pub const WEBHOOK_MANAGE: &str = "webhook:manage";
-    /// `workspacesAndBases:read`
+    /// `workspacesAndBases:read`: Read details of workspaces and bases and who has access.
     pub const WORKSPACES_AND_BASES_READ: &str = "workspacesAndBases:read";
 }
 
@@ -299,15 +299,42 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "data.records:read",
-            "data.records:write",
-            "data.recordComments:read",
-            "data.recordComments:write",
-            "schema.bases:read",
-            "schema.bases:write",
-            "user.email:read",
-            "webhook:manage",
-            "workspacesAndBases:read",
+            KnownScope {
+                name: "data.records:read",
+                allows: Some("Read the records of bases"),
+            },
+            KnownScope {
+                name: "data.records:write",
+                allows: Some("Create, change and delete records of bases"),
+            },
+            KnownScope {
+                name: "data.recordComments:read",
+                allows: Some("Read comments on records"),
+            },
+            KnownScope {
+                name: "data.recordComments:write",
+                allows: Some("Create, change and delete comments on records"),
+            },
+            KnownScope {
+                name: "schema.bases:read",
+                allows: Some("Read the structure of bases, tables and fields"),
+            },
+            KnownScope {
+                name: "schema.bases:write",
+                allows: Some("Create and change bases, tables and fields"),
+            },
+            KnownScope {
+                name: "user.email:read",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "webhook:manage",
+                allows: Some("Read, create and delete webhooks and read their payloads"),
+            },
+            KnownScope {
+                name: "workspacesAndBases:read",
+                allows: Some("Read details of workspaces and bases and who has access"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.airtable.com"),

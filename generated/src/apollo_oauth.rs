@@ -36,45 +36,45 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read_user_profile`
+    /// `read_user_profile`: Read the user's profile.
     pub const READ_USER_PROFILE: &str = "read_user_profile";
-    /// `app_scopes`
+    /// `app_scopes`: Use the scopes chosen when the app was registered.
     pub const APP_SCOPES: &str = "app_scopes";
-    /// `accounts_search`
+    /// `accounts_search`: Search the team's accounts.
     pub const ACCOUNTS_SEARCH: &str = "accounts_search";
-    /// `account_read`
+    /// `account_read`: Read the team's accounts.
     pub const ACCOUNT_READ: &str = "account_read";
-    /// `account_write`
+    /// `account_write`: Create accounts for the team.
     pub const ACCOUNT_WRITE: &str = "account_write";
-    /// `contacts_search`
+    /// `contacts_search`: Search the team's contacts.
     pub const CONTACTS_SEARCH: &str = "contacts_search";
-    /// `contact_read`
+    /// `contact_read`: Read the team's contacts.
     pub const CONTACT_READ: &str = "contact_read";
-    /// `contact_write`
+    /// `contact_write`: Create contacts for the team.
     pub const CONTACT_WRITE: &str = "contact_write";
-    /// `contact_update`
+    /// `contact_update`: Change the team's contacts.
     pub const CONTACT_UPDATE: &str = "contact_update";
-    /// `contact_stages_update`
+    /// `contact_stages_update`: Change the stage of contacts.
     pub const CONTACT_STAGES_UPDATE: &str = "contact_stages_update";
-    /// `mixed_companies_search`
+    /// `mixed_companies_search`: Search the company database.
     pub const MIXED_COMPANIES_SEARCH: &str = "mixed_companies_search";
-    /// `mixed_people_api_search`
+    /// `mixed_people_api_search`: Search the people database.
     pub const MIXED_PEOPLE_API_SEARCH: &str = "mixed_people_api_search";
-    /// `opportunity_write`
+    /// `opportunity_write`: Create deals for the team.
     pub const OPPORTUNITY_WRITE: &str = "opportunity_write";
-    /// `organization_read`
+    /// `organization_read`: Read full details of companies.
     pub const ORGANIZATION_READ: &str = "organization_read";
-    /// `organizations_bulk_enrich`
+    /// `organizations_bulk_enrich`: Enrich data on many companies at once.
     pub const ORGANIZATIONS_BULK_ENRICH: &str = "organizations_bulk_enrich";
-    /// `organizations_enrich`
+    /// `organizations_enrich`: Enrich data on a company.
     pub const ORGANIZATIONS_ENRICH: &str = "organizations_enrich";
-    /// `organizations_search`
+    /// `organizations_search`: Search for companies.
     pub const ORGANIZATIONS_SEARCH: &str = "organizations_search";
-    /// `people_bulk_match`
+    /// `people_bulk_match`: Enrich data on many people at once.
     pub const PEOPLE_BULK_MATCH: &str = "people_bulk_match";
-    /// `people_match`
+    /// `people_match`: Enrich data on a person.
     pub const PEOPLE_MATCH: &str = "people_match";
-    /// `person_read`
+    /// `person_read`: Read full details of people.
     pub const PERSON_READ: &str = "person_read";
 }
 
@@ -101,26 +101,86 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "read_user_profile",
-            "app_scopes",
-            "accounts_search",
-            "account_read",
-            "account_write",
-            "contacts_search",
-            "contact_read",
-            "contact_write",
-            "contact_update",
-            "contact_stages_update",
-            "mixed_companies_search",
-            "mixed_people_api_search",
-            "opportunity_write",
-            "organization_read",
-            "organizations_bulk_enrich",
-            "organizations_enrich",
-            "organizations_search",
-            "people_bulk_match",
-            "people_match",
-            "person_read",
+            KnownScope {
+                name: "read_user_profile",
+                allows: Some("Read the user's profile"),
+            },
+            KnownScope {
+                name: "app_scopes",
+                allows: Some("Use the scopes chosen when the app was registered"),
+            },
+            KnownScope {
+                name: "accounts_search",
+                allows: Some("Search the team's accounts"),
+            },
+            KnownScope {
+                name: "account_read",
+                allows: Some("Read the team's accounts"),
+            },
+            KnownScope {
+                name: "account_write",
+                allows: Some("Create accounts for the team"),
+            },
+            KnownScope {
+                name: "contacts_search",
+                allows: Some("Search the team's contacts"),
+            },
+            KnownScope {
+                name: "contact_read",
+                allows: Some("Read the team's contacts"),
+            },
+            KnownScope {
+                name: "contact_write",
+                allows: Some("Create contacts for the team"),
+            },
+            KnownScope {
+                name: "contact_update",
+                allows: Some("Change the team's contacts"),
+            },
+            KnownScope {
+                name: "contact_stages_update",
+                allows: Some("Change the stage of contacts"),
+            },
+            KnownScope {
+                name: "mixed_companies_search",
+                allows: Some("Search the company database"),
+            },
+            KnownScope {
+                name: "mixed_people_api_search",
+                allows: Some("Search the people database"),
+            },
+            KnownScope {
+                name: "opportunity_write",
+                allows: Some("Create deals for the team"),
+            },
+            KnownScope {
+                name: "organization_read",
+                allows: Some("Read full details of companies"),
+            },
+            KnownScope {
+                name: "organizations_bulk_enrich",
+                allows: Some("Enrich data on many companies at once"),
+            },
+            KnownScope {
+                name: "organizations_enrich",
+                allows: Some("Enrich data on a company"),
+            },
+            KnownScope {
+                name: "organizations_search",
+                allows: Some("Search for companies"),
+            },
+            KnownScope {
+                name: "people_bulk_match",
+                allows: Some("Enrich data on many people at once"),
+            },
+            KnownScope {
+                name: "people_match",
+                allows: Some("Enrich data on a person"),
+            },
+            KnownScope {
+                name: "person_read",
+                allows: Some("Read full details of people"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.apollo.io/api"),

@@ -36,67 +36,67 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `default`
+    /// `default`: Use every API endpoint with the user's permissions.
     pub const LISTED_DEFAULT: &str = "default";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `attachments:delete`
+    /// `attachments:delete`: Delete attachments of tasks.
     pub const ATTACHMENTS_DELETE: &str = "attachments:delete";
-    /// `attachments:read`
+    /// `attachments:read`: Read attachments of tasks.
     pub const ATTACHMENTS_READ: &str = "attachments:read";
-    /// `attachments:write`
+    /// `attachments:write`: Upload attachments of tasks.
     pub const ATTACHMENTS_WRITE: &str = "attachments:write";
-    /// `custom_fields:read`
+    /// `custom_fields:read`: Read the workspace's custom fields.
     pub const CUSTOM_FIELDS_READ: &str = "custom_fields:read";
-    /// `custom_fields:write`
+    /// `custom_fields:write`: Create and change the workspace's custom fields.
     pub const CUSTOM_FIELDS_WRITE: &str = "custom_fields:write";
-    /// `goals:read`
+    /// `goals:read`: Read the workspace's goals.
     pub const GOALS_READ: &str = "goals:read";
-    /// `portfolios:read`
+    /// `portfolios:read`: Read the workspace's portfolios.
     pub const PORTFOLIOS_READ: &str = "portfolios:read";
-    /// `portfolios:write`
+    /// `portfolios:write`: Create and change the workspace's portfolios.
     pub const PORTFOLIOS_WRITE: &str = "portfolios:write";
-    /// `project_templates:read`
+    /// `project_templates:read`: Read the workspace's project templates.
     pub const PROJECT_TEMPLATES_READ: &str = "project_templates:read";
-    /// `projects:delete`
+    /// `projects:delete`: Delete the workspace's projects.
     pub const PROJECTS_DELETE: &str = "projects:delete";
-    /// `projects:read`
+    /// `projects:read`: Read the workspace's projects.
     pub const PROJECTS_READ: &str = "projects:read";
-    /// `projects:write`
+    /// `projects:write`: Create and change the workspace's projects.
     pub const PROJECTS_WRITE: &str = "projects:write";
-    /// `stories:read`
+    /// `stories:read`: Read comments and activity on tasks.
     pub const STORIES_READ: &str = "stories:read";
-    /// `stories:write`
+    /// `stories:write`: Create and change comments on tasks.
     pub const STORIES_WRITE: &str = "stories:write";
-    /// `tags:read`
+    /// `tags:read`: Read the workspace's tags.
     pub const TAGS_READ: &str = "tags:read";
-    /// `tags:write`
+    /// `tags:write`: Create and change the workspace's tags.
     pub const TAGS_WRITE: &str = "tags:write";
-    /// `task_templates:read`
+    /// `task_templates:read`: Read the workspace's task templates.
     pub const TASK_TEMPLATES_READ: &str = "task_templates:read";
-    /// `tasks:delete`
+    /// `tasks:delete`: Delete the workspace's tasks.
     pub const TASKS_DELETE: &str = "tasks:delete";
-    /// `tasks:read`
+    /// `tasks:read`: Read the workspace's tasks.
     pub const TASKS_READ: &str = "tasks:read";
-    /// `tasks:write`
+    /// `tasks:write`: Create and change the workspace's tasks.
     pub const TASKS_WRITE: &str = "tasks:write";
-    /// `teams:read`
+    /// `teams:read`: Read the workspace's teams.
     pub const TEAMS_READ: &str = "teams:read";
-    /// `users:read`
+    /// `users:read`: Read the workspace's users.
     pub const USERS_READ: &str = "users:read";
-    /// `webhooks:delete`
+    /// `webhooks:delete`: Delete the app's webhooks.
     pub const WEBHOOKS_DELETE: &str = "webhooks:delete";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the app's webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create and change the app's webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
-    /// `workspaces:read`
+    /// `workspaces:read`: Read the user's workspaces.
     pub const WORKSPACES_READ: &str = "workspaces:read";
-    /// `workspaces.typeahead:read`
+    /// `workspaces.typeahead:read`: Search for objects in a workspace by typeahead.
     pub const WORKSPACES_TYPEAHEAD_READ: &str = "workspaces.typeahead:read";
 }
 
@@ -140,37 +140,130 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "default",
-            "openid",
-            "email",
-            "profile",
-            "attachments:delete",
-            "attachments:read",
-            "attachments:write",
-            "custom_fields:read",
-            "custom_fields:write",
-            "goals:read",
-            "portfolios:read",
-            "portfolios:write",
-            "project_templates:read",
-            "projects:delete",
-            "projects:read",
-            "projects:write",
-            "stories:read",
-            "stories:write",
-            "tags:read",
-            "tags:write",
-            "task_templates:read",
-            "tasks:delete",
-            "tasks:read",
-            "tasks:write",
-            "teams:read",
-            "users:read",
-            "webhooks:delete",
-            "webhooks:read",
-            "webhooks:write",
-            "workspaces:read",
-            "workspaces.typeahead:read",
+            KnownScope {
+                name: "default",
+                allows: Some("Use every API endpoint with the user's permissions"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "attachments:delete",
+                allows: Some("Delete attachments of tasks"),
+            },
+            KnownScope {
+                name: "attachments:read",
+                allows: Some("Read attachments of tasks"),
+            },
+            KnownScope {
+                name: "attachments:write",
+                allows: Some("Upload attachments of tasks"),
+            },
+            KnownScope {
+                name: "custom_fields:read",
+                allows: Some("Read the workspace's custom fields"),
+            },
+            KnownScope {
+                name: "custom_fields:write",
+                allows: Some("Create and change the workspace's custom fields"),
+            },
+            KnownScope {
+                name: "goals:read",
+                allows: Some("Read the workspace's goals"),
+            },
+            KnownScope {
+                name: "portfolios:read",
+                allows: Some("Read the workspace's portfolios"),
+            },
+            KnownScope {
+                name: "portfolios:write",
+                allows: Some("Create and change the workspace's portfolios"),
+            },
+            KnownScope {
+                name: "project_templates:read",
+                allows: Some("Read the workspace's project templates"),
+            },
+            KnownScope {
+                name: "projects:delete",
+                allows: Some("Delete the workspace's projects"),
+            },
+            KnownScope {
+                name: "projects:read",
+                allows: Some("Read the workspace's projects"),
+            },
+            KnownScope {
+                name: "projects:write",
+                allows: Some("Create and change the workspace's projects"),
+            },
+            KnownScope {
+                name: "stories:read",
+                allows: Some("Read comments and activity on tasks"),
+            },
+            KnownScope {
+                name: "stories:write",
+                allows: Some("Create and change comments on tasks"),
+            },
+            KnownScope {
+                name: "tags:read",
+                allows: Some("Read the workspace's tags"),
+            },
+            KnownScope {
+                name: "tags:write",
+                allows: Some("Create and change the workspace's tags"),
+            },
+            KnownScope {
+                name: "task_templates:read",
+                allows: Some("Read the workspace's task templates"),
+            },
+            KnownScope {
+                name: "tasks:delete",
+                allows: Some("Delete the workspace's tasks"),
+            },
+            KnownScope {
+                name: "tasks:read",
+                allows: Some("Read the workspace's tasks"),
+            },
+            KnownScope {
+                name: "tasks:write",
+                allows: Some("Create and change the workspace's tasks"),
+            },
+            KnownScope {
+                name: "teams:read",
+                allows: Some("Read the workspace's teams"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the workspace's users"),
+            },
+            KnownScope {
+                name: "webhooks:delete",
+                allows: Some("Delete the app's webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the app's webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create and change the app's webhooks"),
+            },
+            KnownScope {
+                name: "workspaces:read",
+                allows: Some("Read the user's workspaces"),
+            },
+            KnownScope {
+                name: "workspaces.typeahead:read",
+                allows: Some("Search for objects in a workspace by typeahead"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://app.asana.com"),

@@ -36,39 +36,39 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `read:me`
+    /// `read:me`: Read the user's own profile.
     pub const READ_ME: &str = "read:me";
-    /// `read:account`
+    /// `read:account`: Read the account profiles of users.
     pub const READ_ACCOUNT: &str = "read:account";
-    /// `read:jira-user`
+    /// `read:jira-user`: Read Jira users, with their names, e-mail addresses and avatars.
     pub const READ_JIRA_USER: &str = "read:jira-user";
-    /// `read:jira-work`
+    /// `read:jira-work`: Read and search Jira projects and issues.
     pub const READ_JIRA_WORK: &str = "read:jira-work";
-    /// `write:jira-work`
+    /// `write:jira-work`: Create and change Jira issues, comments and worklogs.
     pub const WRITE_JIRA_WORK: &str = "write:jira-work";
-    /// `manage:jira-configuration`
+    /// `manage:jira-configuration`: Manage global Jira settings.
     pub const MANAGE_JIRA_CONFIGURATION: &str = "manage:jira-configuration";
-    /// `manage:jira-project`
+    /// `manage:jira-project`: Manage the settings of Jira projects.
     pub const MANAGE_JIRA_PROJECT: &str = "manage:jira-project";
-    /// `manage:jira-webhook`
+    /// `manage:jira-webhook`: Read, create and delete Jira webhooks.
     pub const MANAGE_JIRA_WEBHOOK: &str = "manage:jira-webhook";
-    /// `read:confluence-content.all`
+    /// `read:confluence-content.all`: Read Confluence content in full.
     pub const READ_CONFLUENCE_CONTENT_ALL: &str = "read:confluence-content.all";
-    /// `read:confluence-content.summary`
+    /// `read:confluence-content.summary`: Read summaries of Confluence content.
     pub const READ_CONFLUENCE_CONTENT_SUMMARY: &str = "read:confluence-content.summary";
-    /// `read:confluence-space.summary`
+    /// `read:confluence-space.summary`: Read summaries of Confluence spaces.
     pub const READ_CONFLUENCE_SPACE_SUMMARY: &str = "read:confluence-space.summary";
-    /// `read:confluence-user`
+    /// `read:confluence-user`: Read Confluence users.
     pub const READ_CONFLUENCE_USER: &str = "read:confluence-user";
-    /// `write:confluence-content`
+    /// `write:confluence-content`: Create and change Confluence pages, blog posts and comments.
     pub const WRITE_CONFLUENCE_CONTENT: &str = "write:confluence-content";
-    /// `write:confluence-file`
+    /// `write:confluence-file`: Upload attachments to Confluence.
     pub const WRITE_CONFLUENCE_FILE: &str = "write:confluence-file";
-    /// `write:confluence-space`
+    /// `write:confluence-space`: Create, change and delete Confluence spaces.
     pub const WRITE_CONFLUENCE_SPACE: &str = "write:confluence-space";
-    /// `search:confluence`
+    /// `search:confluence`: Search all Confluence content.
     pub const SEARCH_CONFLUENCE: &str = "search:confluence";
 }
 
@@ -104,23 +104,78 @@ pub static SPEC: ProviderSpec = {
         }),
         default_scopes: &["offline_access"],
         known_scopes: &[
-            "offline_access",
-            "read:me",
-            "read:account",
-            "read:jira-user",
-            "read:jira-work",
-            "write:jira-work",
-            "manage:jira-configuration",
-            "manage:jira-project",
-            "manage:jira-webhook",
-            "read:confluence-content.all",
-            "read:confluence-content.summary",
-            "read:confluence-space.summary",
-            "read:confluence-user",
-            "write:confluence-content",
-            "write:confluence-file",
-            "write:confluence-space",
-            "search:confluence",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "read:me",
+                allows: Some("Read the user's own profile"),
+            },
+            KnownScope {
+                name: "read:account",
+                allows: Some("Read the account profiles of users"),
+            },
+            KnownScope {
+                name: "read:jira-user",
+                allows: Some(
+                    "Read Jira users, with their names, e-mail addresses and avatars",
+                ),
+            },
+            KnownScope {
+                name: "read:jira-work",
+                allows: Some("Read and search Jira projects and issues"),
+            },
+            KnownScope {
+                name: "write:jira-work",
+                allows: Some("Create and change Jira issues, comments and worklogs"),
+            },
+            KnownScope {
+                name: "manage:jira-configuration",
+                allows: Some("Manage global Jira settings"),
+            },
+            KnownScope {
+                name: "manage:jira-project",
+                allows: Some("Manage the settings of Jira projects"),
+            },
+            KnownScope {
+                name: "manage:jira-webhook",
+                allows: Some("Read, create and delete Jira webhooks"),
+            },
+            KnownScope {
+                name: "read:confluence-content.all",
+                allows: Some("Read Confluence content in full"),
+            },
+            KnownScope {
+                name: "read:confluence-content.summary",
+                allows: Some("Read summaries of Confluence content"),
+            },
+            KnownScope {
+                name: "read:confluence-space.summary",
+                allows: Some("Read summaries of Confluence spaces"),
+            },
+            KnownScope {
+                name: "read:confluence-user",
+                allows: Some("Read Confluence users"),
+            },
+            KnownScope {
+                name: "write:confluence-content",
+                allows: Some(
+                    "Create and change Confluence pages, blog posts and comments",
+                ),
+            },
+            KnownScope {
+                name: "write:confluence-file",
+                allows: Some("Upload attachments to Confluence"),
+            },
+            KnownScope {
+                name: "write:confluence-space",
+                allows: Some("Create, change and delete Confluence spaces"),
+            },
+            KnownScope {
+                name: "search:confluence",
+                allows: Some("Search all Confluence content"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.atlassian.com"),

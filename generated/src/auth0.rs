@@ -52,21 +52,21 @@ pub const AUDIENCE: ConfigKey<Auth0> = ConfigKey::new("audience");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `read:current_user`
+    /// `read:current_user`: Read the user's own user record.
     pub const READ_CURRENT_USER: &str = "read:current_user";
-    /// `update:current_user_metadata`
+    /// `update:current_user_metadata`: Change the metadata of the user's own record.
     pub const UPDATE_CURRENT_USER_METADATA: &str = "update:current_user_metadata";
-    /// `read:users`
+    /// `read:users`: Read the tenant's users.
     pub const READ_USERS: &str = "read:users";
-    /// `update:users`
+    /// `update:users`: Change the tenant's users.
     pub const UPDATE_USERS: &str = "update:users";
 }
 
@@ -153,14 +153,38 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "openid",
-            "profile",
-            "email",
-            "offline_access",
-            "read:current_user",
-            "update:current_user_metadata",
-            "read:users",
-            "update:users",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "read:current_user",
+                allows: Some("Read the user's own user record"),
+            },
+            KnownScope {
+                name: "update:current_user_metadata",
+                allows: Some("Change the metadata of the user's own record"),
+            },
+            KnownScope {
+                name: "read:users",
+                allows: Some("Read the tenant's users"),
+            },
+            KnownScope {
+                name: "update:users",
+                allows: Some("Change the tenant's users"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -52,23 +52,23 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read:users`
+    /// `read:users`: Read the tenant's users.
     pub const READ_USERS: &str = "read:users";
-    /// `create:users`
+    /// `create:users`: Create the tenant's users.
     pub const CREATE_USERS: &str = "create:users";
-    /// `update:users`
+    /// `update:users`: Change the tenant's users.
     pub const UPDATE_USERS: &str = "update:users";
-    /// `delete:users`
+    /// `delete:users`: Delete the tenant's users.
     pub const DELETE_USERS: &str = "delete:users";
-    /// `read:roles`
+    /// `read:roles`: Read the tenant's roles.
     pub const READ_ROLES: &str = "read:roles";
-    /// `read:clients`
+    /// `read:clients`: Read the tenant's applications.
     pub const READ_CLIENTS: &str = "read:clients";
-    /// `read:connections`
+    /// `read:connections`: Read the tenant's connections.
     pub const READ_CONNECTIONS: &str = "read:connections";
-    /// `read:organizations`
+    /// `read:organizations`: Read the tenant's organizations.
     pub const READ_ORGANIZATIONS: &str = "read:organizations";
-    /// `read:logs`
+    /// `read:logs`: Read the tenant's logs.
     pub const READ_LOGS: &str = "read:logs";
 }
 
@@ -148,15 +148,42 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "read:users",
-            "create:users",
-            "update:users",
-            "delete:users",
-            "read:roles",
-            "read:clients",
-            "read:connections",
-            "read:organizations",
-            "read:logs",
+            KnownScope {
+                name: "read:users",
+                allows: Some("Read the tenant's users"),
+            },
+            KnownScope {
+                name: "create:users",
+                allows: Some("Create the tenant's users"),
+            },
+            KnownScope {
+                name: "update:users",
+                allows: Some("Change the tenant's users"),
+            },
+            KnownScope {
+                name: "delete:users",
+                allows: Some("Delete the tenant's users"),
+            },
+            KnownScope {
+                name: "read:roles",
+                allows: Some("Read the tenant's roles"),
+            },
+            KnownScope {
+                name: "read:clients",
+                allows: Some("Read the tenant's applications"),
+            },
+            KnownScope {
+                name: "read:connections",
+                allows: Some("Read the tenant's connections"),
+            },
+            KnownScope {
+                name: "read:organizations",
+                allows: Some("Read the tenant's organizations"),
+            },
+            KnownScope {
+                name: "read:logs",
+                allows: Some("Read the tenant's logs"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

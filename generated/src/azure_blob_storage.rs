@@ -52,17 +52,17 @@ pub const VERSION: ConfigKey<AzureBlobStorage> = ConfigKey::new("version");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://storage.azure.com/.default`
+    /// `https://storage.azure.com/.default`: Use all Azure Storage permissions granted to the app.
     pub const LISTED_DEFAULT: &str = "https://storage.azure.com/.default";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `https://storage.azure.com/.default`
+    /// `https://storage.azure.com/.default`: Use all Azure Storage permissions granted to the app.
     pub const DEFAULT_DEFAULT: &str = "https://storage.azure.com/.default";
 }
 
@@ -120,11 +120,26 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["offline_access", "https://storage.azure.com/.default"],
         known_scopes: &[
-            "https://storage.azure.com/.default",
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
+            KnownScope {
+                name: "https://storage.azure.com/.default",
+                allows: Some("Use all Azure Storage permissions granted to the app"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -49,43 +49,43 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `company:info`
+    /// `company:info`: Read company information.
     pub const COMPANY_INFO: &str = "company:info";
-    /// `employee`
+    /// `employee`: Read basic employee data.
     pub const EMPLOYEE: &str = "employee";
-    /// `employee.write`
+    /// `employee.write`: Create and change basic employee data.
     pub const EMPLOYEE_WRITE: &str = "employee.write";
-    /// `employee_directory`
+    /// `employee_directory`: Read the employee directory.
     pub const EMPLOYEE_DIRECTORY: &str = "employee_directory";
-    /// `employee:compensation`
+    /// `employee:compensation`: Read the compensation of employees.
     pub const EMPLOYEE_COMPENSATION: &str = "employee:compensation";
-    /// `employee:file`
+    /// `employee:file`: Read the files of employees.
     pub const EMPLOYEE_FILE: &str = "employee:file";
-    /// `employee:job`
+    /// `employee:job`: Read the job information of employees.
     pub const EMPLOYEE_JOB: &str = "employee:job";
-    /// `field`
+    /// `field`: Read field definitions.
     pub const FIELD: &str = "field";
-    /// `goal`
+    /// `goal`: Read the goals of employees.
     pub const GOAL: &str = "goal";
-    /// `hiring:applications`
+    /// `hiring:applications`: Read job applications and openings.
     pub const HIRING_APPLICATIONS: &str = "hiring:applications";
-    /// `report`
+    /// `report`: Read and run reports.
     pub const REPORT: &str = "report";
-    /// `time_off`
+    /// `time_off`: Read time off.
     pub const TIME_OFF: &str = "time_off";
-    /// `time_off.write`
+    /// `time_off.write`: Create and change time off.
     pub const TIME_OFF_WRITE: &str = "time_off.write";
-    /// `time_tracking`
+    /// `time_tracking`: Read tracked working time.
     pub const TIME_TRACKING: &str = "time_tracking";
-    /// `training`
+    /// `training`: Read training records.
     pub const TRAINING: &str = "training";
-    /// `user`
+    /// `user`: Read the company's users.
     pub const USER: &str = "user";
-    /// `webhooks`
+    /// `webhooks`: Read the company's webhooks.
     pub const WEBHOOKS: &str = "webhooks";
 }
 
@@ -165,25 +165,82 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "company:info",
-            "employee",
-            "employee.write",
-            "employee_directory",
-            "employee:compensation",
-            "employee:file",
-            "employee:job",
-            "field",
-            "goal",
-            "hiring:applications",
-            "report",
-            "time_off",
-            "time_off.write",
-            "time_tracking",
-            "training",
-            "user",
-            "webhooks",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "company:info",
+                allows: Some("Read company information"),
+            },
+            KnownScope {
+                name: "employee",
+                allows: Some("Read basic employee data"),
+            },
+            KnownScope {
+                name: "employee.write",
+                allows: Some("Create and change basic employee data"),
+            },
+            KnownScope {
+                name: "employee_directory",
+                allows: Some("Read the employee directory"),
+            },
+            KnownScope {
+                name: "employee:compensation",
+                allows: Some("Read the compensation of employees"),
+            },
+            KnownScope {
+                name: "employee:file",
+                allows: Some("Read the files of employees"),
+            },
+            KnownScope {
+                name: "employee:job",
+                allows: Some("Read the job information of employees"),
+            },
+            KnownScope {
+                name: "field",
+                allows: Some("Read field definitions"),
+            },
+            KnownScope {
+                name: "goal",
+                allows: Some("Read the goals of employees"),
+            },
+            KnownScope {
+                name: "hiring:applications",
+                allows: Some("Read job applications and openings"),
+            },
+            KnownScope {
+                name: "report",
+                allows: Some("Read and run reports"),
+            },
+            KnownScope {
+                name: "time_off",
+                allows: Some("Read time off"),
+            },
+            KnownScope {
+                name: "time_off.write",
+                allows: Some("Create and change time off"),
+            },
+            KnownScope {
+                name: "time_tracking",
+                allows: Some("Read tracked working time"),
+            },
+            KnownScope {
+                name: "training",
+                allows: Some("Read training records"),
+            },
+            KnownScope {
+                name: "user",
+                allows: Some("Read the company's users"),
+            },
+            KnownScope {
+                name: "webhooks",
+                allows: Some("Read the company's webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

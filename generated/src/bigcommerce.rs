@@ -49,65 +49,65 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `store_v2_products`
+    /// `store_v2_products`: Read and change the store's products.
     pub const STORE_V2_PRODUCTS: &str = "store_v2_products";
-    /// `store_v2_products_read_only`
+    /// `store_v2_products_read_only`: Read the store's products.
     pub const STORE_V2_PRODUCTS_READ_ONLY: &str = "store_v2_products_read_only";
-    /// `store_v2_orders`
+    /// `store_v2_orders`: Read and change the store's orders.
     pub const STORE_V2_ORDERS: &str = "store_v2_orders";
-    /// `store_v2_orders_read_only`
+    /// `store_v2_orders_read_only`: Read the store's orders.
     pub const STORE_V2_ORDERS_READ_ONLY: &str = "store_v2_orders_read_only";
-    /// `store_v2_customers`
+    /// `store_v2_customers`: Read and change the store's customers.
     pub const STORE_V2_CUSTOMERS: &str = "store_v2_customers";
-    /// `store_v2_customers_read_only`
+    /// `store_v2_customers_read_only`: Read the store's customers.
     pub const STORE_V2_CUSTOMERS_READ_ONLY: &str = "store_v2_customers_read_only";
-    /// `store_v2_content`
+    /// `store_v2_content`: Read and change store content such as pages and scripts.
     pub const STORE_V2_CONTENT: &str = "store_v2_content";
-    /// `store_v2_content_read_only`
+    /// `store_v2_content_read_only`: Read store content such as pages and scripts.
     pub const STORE_V2_CONTENT_READ_ONLY: &str = "store_v2_content_read_only";
-    /// `store_v2_information`
+    /// `store_v2_information`: Read and change store information and settings.
     pub const STORE_V2_INFORMATION: &str = "store_v2_information";
-    /// `store_v2_information_read_only`
+    /// `store_v2_information_read_only`: Read store information and settings.
     pub const STORE_V2_INFORMATION_READ_ONLY: &str = "store_v2_information_read_only";
-    /// `store_v2_marketing`
+    /// `store_v2_marketing`: Read and change promotions, coupons and gift certificates.
     pub const STORE_V2_MARKETING: &str = "store_v2_marketing";
-    /// `store_v2_marketing_read_only`
+    /// `store_v2_marketing_read_only`: Read promotions, coupons and gift certificates.
     pub const STORE_V2_MARKETING_READ_ONLY: &str = "store_v2_marketing_read_only";
-    /// `store_v2_transactions`
+    /// `store_v2_transactions`: Read and change order transactions.
     pub const STORE_V2_TRANSACTIONS: &str = "store_v2_transactions";
-    /// `store_v2_transactions_read_only`
+    /// `store_v2_transactions_read_only`: Read order transactions.
     pub const STORE_V2_TRANSACTIONS_READ_ONLY: &str = "store_v2_transactions_read_only";
-    /// `store_inventory`
+    /// `store_inventory`: Read and change the store's inventory.
     pub const STORE_INVENTORY: &str = "store_inventory";
-    /// `store_inventory_read_only`
+    /// `store_inventory_read_only`: Read the store's inventory.
     pub const STORE_INVENTORY_READ_ONLY: &str = "store_inventory_read_only";
-    /// `store_locations`
+    /// `store_locations`: Read and change inventory locations.
     pub const STORE_LOCATIONS: &str = "store_locations";
-    /// `store_locations_read_only`
+    /// `store_locations_read_only`: Read inventory locations.
     pub const STORE_LOCATIONS_READ_ONLY: &str = "store_locations_read_only";
-    /// `store_cart`
+    /// `store_cart`: Read and change the store's carts.
     pub const STORE_CART: &str = "store_cart";
-    /// `store_cart_read_only`
+    /// `store_cart_read_only`: Read the store's carts.
     pub const STORE_CART_READ_ONLY: &str = "store_cart_read_only";
-    /// `store_checkout`
+    /// `store_checkout`: Read and change the store's checkouts.
     pub const STORE_CHECKOUT: &str = "store_checkout";
-    /// `store_checkout_read_only`
+    /// `store_checkout_read_only`: Read the store's checkouts.
     pub const STORE_CHECKOUT_READ_ONLY: &str = "store_checkout_read_only";
-    /// `store_channel_listings`
+    /// `store_channel_listings`: Read and change product listings of sales channels.
     pub const STORE_CHANNEL_LISTINGS: &str = "store_channel_listings";
-    /// `store_channel_listings_read_only`
+    /// `store_channel_listings_read_only`: Read product listings of sales channels.
     pub const STORE_CHANNEL_LISTINGS_READ_ONLY: &str = "store_channel_listings_read_only";
-    /// `store_channel_settings`
+    /// `store_channel_settings`: Read and change settings of sales channels.
     pub const STORE_CHANNEL_SETTINGS: &str = "store_channel_settings";
-    /// `store_channel_settings_read_only`
+    /// `store_channel_settings_read_only`: Read settings of sales channels.
     pub const STORE_CHANNEL_SETTINGS_READ_ONLY: &str = "store_channel_settings_read_only";
-    /// `store_sites`
+    /// `store_sites`: Read and change storefront sites and their routes.
     pub const STORE_SITES: &str = "store_sites";
-    /// `store_sites_read_only`
+    /// `store_sites_read_only`: Read storefront sites and their routes.
     pub const STORE_SITES_READ_ONLY: &str = "store_sites_read_only";
-    /// `store_themes_manage`
+    /// `store_themes_manage`: Read and change storefront themes.
     pub const STORE_THEMES_MANAGE: &str = "store_themes_manage";
-    /// `store_themes_read_only`
+    /// `store_themes_read_only`: Read storefront themes.
     pub const STORE_THEMES_READ_ONLY: &str = "store_themes_read_only";
 }
 
@@ -183,36 +183,126 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "store_v2_products",
-            "store_v2_products_read_only",
-            "store_v2_orders",
-            "store_v2_orders_read_only",
-            "store_v2_customers",
-            "store_v2_customers_read_only",
-            "store_v2_content",
-            "store_v2_content_read_only",
-            "store_v2_information",
-            "store_v2_information_read_only",
-            "store_v2_marketing",
-            "store_v2_marketing_read_only",
-            "store_v2_transactions",
-            "store_v2_transactions_read_only",
-            "store_inventory",
-            "store_inventory_read_only",
-            "store_locations",
-            "store_locations_read_only",
-            "store_cart",
-            "store_cart_read_only",
-            "store_checkout",
-            "store_checkout_read_only",
-            "store_channel_listings",
-            "store_channel_listings_read_only",
-            "store_channel_settings",
-            "store_channel_settings_read_only",
-            "store_sites",
-            "store_sites_read_only",
-            "store_themes_manage",
-            "store_themes_read_only",
+            KnownScope {
+                name: "store_v2_products",
+                allows: Some("Read and change the store's products"),
+            },
+            KnownScope {
+                name: "store_v2_products_read_only",
+                allows: Some("Read the store's products"),
+            },
+            KnownScope {
+                name: "store_v2_orders",
+                allows: Some("Read and change the store's orders"),
+            },
+            KnownScope {
+                name: "store_v2_orders_read_only",
+                allows: Some("Read the store's orders"),
+            },
+            KnownScope {
+                name: "store_v2_customers",
+                allows: Some("Read and change the store's customers"),
+            },
+            KnownScope {
+                name: "store_v2_customers_read_only",
+                allows: Some("Read the store's customers"),
+            },
+            KnownScope {
+                name: "store_v2_content",
+                allows: Some("Read and change store content such as pages and scripts"),
+            },
+            KnownScope {
+                name: "store_v2_content_read_only",
+                allows: Some("Read store content such as pages and scripts"),
+            },
+            KnownScope {
+                name: "store_v2_information",
+                allows: Some("Read and change store information and settings"),
+            },
+            KnownScope {
+                name: "store_v2_information_read_only",
+                allows: Some("Read store information and settings"),
+            },
+            KnownScope {
+                name: "store_v2_marketing",
+                allows: Some("Read and change promotions, coupons and gift certificates"),
+            },
+            KnownScope {
+                name: "store_v2_marketing_read_only",
+                allows: Some("Read promotions, coupons and gift certificates"),
+            },
+            KnownScope {
+                name: "store_v2_transactions",
+                allows: Some("Read and change order transactions"),
+            },
+            KnownScope {
+                name: "store_v2_transactions_read_only",
+                allows: Some("Read order transactions"),
+            },
+            KnownScope {
+                name: "store_inventory",
+                allows: Some("Read and change the store's inventory"),
+            },
+            KnownScope {
+                name: "store_inventory_read_only",
+                allows: Some("Read the store's inventory"),
+            },
+            KnownScope {
+                name: "store_locations",
+                allows: Some("Read and change inventory locations"),
+            },
+            KnownScope {
+                name: "store_locations_read_only",
+                allows: Some("Read inventory locations"),
+            },
+            KnownScope {
+                name: "store_cart",
+                allows: Some("Read and change the store's carts"),
+            },
+            KnownScope {
+                name: "store_cart_read_only",
+                allows: Some("Read the store's carts"),
+            },
+            KnownScope {
+                name: "store_checkout",
+                allows: Some("Read and change the store's checkouts"),
+            },
+            KnownScope {
+                name: "store_checkout_read_only",
+                allows: Some("Read the store's checkouts"),
+            },
+            KnownScope {
+                name: "store_channel_listings",
+                allows: Some("Read and change product listings of sales channels"),
+            },
+            KnownScope {
+                name: "store_channel_listings_read_only",
+                allows: Some("Read product listings of sales channels"),
+            },
+            KnownScope {
+                name: "store_channel_settings",
+                allows: Some("Read and change settings of sales channels"),
+            },
+            KnownScope {
+                name: "store_channel_settings_read_only",
+                allows: Some("Read settings of sales channels"),
+            },
+            KnownScope {
+                name: "store_sites",
+                allows: Some("Read and change storefront sites and their routes"),
+            },
+            KnownScope {
+                name: "store_sites_read_only",
+                allows: Some("Read storefront sites and their routes"),
+            },
+            KnownScope {
+                name: "store_themes_manage",
+                allows: Some("Read and change storefront themes"),
+            },
+            KnownScope {
+                name: "store_themes_read_only",
+                allows: Some("Read storefront themes"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -37,49 +37,49 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `account`
+    /// `account`: Read the user's account details.
     pub const ACCOUNT: &str = "account";
-    /// `account:write`
+    /// `account:write`: Change or delete the user's account.
     pub const ACCOUNT_WRITE: &str = "account:write";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `issue`
+    /// `issue`: Read, create and comment on issues.
     pub const ISSUE: &str = "issue";
-    /// `issue:write`
+    /// `issue:write`: Change, move and delete issues.
     pub const ISSUE_WRITE: &str = "issue:write";
-    /// `pipeline`
+    /// `pipeline`: Read pipelines, steps and variables.
     pub const PIPELINE: &str = "pipeline";
-    /// `pipeline:variable`
+    /// `pipeline:variable`: Create, change and delete pipeline variables.
     pub const PIPELINE_VARIABLE: &str = "pipeline:variable";
-    /// `pipeline:write`
+    /// `pipeline:write`: Start, stop and rerun pipelines.
     pub const PIPELINE_WRITE: &str = "pipeline:write";
-    /// `project`
+    /// `project`: Read projects and their repositories.
     pub const PROJECT: &str = "project";
-    /// `project:admin`
+    /// `project:admin`: Administer projects and their settings.
     pub const PROJECT_ADMIN: &str = "project:admin";
-    /// `pullrequest`
+    /// `pullrequest`: Read pull requests and the repositories they belong to.
     pub const PULLREQUEST: &str = "pullrequest";
-    /// `pullrequest:write`
+    /// `pullrequest:write`: Create, approve, decline and merge pull requests.
     pub const PULLREQUEST_WRITE: &str = "pullrequest:write";
-    /// `repository`
+    /// `repository`: Read and clone repositories.
     pub const REPOSITORY: &str = "repository";
-    /// `repository:admin`
+    /// `repository:admin`: Administer repositories, such as permissions and deploy keys.
     pub const REPOSITORY_ADMIN: &str = "repository:admin";
-    /// `repository:delete`
+    /// `repository:delete`: Delete repositories for good.
     pub const REPOSITORY_DELETE: &str = "repository:delete";
-    /// `repository:write`
+    /// `repository:write`: Read repositories and push to them.
     pub const REPOSITORY_WRITE: &str = "repository:write";
-    /// `runner`
+    /// `runner`: Read pipeline runners.
     pub const RUNNER: &str = "runner";
-    /// `runner:write`
+    /// `runner:write`: Create, change and delete pipeline runners.
     pub const RUNNER_WRITE: &str = "runner:write";
-    /// `snippet`
+    /// `snippet`: Read the user's snippets.
     pub const SNIPPET: &str = "snippet";
-    /// `snippet:write`
+    /// `snippet:write`: Create, change and delete the user's snippets.
     pub const SNIPPET_WRITE: &str = "snippet:write";
-    /// `webhook`
+    /// `webhook`: Read, create, change and delete webhooks.
     pub const WEBHOOK: &str = "webhook";
-    /// `wiki`
+    /// `wiki`: Read and change wikis.
     pub const WIKI: &str = "wiki";
 }
 
@@ -107,28 +107,96 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "account",
-            "account:write",
-            "email",
-            "issue",
-            "issue:write",
-            "pipeline",
-            "pipeline:variable",
-            "pipeline:write",
-            "project",
-            "project:admin",
-            "pullrequest",
-            "pullrequest:write",
-            "repository",
-            "repository:admin",
-            "repository:delete",
-            "repository:write",
-            "runner",
-            "runner:write",
-            "snippet",
-            "snippet:write",
-            "webhook",
-            "wiki",
+            KnownScope {
+                name: "account",
+                allows: Some("Read the user's account details"),
+            },
+            KnownScope {
+                name: "account:write",
+                allows: Some("Change or delete the user's account"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "issue",
+                allows: Some("Read, create and comment on issues"),
+            },
+            KnownScope {
+                name: "issue:write",
+                allows: Some("Change, move and delete issues"),
+            },
+            KnownScope {
+                name: "pipeline",
+                allows: Some("Read pipelines, steps and variables"),
+            },
+            KnownScope {
+                name: "pipeline:variable",
+                allows: Some("Create, change and delete pipeline variables"),
+            },
+            KnownScope {
+                name: "pipeline:write",
+                allows: Some("Start, stop and rerun pipelines"),
+            },
+            KnownScope {
+                name: "project",
+                allows: Some("Read projects and their repositories"),
+            },
+            KnownScope {
+                name: "project:admin",
+                allows: Some("Administer projects and their settings"),
+            },
+            KnownScope {
+                name: "pullrequest",
+                allows: Some("Read pull requests and the repositories they belong to"),
+            },
+            KnownScope {
+                name: "pullrequest:write",
+                allows: Some("Create, approve, decline and merge pull requests"),
+            },
+            KnownScope {
+                name: "repository",
+                allows: Some("Read and clone repositories"),
+            },
+            KnownScope {
+                name: "repository:admin",
+                allows: Some(
+                    "Administer repositories, such as permissions and deploy keys",
+                ),
+            },
+            KnownScope {
+                name: "repository:delete",
+                allows: Some("Delete repositories for good"),
+            },
+            KnownScope {
+                name: "repository:write",
+                allows: Some("Read repositories and push to them"),
+            },
+            KnownScope {
+                name: "runner",
+                allows: Some("Read pipeline runners"),
+            },
+            KnownScope {
+                name: "runner:write",
+                allows: Some("Create, change and delete pipeline runners"),
+            },
+            KnownScope {
+                name: "snippet",
+                allows: Some("Read the user's snippets"),
+            },
+            KnownScope {
+                name: "snippet:write",
+                allows: Some("Create, change and delete the user's snippets"),
+            },
+            KnownScope {
+                name: "webhook",
+                allows: Some("Read, create, change and delete webhooks"),
+            },
+            KnownScope {
+                name: "wiki",
+                allows: Some("Read and change wikis"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.bitbucket.org"),

@@ -36,23 +36,23 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `root_readonly`
+    /// `root_readonly`: Read all files and folders.
     pub const ROOT_READONLY: &str = "root_readonly";
-    /// `root_readwrite`
+    /// `root_readwrite`: Read and write all files and folders.
     pub const ROOT_READWRITE: &str = "root_readwrite";
-    /// `manage_app_users`
+    /// `manage_app_users`: Create and manage app users.
     pub const MANAGE_APP_USERS: &str = "manage_app_users";
-    /// `manage_data_retention`
+    /// `manage_data_retention`: Manage retention policies.
     pub const MANAGE_DATA_RETENTION: &str = "manage_data_retention";
-    /// `manage_enterprise_properties`
+    /// `manage_enterprise_properties`: Manage enterprise attributes, reports and device pins.
     pub const MANAGE_ENTERPRISE_PROPERTIES: &str = "manage_enterprise_properties";
-    /// `manage_groups`
+    /// `manage_groups`: Create and manage groups.
     pub const MANAGE_GROUPS: &str = "manage_groups";
-    /// `manage_managed_users`
+    /// `manage_managed_users`: Create and manage managed users.
     pub const MANAGE_MANAGED_USERS: &str = "manage_managed_users";
-    /// `manage_webhook`
+    /// `manage_webhook`: Create and manage webhooks.
     pub const MANAGE_WEBHOOK: &str = "manage_webhook";
-    /// `sign_requests.readwrite`
+    /// `sign_requests.readwrite`: Create and manage signature requests.
     pub const SIGN_REQUESTS_READWRITE: &str = "sign_requests.readwrite";
 }
 
@@ -782,15 +782,42 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "root_readonly",
-            "root_readwrite",
-            "manage_app_users",
-            "manage_data_retention",
-            "manage_enterprise_properties",
-            "manage_groups",
-            "manage_managed_users",
-            "manage_webhook",
-            "sign_requests.readwrite",
+            KnownScope {
+                name: "root_readonly",
+                allows: Some("Read all files and folders"),
+            },
+            KnownScope {
+                name: "root_readwrite",
+                allows: Some("Read and write all files and folders"),
+            },
+            KnownScope {
+                name: "manage_app_users",
+                allows: Some("Create and manage app users"),
+            },
+            KnownScope {
+                name: "manage_data_retention",
+                allows: Some("Manage retention policies"),
+            },
+            KnownScope {
+                name: "manage_enterprise_properties",
+                allows: Some("Manage enterprise attributes, reports and device pins"),
+            },
+            KnownScope {
+                name: "manage_groups",
+                allows: Some("Create and manage groups"),
+            },
+            KnownScope {
+                name: "manage_managed_users",
+                allows: Some("Create and manage managed users"),
+            },
+            KnownScope {
+                name: "manage_webhook",
+                allows: Some("Create and manage webhooks"),
+            },
+            KnownScope {
+                name: "sign_requests.readwrite",
+                allows: Some("Create and manage signature requests"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.box.com"),

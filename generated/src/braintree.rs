@@ -36,67 +36,67 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `address:create`
+    /// `address:create`: Create addresses for customers.
     pub const ADDRESS_CREATE: &str = "address:create";
-    /// `address:find`
+    /// `address:find`: Read addresses of customers.
     pub const ADDRESS_FIND: &str = "address:find";
-    /// `address:update`
+    /// `address:update`: Change addresses of customers.
     pub const ADDRESS_UPDATE: &str = "address:update";
-    /// `client_token:generate`
+    /// `client_token:generate`: Generate client tokens.
     pub const CLIENT_TOKEN_GENERATE: &str = "client_token:generate";
-    /// `customer:create`
+    /// `customer:create`: Create customers in the vault.
     pub const CUSTOMER_CREATE: &str = "customer:create";
-    /// `customer:find`
+    /// `customer:find`: Read customers in the vault.
     pub const CUSTOMER_FIND: &str = "customer:find";
-    /// `customer:search`
+    /// `customer:search`: Search customers in the vault.
     pub const CUSTOMER_SEARCH: &str = "customer:search";
-    /// `customer:update`
+    /// `customer:update`: Change customers in the vault.
     pub const CUSTOMER_UPDATE: &str = "customer:update";
-    /// `dispute:accept`
+    /// `dispute:accept`: Accept the merchant's disputes.
     pub const DISPUTE_ACCEPT: &str = "dispute:accept";
-    /// `dispute:finalize`
+    /// `dispute:finalize`: Finalize the merchant's disputes.
     pub const DISPUTE_FINALIZE: &str = "dispute:finalize";
-    /// `dispute:find`
+    /// `dispute:find`: Read the merchant's disputes.
     pub const DISPUTE_FIND: &str = "dispute:find";
-    /// `dispute:search`
+    /// `dispute:search`: Search the merchant's disputes.
     pub const DISPUTE_SEARCH: &str = "dispute:search";
-    /// `grant_payment_method`
+    /// `grant_payment_method`: Grant the merchant access to vaulted payment methods.
     pub const GRANT_PAYMENT_METHOD: &str = "grant_payment_method";
-    /// `merchant_account:all`
+    /// `merchant_account:all`: List all merchant accounts.
     pub const MERCHANT_ACCOUNT_ALL: &str = "merchant_account:all";
-    /// `merchant_account:find`
+    /// `merchant_account:find`: Read merchant accounts.
     pub const MERCHANT_ACCOUNT_FIND: &str = "merchant_account:find";
-    /// `payment_method:create`
+    /// `payment_method:create`: Create payment methods in the vault.
     pub const PAYMENT_METHOD_CREATE: &str = "payment_method:create";
-    /// `payment_method:find`
+    /// `payment_method:find`: Read payment methods in the vault.
     pub const PAYMENT_METHOD_FIND: &str = "payment_method:find";
-    /// `read_facilitated_transactions`
+    /// `read_facilitated_transactions`: Search transactions made with granted payment methods.
     pub const READ_FACILITATED_TRANSACTIONS: &str = "read_facilitated_transactions";
-    /// `read_only`
+    /// `read_only`: Read all of the merchant's data.
     pub const READ_ONLY: &str = "read_only";
-    /// `read_write`
+    /// `read_write`: Read and change all of the merchant's data.
     pub const READ_WRITE: &str = "read_write";
-    /// `shared_vault_transactions`
+    /// `shared_vault_transactions`: Charge payment methods from the platform's own vault.
     pub const SHARED_VAULT_TRANSACTIONS: &str = "shared_vault_transactions";
-    /// `subscription:cancel`
+    /// `subscription:cancel`: Cancel subscriptions of customers.
     pub const SUBSCRIPTION_CANCEL: &str = "subscription:cancel";
-    /// `subscription:create`
+    /// `subscription:create`: Create subscriptions for customers.
     pub const SUBSCRIPTION_CREATE: &str = "subscription:create";
-    /// `subscription:find`
+    /// `subscription:find`: Read subscriptions of customers.
     pub const SUBSCRIPTION_FIND: &str = "subscription:find";
-    /// `subscription:search`
+    /// `subscription:search`: Search subscriptions of customers.
     pub const SUBSCRIPTION_SEARCH: &str = "subscription:search";
-    /// `subscription:update`
+    /// `subscription:update`: Change subscriptions of customers.
     pub const SUBSCRIPTION_UPDATE: &str = "subscription:update";
-    /// `transaction:find`
+    /// `transaction:find`: Read the merchant's transactions.
     pub const TRANSACTION_FIND: &str = "transaction:find";
-    /// `transaction:refund`
+    /// `transaction:refund`: Refund the merchant's transactions.
     pub const TRANSACTION_REFUND: &str = "transaction:refund";
-    /// `transaction:sale`
+    /// `transaction:sale`: Create sale transactions for the merchant.
     pub const TRANSACTION_SALE: &str = "transaction:sale";
-    /// `transaction:search`
+    /// `transaction:search`: Search the merchant's transactions.
     pub const TRANSACTION_SEARCH: &str = "transaction:search";
-    /// `transaction:void`
+    /// `transaction:void`: Void the merchant's transactions.
     pub const TRANSACTION_VOID: &str = "transaction:void";
 }
 
@@ -210,37 +210,130 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "address:create",
-            "address:find",
-            "address:update",
-            "client_token:generate",
-            "customer:create",
-            "customer:find",
-            "customer:search",
-            "customer:update",
-            "dispute:accept",
-            "dispute:finalize",
-            "dispute:find",
-            "dispute:search",
-            "grant_payment_method",
-            "merchant_account:all",
-            "merchant_account:find",
-            "payment_method:create",
-            "payment_method:find",
-            "read_facilitated_transactions",
-            "read_only",
-            "read_write",
-            "shared_vault_transactions",
-            "subscription:cancel",
-            "subscription:create",
-            "subscription:find",
-            "subscription:search",
-            "subscription:update",
-            "transaction:find",
-            "transaction:refund",
-            "transaction:sale",
-            "transaction:search",
-            "transaction:void",
+            KnownScope {
+                name: "address:create",
+                allows: Some("Create addresses for customers"),
+            },
+            KnownScope {
+                name: "address:find",
+                allows: Some("Read addresses of customers"),
+            },
+            KnownScope {
+                name: "address:update",
+                allows: Some("Change addresses of customers"),
+            },
+            KnownScope {
+                name: "client_token:generate",
+                allows: Some("Generate client tokens"),
+            },
+            KnownScope {
+                name: "customer:create",
+                allows: Some("Create customers in the vault"),
+            },
+            KnownScope {
+                name: "customer:find",
+                allows: Some("Read customers in the vault"),
+            },
+            KnownScope {
+                name: "customer:search",
+                allows: Some("Search customers in the vault"),
+            },
+            KnownScope {
+                name: "customer:update",
+                allows: Some("Change customers in the vault"),
+            },
+            KnownScope {
+                name: "dispute:accept",
+                allows: Some("Accept the merchant's disputes"),
+            },
+            KnownScope {
+                name: "dispute:finalize",
+                allows: Some("Finalize the merchant's disputes"),
+            },
+            KnownScope {
+                name: "dispute:find",
+                allows: Some("Read the merchant's disputes"),
+            },
+            KnownScope {
+                name: "dispute:search",
+                allows: Some("Search the merchant's disputes"),
+            },
+            KnownScope {
+                name: "grant_payment_method",
+                allows: Some("Grant the merchant access to vaulted payment methods"),
+            },
+            KnownScope {
+                name: "merchant_account:all",
+                allows: Some("List all merchant accounts"),
+            },
+            KnownScope {
+                name: "merchant_account:find",
+                allows: Some("Read merchant accounts"),
+            },
+            KnownScope {
+                name: "payment_method:create",
+                allows: Some("Create payment methods in the vault"),
+            },
+            KnownScope {
+                name: "payment_method:find",
+                allows: Some("Read payment methods in the vault"),
+            },
+            KnownScope {
+                name: "read_facilitated_transactions",
+                allows: Some("Search transactions made with granted payment methods"),
+            },
+            KnownScope {
+                name: "read_only",
+                allows: Some("Read all of the merchant's data"),
+            },
+            KnownScope {
+                name: "read_write",
+                allows: Some("Read and change all of the merchant's data"),
+            },
+            KnownScope {
+                name: "shared_vault_transactions",
+                allows: Some("Charge payment methods from the platform's own vault"),
+            },
+            KnownScope {
+                name: "subscription:cancel",
+                allows: Some("Cancel subscriptions of customers"),
+            },
+            KnownScope {
+                name: "subscription:create",
+                allows: Some("Create subscriptions for customers"),
+            },
+            KnownScope {
+                name: "subscription:find",
+                allows: Some("Read subscriptions of customers"),
+            },
+            KnownScope {
+                name: "subscription:search",
+                allows: Some("Search subscriptions of customers"),
+            },
+            KnownScope {
+                name: "subscription:update",
+                allows: Some("Change subscriptions of customers"),
+            },
+            KnownScope {
+                name: "transaction:find",
+                allows: Some("Read the merchant's transactions"),
+            },
+            KnownScope {
+                name: "transaction:refund",
+                allows: Some("Refund the merchant's transactions"),
+            },
+            KnownScope {
+                name: "transaction:sale",
+                allows: Some("Create sale transactions for the merchant"),
+            },
+            KnownScope {
+                name: "transaction:search",
+                allows: Some("Search the merchant's transactions"),
+            },
+            KnownScope {
+                name: "transaction:void",
+                allows: Some("Void the merchant's transactions"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.braintreegateway.com"),

@@ -36,37 +36,37 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `availability:read`
+    /// `availability:read`: Read availability schedules and busy times.
     pub const AVAILABILITY_READ: &str = "availability:read";
-    /// `availability:write`
+    /// `availability:write`: Change availability schedules.
     pub const AVAILABILITY_WRITE: &str = "availability:write";
-    /// `event_types:read`
+    /// `event_types:read`: Read event types and their free times.
     pub const EVENT_TYPES_READ: &str = "event_types:read";
-    /// `event_types:write`
+    /// `event_types:write`: Create and change event types.
     pub const EVENT_TYPES_WRITE: &str = "event_types:write";
-    /// `groups:read`
+    /// `groups:read`: Read groups and their members.
     pub const GROUPS_READ: &str = "groups:read";
-    /// `locations:read`
+    /// `locations:read`: Read the user's meeting locations.
     pub const LOCATIONS_READ: &str = "locations:read";
-    /// `organizations:read`
+    /// `organizations:read`: Read organizations, their members and invitations.
     pub const ORGANIZATIONS_READ: &str = "organizations:read";
-    /// `organizations:write`
+    /// `organizations:write`: Invite members to organizations and remove them.
     pub const ORGANIZATIONS_WRITE: &str = "organizations:write";
-    /// `routing_forms:read`
+    /// `routing_forms:read`: Read routing forms and their submissions.
     pub const ROUTING_FORMS_READ: &str = "routing_forms:read";
-    /// `scheduled_events:read`
+    /// `scheduled_events:read`: Read scheduled events and their invitees.
     pub const SCHEDULED_EVENTS_READ: &str = "scheduled_events:read";
-    /// `scheduled_events:write`
+    /// `scheduled_events:write`: Book and cancel events and mark no-shows.
     pub const SCHEDULED_EVENTS_WRITE: &str = "scheduled_events:write";
-    /// `scheduling_links:write`
+    /// `scheduling_links:write`: Create single-use scheduling links.
     pub const SCHEDULING_LINKS_WRITE: &str = "scheduling_links:write";
-    /// `shares:write`
+    /// `shares:write`: Create customized single-use scheduling links.
     pub const SHARES_WRITE: &str = "shares:write";
-    /// `users:read`
+    /// `users:read`: Read details of users.
     pub const USERS_READ: &str = "users:read";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the account's webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create and delete the account's webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
 }
 
@@ -128,22 +128,70 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "availability:read",
-            "availability:write",
-            "event_types:read",
-            "event_types:write",
-            "groups:read",
-            "locations:read",
-            "organizations:read",
-            "organizations:write",
-            "routing_forms:read",
-            "scheduled_events:read",
-            "scheduled_events:write",
-            "scheduling_links:write",
-            "shares:write",
-            "users:read",
-            "webhooks:read",
-            "webhooks:write",
+            KnownScope {
+                name: "availability:read",
+                allows: Some("Read availability schedules and busy times"),
+            },
+            KnownScope {
+                name: "availability:write",
+                allows: Some("Change availability schedules"),
+            },
+            KnownScope {
+                name: "event_types:read",
+                allows: Some("Read event types and their free times"),
+            },
+            KnownScope {
+                name: "event_types:write",
+                allows: Some("Create and change event types"),
+            },
+            KnownScope {
+                name: "groups:read",
+                allows: Some("Read groups and their members"),
+            },
+            KnownScope {
+                name: "locations:read",
+                allows: Some("Read the user's meeting locations"),
+            },
+            KnownScope {
+                name: "organizations:read",
+                allows: Some("Read organizations, their members and invitations"),
+            },
+            KnownScope {
+                name: "organizations:write",
+                allows: Some("Invite members to organizations and remove them"),
+            },
+            KnownScope {
+                name: "routing_forms:read",
+                allows: Some("Read routing forms and their submissions"),
+            },
+            KnownScope {
+                name: "scheduled_events:read",
+                allows: Some("Read scheduled events and their invitees"),
+            },
+            KnownScope {
+                name: "scheduled_events:write",
+                allows: Some("Book and cancel events and mark no-shows"),
+            },
+            KnownScope {
+                name: "scheduling_links:write",
+                allows: Some("Create single-use scheduling links"),
+            },
+            KnownScope {
+                name: "shares:write",
+                allows: Some("Create customized single-use scheduling links"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read details of users"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the account's webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create and delete the account's webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.calendly.com"),

@@ -36,19 +36,19 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read all CRM data.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change and delete CRM data.
     pub const WRITE: &str = "write";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `read`
+    /// `read`: Read all CRM data.
     pub const DEFAULT_READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change and delete CRM data.
     pub const DEFAULT_WRITE: &str = "write";
 }
 
@@ -88,7 +88,28 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         default_scopes: &["read", "write"],
-        known_scopes: &["read", "write", "openid", "profile", "email"],
+        known_scopes: &[
+            KnownScope {
+                name: "read",
+                allows: Some("Read all CRM data"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create, change and delete CRM data"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.capsulecrm.com/api"),
             retry: Retry {

@@ -36,11 +36,11 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `all.full_access`
+    /// `all.full_access`: Read, create, change and delete all data.
     pub const ALL_FULL_ACCESS: &str = "all.full_access";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `all.full_access`
+    /// `all.full_access`: Read, create, change and delete all data.
     pub const DEFAULT_ALL_FULL_ACCESS: &str = "all.full_access";
 }
 
@@ -84,7 +84,16 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         default_scopes: &["all.full_access", "offline_access"],
-        known_scopes: &["all.full_access", "offline_access"],
+        known_scopes: &[
+            KnownScope {
+                name: "all.full_access",
+                allows: Some("Read, create, change and delete all data"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.close.com/api"),
             retry: Retry {

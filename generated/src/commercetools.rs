@@ -70,67 +70,67 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `manage_project:{projectKey}`
+    /// `manage_project:{projectKey}`: Manage all resources of the project.
     pub const MANAGE_PROJECT_PROJECT_KEY: &str = "manage_project:{projectKey}";
-    /// `manage_project_settings:{projectKey}`
+    /// `manage_project_settings:{projectKey}`: Read and change project settings.
     pub const MANAGE_PROJECT_SETTINGS_PROJECT_KEY: &str = "manage_project_settings:{projectKey}";
-    /// `manage_products:{projectKey}`
+    /// `manage_products:{projectKey}`: Read and change the project's products.
     pub const MANAGE_PRODUCTS_PROJECT_KEY: &str = "manage_products:{projectKey}";
-    /// `manage_categories:{projectKey}`
+    /// `manage_categories:{projectKey}`: Read and change the project's categories.
     pub const MANAGE_CATEGORIES_PROJECT_KEY: &str = "manage_categories:{projectKey}";
-    /// `manage_orders:{projectKey}`
+    /// `manage_orders:{projectKey}`: Read and change the project's carts and orders.
     pub const MANAGE_ORDERS_PROJECT_KEY: &str = "manage_orders:{projectKey}";
-    /// `manage_payments:{projectKey}`
+    /// `manage_payments:{projectKey}`: Read and change the project's payments.
     pub const MANAGE_PAYMENTS_PROJECT_KEY: &str = "manage_payments:{projectKey}";
-    /// `manage_customers:{projectKey}`
+    /// `manage_customers:{projectKey}`: Read and change the project's customers.
     pub const MANAGE_CUSTOMERS_PROJECT_KEY: &str = "manage_customers:{projectKey}";
-    /// `manage_customer_groups:{projectKey}`
+    /// `manage_customer_groups:{projectKey}`: Read and change the project's customer groups.
     pub const MANAGE_CUSTOMER_GROUPS_PROJECT_KEY: &str = "manage_customer_groups:{projectKey}";
-    /// `manage_discount_codes:{projectKey}`
+    /// `manage_discount_codes:{projectKey}`: Read and change the project's discount codes.
     pub const MANAGE_DISCOUNT_CODES_PROJECT_KEY: &str = "manage_discount_codes:{projectKey}";
-    /// `manage_cart_discounts:{projectKey}`
+    /// `manage_cart_discounts:{projectKey}`: Read and change the project's cart discounts.
     pub const MANAGE_CART_DISCOUNTS_PROJECT_KEY: &str = "manage_cart_discounts:{projectKey}";
-    /// `manage_shopping_lists:{projectKey}`
+    /// `manage_shopping_lists:{projectKey}`: Read and change the project's shopping lists.
     pub const MANAGE_SHOPPING_LISTS_PROJECT_KEY: &str = "manage_shopping_lists:{projectKey}";
-    /// `manage_shipping_methods:{projectKey}`
+    /// `manage_shipping_methods:{projectKey}`: Read and change the project's shipping methods.
     pub const MANAGE_SHIPPING_METHODS_PROJECT_KEY: &str = "manage_shipping_methods:{projectKey}";
-    /// `manage_stores:{projectKey}`
+    /// `manage_stores:{projectKey}`: Read and change the project's stores.
     pub const MANAGE_STORES_PROJECT_KEY: &str = "manage_stores:{projectKey}";
-    /// `manage_subscriptions:{projectKey}`
+    /// `manage_subscriptions:{projectKey}`: Read and change subscriptions to messages.
     pub const MANAGE_SUBSCRIPTIONS_PROJECT_KEY: &str = "manage_subscriptions:{projectKey}";
-    /// `manage_extensions:{projectKey}`
+    /// `manage_extensions:{projectKey}`: Read and change the project's API extensions.
     pub const MANAGE_EXTENSIONS_PROJECT_KEY: &str = "manage_extensions:{projectKey}";
-    /// `manage_types:{projectKey}`
+    /// `manage_types:{projectKey}`: Read and change types for custom fields.
     pub const MANAGE_TYPES_PROJECT_KEY: &str = "manage_types:{projectKey}";
-    /// `view_project_settings:{projectKey}`
+    /// `view_project_settings:{projectKey}`: Read project settings.
     pub const VIEW_PROJECT_SETTINGS_PROJECT_KEY: &str = "view_project_settings:{projectKey}";
-    /// `view_products:{projectKey}`
+    /// `view_products:{projectKey}`: Read the project's products.
     pub const VIEW_PRODUCTS_PROJECT_KEY: &str = "view_products:{projectKey}";
-    /// `view_published_products:{projectKey}`
+    /// `view_published_products:{projectKey}`: Read the project's published products.
     pub const VIEW_PUBLISHED_PRODUCTS_PROJECT_KEY: &str = "view_published_products:{projectKey}";
-    /// `view_categories:{projectKey}`
+    /// `view_categories:{projectKey}`: Read the project's categories.
     pub const VIEW_CATEGORIES_PROJECT_KEY: &str = "view_categories:{projectKey}";
-    /// `view_orders:{projectKey}`
+    /// `view_orders:{projectKey}`: Read the project's carts and orders.
     pub const VIEW_ORDERS_PROJECT_KEY: &str = "view_orders:{projectKey}";
-    /// `view_payments:{projectKey}`
+    /// `view_payments:{projectKey}`: Read the project's payments.
     pub const VIEW_PAYMENTS_PROJECT_KEY: &str = "view_payments:{projectKey}";
-    /// `view_customers:{projectKey}`
+    /// `view_customers:{projectKey}`: Read the project's customers.
     pub const VIEW_CUSTOMERS_PROJECT_KEY: &str = "view_customers:{projectKey}";
-    /// `view_customer_groups:{projectKey}`
+    /// `view_customer_groups:{projectKey}`: Read the project's customer groups.
     pub const VIEW_CUSTOMER_GROUPS_PROJECT_KEY: &str = "view_customer_groups:{projectKey}";
-    /// `view_discount_codes:{projectKey}`
+    /// `view_discount_codes:{projectKey}`: Read the project's discount codes.
     pub const VIEW_DISCOUNT_CODES_PROJECT_KEY: &str = "view_discount_codes:{projectKey}";
-    /// `view_cart_discounts:{projectKey}`
+    /// `view_cart_discounts:{projectKey}`: Read the project's cart discounts.
     pub const VIEW_CART_DISCOUNTS_PROJECT_KEY: &str = "view_cart_discounts:{projectKey}";
-    /// `view_shopping_lists:{projectKey}`
+    /// `view_shopping_lists:{projectKey}`: Read the project's shopping lists.
     pub const VIEW_SHOPPING_LISTS_PROJECT_KEY: &str = "view_shopping_lists:{projectKey}";
-    /// `view_shipping_methods:{projectKey}`
+    /// `view_shipping_methods:{projectKey}`: Read the project's shipping methods.
     pub const VIEW_SHIPPING_METHODS_PROJECT_KEY: &str = "view_shipping_methods:{projectKey}";
-    /// `view_stores:{projectKey}`
+    /// `view_stores:{projectKey}`: Read the project's stores.
     pub const VIEW_STORES_PROJECT_KEY: &str = "view_stores:{projectKey}";
-    /// `view_types:{projectKey}`
+    /// `view_types:{projectKey}`: Read types for custom fields.
     pub const VIEW_TYPES_PROJECT_KEY: &str = "view_types:{projectKey}";
-    /// `view_messages:{projectKey}`
+    /// `view_messages:{projectKey}`: Read messages about changes in the project.
     pub const VIEW_MESSAGES_PROJECT_KEY: &str = "view_messages:{projectKey}";
 }
 
@@ -243,37 +243,130 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "manage_project:{projectKey}",
-            "manage_project_settings:{projectKey}",
-            "manage_products:{projectKey}",
-            "manage_categories:{projectKey}",
-            "manage_orders:{projectKey}",
-            "manage_payments:{projectKey}",
-            "manage_customers:{projectKey}",
-            "manage_customer_groups:{projectKey}",
-            "manage_discount_codes:{projectKey}",
-            "manage_cart_discounts:{projectKey}",
-            "manage_shopping_lists:{projectKey}",
-            "manage_shipping_methods:{projectKey}",
-            "manage_stores:{projectKey}",
-            "manage_subscriptions:{projectKey}",
-            "manage_extensions:{projectKey}",
-            "manage_types:{projectKey}",
-            "view_project_settings:{projectKey}",
-            "view_products:{projectKey}",
-            "view_published_products:{projectKey}",
-            "view_categories:{projectKey}",
-            "view_orders:{projectKey}",
-            "view_payments:{projectKey}",
-            "view_customers:{projectKey}",
-            "view_customer_groups:{projectKey}",
-            "view_discount_codes:{projectKey}",
-            "view_cart_discounts:{projectKey}",
-            "view_shopping_lists:{projectKey}",
-            "view_shipping_methods:{projectKey}",
-            "view_stores:{projectKey}",
-            "view_types:{projectKey}",
-            "view_messages:{projectKey}",
+            KnownScope {
+                name: "manage_project:{projectKey}",
+                allows: Some("Manage all resources of the project"),
+            },
+            KnownScope {
+                name: "manage_project_settings:{projectKey}",
+                allows: Some("Read and change project settings"),
+            },
+            KnownScope {
+                name: "manage_products:{projectKey}",
+                allows: Some("Read and change the project's products"),
+            },
+            KnownScope {
+                name: "manage_categories:{projectKey}",
+                allows: Some("Read and change the project's categories"),
+            },
+            KnownScope {
+                name: "manage_orders:{projectKey}",
+                allows: Some("Read and change the project's carts and orders"),
+            },
+            KnownScope {
+                name: "manage_payments:{projectKey}",
+                allows: Some("Read and change the project's payments"),
+            },
+            KnownScope {
+                name: "manage_customers:{projectKey}",
+                allows: Some("Read and change the project's customers"),
+            },
+            KnownScope {
+                name: "manage_customer_groups:{projectKey}",
+                allows: Some("Read and change the project's customer groups"),
+            },
+            KnownScope {
+                name: "manage_discount_codes:{projectKey}",
+                allows: Some("Read and change the project's discount codes"),
+            },
+            KnownScope {
+                name: "manage_cart_discounts:{projectKey}",
+                allows: Some("Read and change the project's cart discounts"),
+            },
+            KnownScope {
+                name: "manage_shopping_lists:{projectKey}",
+                allows: Some("Read and change the project's shopping lists"),
+            },
+            KnownScope {
+                name: "manage_shipping_methods:{projectKey}",
+                allows: Some("Read and change the project's shipping methods"),
+            },
+            KnownScope {
+                name: "manage_stores:{projectKey}",
+                allows: Some("Read and change the project's stores"),
+            },
+            KnownScope {
+                name: "manage_subscriptions:{projectKey}",
+                allows: Some("Read and change subscriptions to messages"),
+            },
+            KnownScope {
+                name: "manage_extensions:{projectKey}",
+                allows: Some("Read and change the project's API extensions"),
+            },
+            KnownScope {
+                name: "manage_types:{projectKey}",
+                allows: Some("Read and change types for custom fields"),
+            },
+            KnownScope {
+                name: "view_project_settings:{projectKey}",
+                allows: Some("Read project settings"),
+            },
+            KnownScope {
+                name: "view_products:{projectKey}",
+                allows: Some("Read the project's products"),
+            },
+            KnownScope {
+                name: "view_published_products:{projectKey}",
+                allows: Some("Read the project's published products"),
+            },
+            KnownScope {
+                name: "view_categories:{projectKey}",
+                allows: Some("Read the project's categories"),
+            },
+            KnownScope {
+                name: "view_orders:{projectKey}",
+                allows: Some("Read the project's carts and orders"),
+            },
+            KnownScope {
+                name: "view_payments:{projectKey}",
+                allows: Some("Read the project's payments"),
+            },
+            KnownScope {
+                name: "view_customers:{projectKey}",
+                allows: Some("Read the project's customers"),
+            },
+            KnownScope {
+                name: "view_customer_groups:{projectKey}",
+                allows: Some("Read the project's customer groups"),
+            },
+            KnownScope {
+                name: "view_discount_codes:{projectKey}",
+                allows: Some("Read the project's discount codes"),
+            },
+            KnownScope {
+                name: "view_cart_discounts:{projectKey}",
+                allows: Some("Read the project's cart discounts"),
+            },
+            KnownScope {
+                name: "view_shopping_lists:{projectKey}",
+                allows: Some("Read the project's shopping lists"),
+            },
+            KnownScope {
+                name: "view_shipping_methods:{projectKey}",
+                allows: Some("Read the project's shipping methods"),
+            },
+            KnownScope {
+                name: "view_stores:{projectKey}",
+                allows: Some("Read the project's stores"),
+            },
+            KnownScope {
+                name: "view_types:{projectKey}",
+                allows: Some("Read types for custom fields"),
+            },
+            KnownScope {
+                name: "view_messages:{projectKey}",
+                allows: Some("Read messages about changes in the project"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

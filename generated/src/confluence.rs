@@ -36,37 +36,37 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `read:confluence-content.all`
+    /// `read:confluence-content.all`: Read Confluence content in full.
     pub const READ_CONFLUENCE_CONTENT_ALL: &str = "read:confluence-content.all";
-    /// `read:confluence-content.summary`
+    /// `read:confluence-content.summary`: Read summaries of Confluence content.
     pub const READ_CONFLUENCE_CONTENT_SUMMARY: &str = "read:confluence-content.summary";
-    /// `read:confluence-space.summary`
+    /// `read:confluence-space.summary`: Read summaries of Confluence spaces.
     pub const READ_CONFLUENCE_SPACE_SUMMARY: &str = "read:confluence-space.summary";
-    /// `read:confluence-user`
+    /// `read:confluence-user`: Read Confluence users.
     pub const READ_CONFLUENCE_USER: &str = "read:confluence-user";
-    /// `write:confluence-content`
+    /// `write:confluence-content`: Create and change Confluence pages, blog posts and comments.
     pub const WRITE_CONFLUENCE_CONTENT: &str = "write:confluence-content";
-    /// `write:confluence-file`
+    /// `write:confluence-file`: Upload attachments to Confluence.
     pub const WRITE_CONFLUENCE_FILE: &str = "write:confluence-file";
-    /// `write:confluence-space`
+    /// `write:confluence-space`: Create, change and delete Confluence spaces.
     pub const WRITE_CONFLUENCE_SPACE: &str = "write:confluence-space";
-    /// `search:confluence`
+    /// `search:confluence`: Search all Confluence content.
     pub const SEARCH_CONFLUENCE: &str = "search:confluence";
-    /// `read:space:confluence`
+    /// `read:space:confluence`: Read the site's spaces.
     pub const READ_SPACE_CONFLUENCE: &str = "read:space:confluence";
-    /// `read:page:confluence`
+    /// `read:page:confluence`: Read the site's pages.
     pub const READ_PAGE_CONFLUENCE: &str = "read:page:confluence";
-    /// `read:comment:confluence`
+    /// `read:comment:confluence`: Read the site's comments.
     pub const READ_COMMENT_CONFLUENCE: &str = "read:comment:confluence";
-    /// `read:attachment:confluence`
+    /// `read:attachment:confluence`: Read the site's attachments.
     pub const READ_ATTACHMENT_CONFLUENCE: &str = "read:attachment:confluence";
-    /// `write:attachment:confluence`
+    /// `write:attachment:confluence`: Create and change the site's attachments.
     pub const WRITE_ATTACHMENT_CONFLUENCE: &str = "write:attachment:confluence";
-    /// `write:comment:confluence`
+    /// `write:comment:confluence`: Create and change the site's comments.
     pub const WRITE_COMMENT_CONFLUENCE: &str = "write:comment:confluence";
-    /// `delete:page:confluence`
+    /// `delete:page:confluence`: Delete the site's pages.
     pub const DELETE_PAGE_CONFLUENCE: &str = "delete:page:confluence";
 }
 
@@ -144,22 +144,72 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["offline_access"],
         known_scopes: &[
-            "offline_access",
-            "read:confluence-content.all",
-            "read:confluence-content.summary",
-            "read:confluence-space.summary",
-            "read:confluence-user",
-            "write:confluence-content",
-            "write:confluence-file",
-            "write:confluence-space",
-            "search:confluence",
-            "read:space:confluence",
-            "read:page:confluence",
-            "read:comment:confluence",
-            "read:attachment:confluence",
-            "write:attachment:confluence",
-            "write:comment:confluence",
-            "delete:page:confluence",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "read:confluence-content.all",
+                allows: Some("Read Confluence content in full"),
+            },
+            KnownScope {
+                name: "read:confluence-content.summary",
+                allows: Some("Read summaries of Confluence content"),
+            },
+            KnownScope {
+                name: "read:confluence-space.summary",
+                allows: Some("Read summaries of Confluence spaces"),
+            },
+            KnownScope {
+                name: "read:confluence-user",
+                allows: Some("Read Confluence users"),
+            },
+            KnownScope {
+                name: "write:confluence-content",
+                allows: Some(
+                    "Create and change Confluence pages, blog posts and comments",
+                ),
+            },
+            KnownScope {
+                name: "write:confluence-file",
+                allows: Some("Upload attachments to Confluence"),
+            },
+            KnownScope {
+                name: "write:confluence-space",
+                allows: Some("Create, change and delete Confluence spaces"),
+            },
+            KnownScope {
+                name: "search:confluence",
+                allows: Some("Search all Confluence content"),
+            },
+            KnownScope {
+                name: "read:space:confluence",
+                allows: Some("Read the site's spaces"),
+            },
+            KnownScope {
+                name: "read:page:confluence",
+                allows: Some("Read the site's pages"),
+            },
+            KnownScope {
+                name: "read:comment:confluence",
+                allows: Some("Read the site's comments"),
+            },
+            KnownScope {
+                name: "read:attachment:confluence",
+                allows: Some("Read the site's attachments"),
+            },
+            KnownScope {
+                name: "write:attachment:confluence",
+                allows: Some("Create and change the site's attachments"),
+            },
+            KnownScope {
+                name: "write:comment:confluence",
+                allows: Some("Create and change the site's comments"),
+            },
+            KnownScope {
+                name: "delete:page:confluence",
+                allows: Some("Delete the site's pages"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.atlassian.com"),

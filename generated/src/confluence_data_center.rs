@@ -49,13 +49,13 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `READ`
+    /// `READ`: Read the content the user can see.
     pub const READ: &str = "READ";
-    /// `WRITE`
+    /// `WRITE`: Create, change and delete the content the user can change.
     pub const WRITE: &str = "WRITE";
-    /// `ADMIN`
+    /// `ADMIN`: Administer the site, except for system functions.
     pub const ADMIN: &str = "ADMIN";
-    /// `SYSTEM_ADMIN`
+    /// `SYSTEM_ADMIN`: Administer the whole system.
     pub const SYSTEM_ADMIN: &str = "SYSTEM_ADMIN";
 }
 
@@ -136,7 +136,24 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["READ", "WRITE", "ADMIN", "SYSTEM_ADMIN"],
+        known_scopes: &[
+            KnownScope {
+                name: "READ",
+                allows: Some("Read the content the user can see"),
+            },
+            KnownScope {
+                name: "WRITE",
+                allows: Some("Create, change and delete the content the user can change"),
+            },
+            KnownScope {
+                name: "ADMIN",
+                allows: Some("Administer the site, except for system functions"),
+            },
+            KnownScope {
+                name: "SYSTEM_ADMIN",
+                allows: Some("Administer the whole system"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

@@ -39,9 +39,9 @@ pub const SUBDOMAIN: ConfigKey<Contentful> = ConfigKey::new("subdomain");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `content_management_manage`
+    /// `content_management_manage`: Read and change all content and settings.
     pub const CONTENT_MANAGEMENT_MANAGE: &str = "content_management_manage";
-    /// `content_management_read`
+    /// `content_management_read`: Read all content and settings.
     pub const CONTENT_MANAGEMENT_READ: &str = "content_management_read";
 }
 
@@ -77,7 +77,16 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["content_management_manage", "content_management_read"],
+        known_scopes: &[
+            KnownScope {
+                name: "content_management_manage",
+                allows: Some("Read and change all content and settings"),
+            },
+            KnownScope {
+                name: "content_management_read",
+                allows: Some("Read all content and settings"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

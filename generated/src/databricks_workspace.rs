@@ -52,9 +52,9 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `all-apis`
+    /// `all-apis`: Use all workspace APIs.
     pub const ALL_APIS: &str = "all-apis";
-    /// `all-apis`
+    /// `all-apis`: Use all workspace APIs.
     pub const DEFAULT_ALL_APIS: &str = "all-apis";
 }
 
@@ -117,7 +117,12 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         default_scopes: &["all-apis"],
-        known_scopes: &["all-apis"],
+        known_scopes: &[
+            KnownScope {
+                name: "all-apis",
+                allows: Some("Use all workspace APIs"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

@@ -36,49 +36,49 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `accounting:read`
+    /// `accounting:read`: Read invoices and other accounting data.
     pub const ACCOUNTING_READ: &str = "accounting:read";
-    /// `adjustments:read`
+    /// `adjustments:read`: Read pay adjustments.
     pub const ADJUSTMENTS_READ: &str = "adjustments:read";
-    /// `ats:read`
+    /// `ats:read`: Read recruiting data such as jobs and candidates.
     pub const ATS_READ: &str = "ats:read";
-    /// `benefits:read`
+    /// `benefits:read`: Read benefits of workers.
     pub const BENEFITS_READ: &str = "benefits:read";
-    /// `contracts:read`
+    /// `contracts:read`: Read the organization's contracts.
     pub const CONTRACTS_READ: &str = "contracts:read";
-    /// `contracts:write`
+    /// `contracts:write`: Create and change the organization's contracts.
     pub const CONTRACTS_WRITE: &str = "contracts:write";
-    /// `forms:read`
+    /// `forms:read`: Read forms and their fields.
     pub const FORMS_READ: &str = "forms:read";
-    /// `groups:read`
+    /// `groups:read`: Read the organization's groups.
     pub const GROUPS_READ: &str = "groups:read";
-    /// `invoice-adjustments:read`
+    /// `invoice-adjustments:read`: Read invoice adjustments.
     pub const INVOICE_ADJUSTMENTS_READ: &str = "invoice-adjustments:read";
-    /// `invoice-adjustments:write`
+    /// `invoice-adjustments:write`: Create and change invoice adjustments.
     pub const INVOICE_ADJUSTMENTS_WRITE: &str = "invoice-adjustments:write";
-    /// `legal-entity:read`
+    /// `legal-entity:read`: Read legal entities.
     pub const LEGAL_ENTITY_READ: &str = "legal-entity:read";
-    /// `milestones:read`
+    /// `milestones:read`: Read milestones of contractors.
     pub const MILESTONES_READ: &str = "milestones:read";
-    /// `organizations:read`
+    /// `organizations:read`: Read the organization, its teams and legal entities.
     pub const ORGANIZATIONS_READ: &str = "organizations:read";
-    /// `payslips:read`
+    /// `payslips:read`: Read payslips of workers.
     pub const PAYSLIPS_READ: &str = "payslips:read";
-    /// `people:read`
+    /// `people:read`: Read people in the organization.
     pub const PEOPLE_READ: &str = "people:read";
-    /// `people:write`
+    /// `people:write`: Create and change people in the organization.
     pub const PEOPLE_WRITE: &str = "people:write";
-    /// `profile:read`
+    /// `profile:read`: Read profiles in the organization.
     pub const PROFILE_READ: &str = "profile:read";
-    /// `time-off:read`
+    /// `time-off:read`: Read time-off policies and requests.
     pub const TIME_OFF_READ: &str = "time-off:read";
-    /// `time-off:write`
+    /// `time-off:write`: Create and change time-off requests.
     pub const TIME_OFF_WRITE: &str = "time-off:write";
-    /// `timesheets:read`
+    /// `timesheets:read`: Read timesheets of contractors.
     pub const TIMESHEETS_READ: &str = "timesheets:read";
-    /// `timesheets:write`
+    /// `timesheets:write`: Create, review, change and delete timesheets of contractors.
     pub const TIMESHEETS_WRITE: &str = "timesheets:write";
-    /// `worker:read`
+    /// `worker:read`: Read worker profiles.
     pub const WORKER_READ: &str = "worker:read";
 }
 
@@ -130,28 +130,96 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "accounting:read",
-            "adjustments:read",
-            "ats:read",
-            "benefits:read",
-            "contracts:read",
-            "contracts:write",
-            "forms:read",
-            "groups:read",
-            "invoice-adjustments:read",
-            "invoice-adjustments:write",
-            "legal-entity:read",
-            "milestones:read",
-            "organizations:read",
-            "payslips:read",
-            "people:read",
-            "people:write",
-            "profile:read",
-            "time-off:read",
-            "time-off:write",
-            "timesheets:read",
-            "timesheets:write",
-            "worker:read",
+            KnownScope {
+                name: "accounting:read",
+                allows: Some("Read invoices and other accounting data"),
+            },
+            KnownScope {
+                name: "adjustments:read",
+                allows: Some("Read pay adjustments"),
+            },
+            KnownScope {
+                name: "ats:read",
+                allows: Some("Read recruiting data such as jobs and candidates"),
+            },
+            KnownScope {
+                name: "benefits:read",
+                allows: Some("Read benefits of workers"),
+            },
+            KnownScope {
+                name: "contracts:read",
+                allows: Some("Read the organization's contracts"),
+            },
+            KnownScope {
+                name: "contracts:write",
+                allows: Some("Create and change the organization's contracts"),
+            },
+            KnownScope {
+                name: "forms:read",
+                allows: Some("Read forms and their fields"),
+            },
+            KnownScope {
+                name: "groups:read",
+                allows: Some("Read the organization's groups"),
+            },
+            KnownScope {
+                name: "invoice-adjustments:read",
+                allows: Some("Read invoice adjustments"),
+            },
+            KnownScope {
+                name: "invoice-adjustments:write",
+                allows: Some("Create and change invoice adjustments"),
+            },
+            KnownScope {
+                name: "legal-entity:read",
+                allows: Some("Read legal entities"),
+            },
+            KnownScope {
+                name: "milestones:read",
+                allows: Some("Read milestones of contractors"),
+            },
+            KnownScope {
+                name: "organizations:read",
+                allows: Some("Read the organization, its teams and legal entities"),
+            },
+            KnownScope {
+                name: "payslips:read",
+                allows: Some("Read payslips of workers"),
+            },
+            KnownScope {
+                name: "people:read",
+                allows: Some("Read people in the organization"),
+            },
+            KnownScope {
+                name: "people:write",
+                allows: Some("Create and change people in the organization"),
+            },
+            KnownScope {
+                name: "profile:read",
+                allows: Some("Read profiles in the organization"),
+            },
+            KnownScope {
+                name: "time-off:read",
+                allows: Some("Read time-off policies and requests"),
+            },
+            KnownScope {
+                name: "time-off:write",
+                allows: Some("Create and change time-off requests"),
+            },
+            KnownScope {
+                name: "timesheets:read",
+                allows: Some("Read timesheets of contractors"),
+            },
+            KnownScope {
+                name: "timesheets:write",
+                allows: Some(
+                    "Create, review, change and delete timesheets of contractors",
+                ),
+            },
+            KnownScope {
+                name: "worker:read",
+                allows: Some("Read worker profiles"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.letsdeel.com"),

@@ -37,9 +37,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read all resources of the account.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change and delete resources of the account.
     pub const WRITE: &str = "write";
 }
 
@@ -407,7 +407,16 @@ pub static SPEC: ProviderSpec = {
                 ..Quirks::EMPTY
             },
         ),
-        known_scopes: &["read", "write"],
+        known_scopes: &[
+            KnownScope {
+                name: "read",
+                allows: Some("Read all resources of the account"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create, change and delete resources of the account"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.digitalocean.com"),
             retry: Retry {

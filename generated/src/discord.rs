@@ -39,31 +39,31 @@ pub const PERMISSIONS: ConfigKey<Discord> = ConfigKey::new("permissions");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `applications.commands`
+    /// `applications.commands`: Add the app's commands to a server.
     pub const APPLICATIONS_COMMANDS: &str = "applications.commands";
-    /// `applications.commands.permissions.update`
+    /// `applications.commands.permissions.update`: Change who may use the app's commands in a server.
     pub const APPLICATIONS_COMMANDS_PERMISSIONS_UPDATE: &str = "applications.commands.permissions.update";
-    /// `applications.entitlements`
+    /// `applications.entitlements`: Read entitlements of the user's applications.
     pub const APPLICATIONS_ENTITLEMENTS: &str = "applications.entitlements";
-    /// `bot`
+    /// `bot`: Add the app's bot to a server.
     pub const BOT: &str = "bot";
-    /// `connections`
+    /// `connections`: Read the user's linked third-party accounts.
     pub const CONNECTIONS: &str = "connections";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `gdm.join`
+    /// `gdm.join`: Add the user to a group chat.
     pub const GDM_JOIN: &str = "gdm.join";
-    /// `guilds`
+    /// `guilds`: List the servers the user belongs to.
     pub const GUILDS: &str = "guilds";
-    /// `guilds.join`
+    /// `guilds.join`: Add the user to a server.
     pub const GUILDS_JOIN: &str = "guilds.join";
-    /// `guilds.members.read`
+    /// `guilds.members.read`: Read the user's membership details in a server.
     pub const GUILDS_MEMBERS_READ: &str = "guilds.members.read";
-    /// `identify`
+    /// `identify`: Read the user's profile without the e-mail address.
     pub const IDENTIFY: &str = "identify";
-    /// `role_connections.write`
+    /// `role_connections.write`: Change the user's role connection data for the app.
     pub const ROLE_CONNECTIONS_WRITE: &str = "role_connections.write";
-    /// `webhook.incoming`
+    /// `webhook.incoming`: Create a webhook for a channel the user picks.
     pub const WEBHOOK_INCOMING: &str = "webhook.incoming";
 }
 
@@ -113,19 +113,58 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "applications.commands",
-            "applications.commands.permissions.update",
-            "applications.entitlements",
-            "bot",
-            "connections",
-            "email",
-            "gdm.join",
-            "guilds",
-            "guilds.join",
-            "guilds.members.read",
-            "identify",
-            "role_connections.write",
-            "webhook.incoming",
+            KnownScope {
+                name: "applications.commands",
+                allows: Some("Add the app's commands to a server"),
+            },
+            KnownScope {
+                name: "applications.commands.permissions.update",
+                allows: Some("Change who may use the app's commands in a server"),
+            },
+            KnownScope {
+                name: "applications.entitlements",
+                allows: Some("Read entitlements of the user's applications"),
+            },
+            KnownScope {
+                name: "bot",
+                allows: Some("Add the app's bot to a server"),
+            },
+            KnownScope {
+                name: "connections",
+                allows: Some("Read the user's linked third-party accounts"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "gdm.join",
+                allows: Some("Add the user to a group chat"),
+            },
+            KnownScope {
+                name: "guilds",
+                allows: Some("List the servers the user belongs to"),
+            },
+            KnownScope {
+                name: "guilds.join",
+                allows: Some("Add the user to a server"),
+            },
+            KnownScope {
+                name: "guilds.members.read",
+                allows: Some("Read the user's membership details in a server"),
+            },
+            KnownScope {
+                name: "identify",
+                allows: Some("Read the user's profile without the e-mail address"),
+            },
+            KnownScope {
+                name: "role_connections.write",
+                allows: Some("Change the user's role connection data for the app"),
+            },
+            KnownScope {
+                name: "webhook.incoming",
+                allows: Some("Create a webhook for a channel the user picks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://discord.com"),

@@ -49,21 +49,21 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `signature`
+    /// `signature`: Create, send and manage envelopes for signature.
     pub const SIGNATURE: &str = "signature";
-    /// `extended`
+    /// `extended`: Get a refresh token with a renewed lifetime on each refresh.
     pub const EXTENDED: &str = "extended";
-    /// `impersonation`
+    /// `impersonation`: Act for the user while they are away.
     pub const IMPERSONATION: &str = "impersonation";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `signature`
+    /// `signature`: Create, send and manage envelopes for signature.
     pub const DEFAULT_SIGNATURE: &str = "signature";
-    /// `extended`
+    /// `extended`: Get a refresh token with a renewed lifetime on each refresh.
     pub const DEFAULT_EXTENDED: &str = "extended";
 }
 
@@ -172,12 +172,32 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["signature", "extended"],
         known_scopes: &[
-            "signature",
-            "extended",
-            "impersonation",
-            "openid",
-            "email",
-            "profile",
+            KnownScope {
+                name: "signature",
+                allows: Some("Create, send and manage envelopes for signature"),
+            },
+            KnownScope {
+                name: "extended",
+                allows: Some(
+                    "Get a refresh token with a renewed lifetime on each refresh",
+                ),
+            },
+            KnownScope {
+                name: "impersonation",
+                allows: Some("Act for the user while they are away"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

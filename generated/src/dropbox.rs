@@ -36,29 +36,29 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `account_info.read`
+    /// `account_info.read`: Read the user's account information.
     pub const ACCOUNT_INFO_READ: &str = "account_info.read";
-    /// `account_info.write`
+    /// `account_info.write`: Change the user's account information.
     pub const ACCOUNT_INFO_WRITE: &str = "account_info.write";
-    /// `files.metadata.read`
+    /// `files.metadata.read`: Read metadata of files and folders.
     pub const FILES_METADATA_READ: &str = "files.metadata.read";
-    /// `files.metadata.write`
+    /// `files.metadata.write`: Change metadata of files and folders.
     pub const FILES_METADATA_WRITE: &str = "files.metadata.write";
-    /// `files.content.read`
+    /// `files.content.read`: Read the content of files.
     pub const FILES_CONTENT_READ: &str = "files.content.read";
-    /// `files.content.write`
+    /// `files.content.write`: Create, change and delete files and folders.
     pub const FILES_CONTENT_WRITE: &str = "files.content.write";
-    /// `file_requests.read`
+    /// `file_requests.read`: Read file requests.
     pub const FILE_REQUESTS_READ: &str = "file_requests.read";
-    /// `file_requests.write`
+    /// `file_requests.write`: Create, change and delete file requests.
     pub const FILE_REQUESTS_WRITE: &str = "file_requests.write";
-    /// `sharing.read`
+    /// `sharing.read`: Read sharing settings and members.
     pub const SHARING_READ: &str = "sharing.read";
-    /// `sharing.write`
+    /// `sharing.write`: Change sharing settings and members.
     pub const SHARING_WRITE: &str = "sharing.write";
-    /// `contacts.read`
+    /// `contacts.read`: Read manually added contacts.
     pub const CONTACTS_READ: &str = "contacts.read";
-    /// `contacts.write`
+    /// `contacts.write`: Change and delete manually added contacts.
     pub const CONTACTS_WRITE: &str = "contacts.write";
 }
 
@@ -343,18 +343,54 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "account_info.read",
-            "account_info.write",
-            "files.metadata.read",
-            "files.metadata.write",
-            "files.content.read",
-            "files.content.write",
-            "file_requests.read",
-            "file_requests.write",
-            "sharing.read",
-            "sharing.write",
-            "contacts.read",
-            "contacts.write",
+            KnownScope {
+                name: "account_info.read",
+                allows: Some("Read the user's account information"),
+            },
+            KnownScope {
+                name: "account_info.write",
+                allows: Some("Change the user's account information"),
+            },
+            KnownScope {
+                name: "files.metadata.read",
+                allows: Some("Read metadata of files and folders"),
+            },
+            KnownScope {
+                name: "files.metadata.write",
+                allows: Some("Change metadata of files and folders"),
+            },
+            KnownScope {
+                name: "files.content.read",
+                allows: Some("Read the content of files"),
+            },
+            KnownScope {
+                name: "files.content.write",
+                allows: Some("Create, change and delete files and folders"),
+            },
+            KnownScope {
+                name: "file_requests.read",
+                allows: Some("Read file requests"),
+            },
+            KnownScope {
+                name: "file_requests.write",
+                allows: Some("Create, change and delete file requests"),
+            },
+            KnownScope {
+                name: "sharing.read",
+                allows: Some("Read sharing settings and members"),
+            },
+            KnownScope {
+                name: "sharing.write",
+                allows: Some("Change sharing settings and members"),
+            },
+            KnownScope {
+                name: "contacts.read",
+                allows: Some("Read manually added contacts"),
+            },
+            KnownScope {
+                name: "contacts.write",
+                allows: Some("Change and delete manually added contacts"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.dropboxapi.com"),

@@ -36,19 +36,19 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `basic_account_info`
+    /// `basic_account_info`: Read the user's name and e-mail address (billed to the app).
     pub const BASIC_ACCOUNT_INFO: &str = "basic_account_info";
-    /// `request_signature`
+    /// `request_signature`: Send signature requests and read their files (billed to the app).
     pub const REQUEST_SIGNATURE: &str = "request_signature";
-    /// `account_access`
+    /// `account_access`: Read the user's name and e-mail address.
     pub const ACCOUNT_ACCESS: &str = "account_access";
-    /// `signature_request_access`
+    /// `signature_request_access`: Send, read and change signature requests and read their files.
     pub const SIGNATURE_REQUEST_ACCESS: &str = "signature_request_access";
-    /// `template_access`
+    /// `template_access`: Read, create and change templates.
     pub const TEMPLATE_ACCESS: &str = "template_access";
-    /// `team_access`
+    /// `team_access`: Read and change the team and its members.
     pub const TEAM_ACCESS: &str = "team_access";
-    /// `api_app_access`
+    /// `api_app_access`: Read, create and change API apps.
     pub const API_APP_ACCESS: &str = "api_app_access";
 }
 
@@ -102,13 +102,40 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "basic_account_info",
-            "request_signature",
-            "account_access",
-            "signature_request_access",
-            "template_access",
-            "team_access",
-            "api_app_access",
+            KnownScope {
+                name: "basic_account_info",
+                allows: Some(
+                    "Read the user's name and e-mail address (billed to the app)",
+                ),
+            },
+            KnownScope {
+                name: "request_signature",
+                allows: Some(
+                    "Send signature requests and read their files (billed to the app)",
+                ),
+            },
+            KnownScope {
+                name: "account_access",
+                allows: Some("Read the user's name and e-mail address"),
+            },
+            KnownScope {
+                name: "signature_request_access",
+                allows: Some(
+                    "Send, read and change signature requests and read their files",
+                ),
+            },
+            KnownScope {
+                name: "template_access",
+                allows: Some("Read, create and change templates"),
+            },
+            KnownScope {
+                name: "team_access",
+                allows: Some("Read and change the team and its members"),
+            },
+            KnownScope {
+                name: "api_app_access",
+                allows: Some("Read, create and change API apps"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.hellosign.com"),

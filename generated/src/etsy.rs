@@ -36,45 +36,45 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `address_r`
+    /// `address_r`: Read the user's shipping addresses.
     pub const ADDRESS_R: &str = "address_r";
-    /// `address_w`
+    /// `address_w`: Change and delete the user's shipping addresses.
     pub const ADDRESS_W: &str = "address_w";
-    /// `billing_r`
+    /// `billing_r`: Read the user's bill charges and payments.
     pub const BILLING_R: &str = "billing_r";
-    /// `cart_r`
+    /// `cart_r`: Read the user's carts.
     pub const CART_R: &str = "cart_r";
-    /// `cart_w`
+    /// `cart_w`: Change the user's carts.
     pub const CART_W: &str = "cart_w";
-    /// `email_r`
+    /// `email_r`: Read the user's e-mail address.
     pub const EMAIL_R: &str = "email_r";
-    /// `favorites_r`
+    /// `favorites_r`: Read the user's favorites.
     pub const FAVORITES_R: &str = "favorites_r";
-    /// `favorites_w`
+    /// `favorites_w`: Add and remove the user's favorites.
     pub const FAVORITES_W: &str = "favorites_w";
-    /// `feedback_r`
+    /// `feedback_r`: Read the user's feedback on purchases and sales.
     pub const FEEDBACK_R: &str = "feedback_r";
-    /// `listings_r`
+    /// `listings_r`: Read the user's listings, including inactive ones.
     pub const LISTINGS_R: &str = "listings_r";
-    /// `listings_w`
+    /// `listings_w`: Create and change the user's listings.
     pub const LISTINGS_W: &str = "listings_w";
-    /// `listings_d`
+    /// `listings_d`: Delete the user's listings.
     pub const LISTINGS_D: &str = "listings_d";
-    /// `profile_r`
+    /// `profile_r`: Read the user's private profile.
     pub const PROFILE_R: &str = "profile_r";
-    /// `profile_w`
+    /// `profile_w`: Change the user's private profile.
     pub const PROFILE_W: &str = "profile_w";
-    /// `recommend_r`
+    /// `recommend_r`: Read the user's recommended listings.
     pub const RECOMMEND_R: &str = "recommend_r";
-    /// `recommend_w`
+    /// `recommend_w`: Accept and reject the user's recommended listings.
     pub const RECOMMEND_W: &str = "recommend_w";
-    /// `shops_r`
+    /// `shops_r`: Read the private details of the user's shop.
     pub const SHOPS_R: &str = "shops_r";
-    /// `shops_w`
+    /// `shops_w`: Change the user's shop.
     pub const SHOPS_W: &str = "shops_w";
-    /// `transactions_r`
+    /// `transactions_r`: Read purchases and sales.
     pub const TRANSACTIONS_R: &str = "transactions_r";
-    /// `transactions_w`
+    /// `transactions_w`: Change purchases and sales.
     pub const TRANSACTIONS_W: &str = "transactions_w";
 }
 
@@ -131,26 +131,86 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "address_r",
-            "address_w",
-            "billing_r",
-            "cart_r",
-            "cart_w",
-            "email_r",
-            "favorites_r",
-            "favorites_w",
-            "feedback_r",
-            "listings_r",
-            "listings_w",
-            "listings_d",
-            "profile_r",
-            "profile_w",
-            "recommend_r",
-            "recommend_w",
-            "shops_r",
-            "shops_w",
-            "transactions_r",
-            "transactions_w",
+            KnownScope {
+                name: "address_r",
+                allows: Some("Read the user's shipping addresses"),
+            },
+            KnownScope {
+                name: "address_w",
+                allows: Some("Change and delete the user's shipping addresses"),
+            },
+            KnownScope {
+                name: "billing_r",
+                allows: Some("Read the user's bill charges and payments"),
+            },
+            KnownScope {
+                name: "cart_r",
+                allows: Some("Read the user's carts"),
+            },
+            KnownScope {
+                name: "cart_w",
+                allows: Some("Change the user's carts"),
+            },
+            KnownScope {
+                name: "email_r",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "favorites_r",
+                allows: Some("Read the user's favorites"),
+            },
+            KnownScope {
+                name: "favorites_w",
+                allows: Some("Add and remove the user's favorites"),
+            },
+            KnownScope {
+                name: "feedback_r",
+                allows: Some("Read the user's feedback on purchases and sales"),
+            },
+            KnownScope {
+                name: "listings_r",
+                allows: Some("Read the user's listings, including inactive ones"),
+            },
+            KnownScope {
+                name: "listings_w",
+                allows: Some("Create and change the user's listings"),
+            },
+            KnownScope {
+                name: "listings_d",
+                allows: Some("Delete the user's listings"),
+            },
+            KnownScope {
+                name: "profile_r",
+                allows: Some("Read the user's private profile"),
+            },
+            KnownScope {
+                name: "profile_w",
+                allows: Some("Change the user's private profile"),
+            },
+            KnownScope {
+                name: "recommend_r",
+                allows: Some("Read the user's recommended listings"),
+            },
+            KnownScope {
+                name: "recommend_w",
+                allows: Some("Accept and reject the user's recommended listings"),
+            },
+            KnownScope {
+                name: "shops_r",
+                allows: Some("Read the private details of the user's shop"),
+            },
+            KnownScope {
+                name: "shops_w",
+                allows: Some("Change the user's shop"),
+            },
+            KnownScope {
+                name: "transactions_r",
+                allows: Some("Read purchases and sales"),
+            },
+            KnownScope {
+                name: "transactions_w",
+                allows: Some("Change purchases and sales"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.etsy.com"),

@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `public_profile`
+    /// `public_profile`: Read the user's public profile.
     pub const PUBLIC_PROFILE: &str = "public_profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `business_management`
+    /// `business_management`: Read and manage the assets of a business.
     pub const BUSINESS_MANAGEMENT: &str = "business_management";
-    /// `pages_show_list`
+    /// `pages_show_list`: List the Pages the user manages.
     pub const PAGES_SHOW_LIST: &str = "pages_show_list";
-    /// `pages_read_engagement`
+    /// `pages_read_engagement`: Read the content and followers of Pages.
     pub const PAGES_READ_ENGAGEMENT: &str = "pages_read_engagement";
-    /// `pages_manage_metadata`
+    /// `pages_manage_metadata`: Change Page settings and subscribe to Page webhooks.
     pub const PAGES_MANAGE_METADATA: &str = "pages_manage_metadata";
-    /// `pages_manage_posts`
+    /// `pages_manage_posts`: Create, change and delete Page posts.
     pub const PAGES_MANAGE_POSTS: &str = "pages_manage_posts";
-    /// `read_insights`
+    /// `read_insights`: Read insights of Pages and apps.
     pub const READ_INSIGHTS: &str = "read_insights";
 }
 
@@ -146,14 +146,38 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "public_profile",
-            "email",
-            "business_management",
-            "pages_show_list",
-            "pages_read_engagement",
-            "pages_manage_metadata",
-            "pages_manage_posts",
-            "read_insights",
+            KnownScope {
+                name: "public_profile",
+                allows: Some("Read the user's public profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "business_management",
+                allows: Some("Read and manage the assets of a business"),
+            },
+            KnownScope {
+                name: "pages_show_list",
+                allows: Some("List the Pages the user manages"),
+            },
+            KnownScope {
+                name: "pages_read_engagement",
+                allows: Some("Read the content and followers of Pages"),
+            },
+            KnownScope {
+                name: "pages_manage_metadata",
+                allows: Some("Change Page settings and subscribe to Page webhooks"),
+            },
+            KnownScope {
+                name: "pages_manage_posts",
+                allows: Some("Create, change and delete Page posts"),
+            },
+            KnownScope {
+                name: "read_insights",
+                allows: Some("Read insights of Pages and apps"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.facebook.com"),

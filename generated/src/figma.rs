@@ -37,39 +37,39 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `current_user:read`
+    /// `current_user:read`: Read the user's name, e-mail address and picture.
     pub const CURRENT_USER_READ: &str = "current_user:read";
-    /// `file_comments:read`
+    /// `file_comments:read`: Read comments in files.
     pub const FILE_COMMENTS_READ: &str = "file_comments:read";
-    /// `file_comments:write`
+    /// `file_comments:write`: Create and delete comments and reactions in files.
     pub const FILE_COMMENTS_WRITE: &str = "file_comments:write";
-    /// `file_content:read`
+    /// `file_content:read`: Read the content of files.
     pub const FILE_CONTENT_READ: &str = "file_content:read";
-    /// `file_dev_resources:read`
+    /// `file_dev_resources:read`: Read dev resources of files.
     pub const FILE_DEV_RESOURCES_READ: &str = "file_dev_resources:read";
-    /// `file_dev_resources:write`
+    /// `file_dev_resources:write`: Create, change and delete dev resources of files.
     pub const FILE_DEV_RESOURCES_WRITE: &str = "file_dev_resources:write";
-    /// `file_metadata:read`
+    /// `file_metadata:read`: Read the metadata of files.
     pub const FILE_METADATA_READ: &str = "file_metadata:read";
-    /// `file_variables:read`
+    /// `file_variables:read`: Read variables of files.
     pub const FILE_VARIABLES_READ: &str = "file_variables:read";
-    /// `file_variables:write`
+    /// `file_variables:write`: Create, change and delete variables of files.
     pub const FILE_VARIABLES_WRITE: &str = "file_variables:write";
-    /// `file_versions:read`
+    /// `file_versions:read`: Read the version history of files.
     pub const FILE_VERSIONS_READ: &str = "file_versions:read";
-    /// `library_analytics:read`
+    /// `library_analytics:read`: Read usage figures of libraries.
     pub const LIBRARY_ANALYTICS_READ: &str = "library_analytics:read";
-    /// `library_assets:read`
+    /// `library_assets:read`: Read single published components and styles.
     pub const LIBRARY_ASSETS_READ: &str = "library_assets:read";
-    /// `library_content:read`
+    /// `library_content:read`: List published components and styles of files.
     pub const LIBRARY_CONTENT_READ: &str = "library_content:read";
-    /// `projects:read`
+    /// `projects:read`: Read projects and list their files.
     pub const PROJECTS_READ: &str = "projects:read";
-    /// `team_library_content:read`
+    /// `team_library_content:read`: List published components and styles of teams.
     pub const TEAM_LIBRARY_CONTENT_READ: &str = "team_library_content:read";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the user's webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create, change and delete the user's webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
 }
 
@@ -234,23 +234,74 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "current_user:read",
-            "file_comments:read",
-            "file_comments:write",
-            "file_content:read",
-            "file_dev_resources:read",
-            "file_dev_resources:write",
-            "file_metadata:read",
-            "file_variables:read",
-            "file_variables:write",
-            "file_versions:read",
-            "library_analytics:read",
-            "library_assets:read",
-            "library_content:read",
-            "projects:read",
-            "team_library_content:read",
-            "webhooks:read",
-            "webhooks:write",
+            KnownScope {
+                name: "current_user:read",
+                allows: Some("Read the user's name, e-mail address and picture"),
+            },
+            KnownScope {
+                name: "file_comments:read",
+                allows: Some("Read comments in files"),
+            },
+            KnownScope {
+                name: "file_comments:write",
+                allows: Some("Create and delete comments and reactions in files"),
+            },
+            KnownScope {
+                name: "file_content:read",
+                allows: Some("Read the content of files"),
+            },
+            KnownScope {
+                name: "file_dev_resources:read",
+                allows: Some("Read dev resources of files"),
+            },
+            KnownScope {
+                name: "file_dev_resources:write",
+                allows: Some("Create, change and delete dev resources of files"),
+            },
+            KnownScope {
+                name: "file_metadata:read",
+                allows: Some("Read the metadata of files"),
+            },
+            KnownScope {
+                name: "file_variables:read",
+                allows: Some("Read variables of files"),
+            },
+            KnownScope {
+                name: "file_variables:write",
+                allows: Some("Create, change and delete variables of files"),
+            },
+            KnownScope {
+                name: "file_versions:read",
+                allows: Some("Read the version history of files"),
+            },
+            KnownScope {
+                name: "library_analytics:read",
+                allows: Some("Read usage figures of libraries"),
+            },
+            KnownScope {
+                name: "library_assets:read",
+                allows: Some("Read single published components and styles"),
+            },
+            KnownScope {
+                name: "library_content:read",
+                allows: Some("List published components and styles of files"),
+            },
+            KnownScope {
+                name: "projects:read",
+                allows: Some("Read projects and list their files"),
+            },
+            KnownScope {
+                name: "team_library_content:read",
+                allows: Some("List published components and styles of teams"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the user's webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create, change and delete the user's webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.figma.com"),

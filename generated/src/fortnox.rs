@@ -36,37 +36,37 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `archive`
+    /// `archive`: Read and change files in the archive.
     pub const ARCHIVE: &str = "archive";
-    /// `article`
+    /// `article`: Read and change articles.
     pub const ARTICLE: &str = "article";
-    /// `bookkeeping`
+    /// `bookkeeping`: Read and change accounts, vouchers and financial years.
     pub const BOOKKEEPING: &str = "bookkeeping";
-    /// `companyinformation`
+    /// `companyinformation`: Read company information.
     pub const COMPANYINFORMATION: &str = "companyinformation";
-    /// `connectfile`
+    /// `connectfile`: Attach files to invoices, vouchers and articles.
     pub const CONNECTFILE: &str = "connectfile";
-    /// `costcenter`
+    /// `costcenter`: Read and change cost centers.
     pub const COSTCENTER: &str = "costcenter";
-    /// `currency`
+    /// `currency`: Read and change currencies.
     pub const CURRENCY: &str = "currency";
-    /// `customer`
+    /// `customer`: Read and change customers.
     pub const CUSTOMER: &str = "customer";
-    /// `inbox`
+    /// `inbox`: Read and upload files in the inbox.
     pub const INBOX: &str = "inbox";
-    /// `invoice`
+    /// `invoice`: Read and change customer invoices.
     pub const INVOICE: &str = "invoice";
-    /// `noxfinansinvoice`
+    /// `noxfinansinvoice`: Send invoices to Fortnox Finans and follow them up.
     pub const NOXFINANSINVOICE: &str = "noxfinansinvoice";
-    /// `payment`
+    /// `payment`: Read and change invoice payments.
     pub const PAYMENT: &str = "payment";
-    /// `salary`
+    /// `salary`: Read and change employees, salary and absence transactions.
     pub const SALARY: &str = "salary";
-    /// `settings`
+    /// `settings`: Read and change settings.
     pub const SETTINGS: &str = "settings";
-    /// `supplier`
+    /// `supplier`: Read and change suppliers.
     pub const SUPPLIER: &str = "supplier";
-    /// `supplierinvoice`
+    /// `supplierinvoice`: Read and change supplier invoices.
     pub const SUPPLIERINVOICE: &str = "supplierinvoice";
 }
 
@@ -112,22 +112,72 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "archive",
-            "article",
-            "bookkeeping",
-            "companyinformation",
-            "connectfile",
-            "costcenter",
-            "currency",
-            "customer",
-            "inbox",
-            "invoice",
-            "noxfinansinvoice",
-            "payment",
-            "salary",
-            "settings",
-            "supplier",
-            "supplierinvoice",
+            KnownScope {
+                name: "archive",
+                allows: Some("Read and change files in the archive"),
+            },
+            KnownScope {
+                name: "article",
+                allows: Some("Read and change articles"),
+            },
+            KnownScope {
+                name: "bookkeeping",
+                allows: Some("Read and change accounts, vouchers and financial years"),
+            },
+            KnownScope {
+                name: "companyinformation",
+                allows: Some("Read company information"),
+            },
+            KnownScope {
+                name: "connectfile",
+                allows: Some("Attach files to invoices, vouchers and articles"),
+            },
+            KnownScope {
+                name: "costcenter",
+                allows: Some("Read and change cost centers"),
+            },
+            KnownScope {
+                name: "currency",
+                allows: Some("Read and change currencies"),
+            },
+            KnownScope {
+                name: "customer",
+                allows: Some("Read and change customers"),
+            },
+            KnownScope {
+                name: "inbox",
+                allows: Some("Read and upload files in the inbox"),
+            },
+            KnownScope {
+                name: "invoice",
+                allows: Some("Read and change customer invoices"),
+            },
+            KnownScope {
+                name: "noxfinansinvoice",
+                allows: Some("Send invoices to Fortnox Finans and follow them up"),
+            },
+            KnownScope {
+                name: "payment",
+                allows: Some("Read and change invoice payments"),
+            },
+            KnownScope {
+                name: "salary",
+                allows: Some(
+                    "Read and change employees, salary and absence transactions",
+                ),
+            },
+            KnownScope {
+                name: "settings",
+                allows: Some("Read and change settings"),
+            },
+            KnownScope {
+                name: "supplier",
+                allows: Some("Read and change suppliers"),
+            },
+            KnownScope {
+                name: "supplierinvoice",
+                allows: Some("Read and change supplier invoices"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.fortnox.se/3"),

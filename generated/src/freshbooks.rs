@@ -36,45 +36,45 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `user:profile:read`
+    /// `user:profile:read`: Read the user's profile and businesses.
     pub const USER_PROFILE_READ: &str = "user:profile:read";
-    /// `user:clients:read`
+    /// `user:clients:read`: Read the user's clients.
     pub const USER_CLIENTS_READ: &str = "user:clients:read";
-    /// `user:clients:write`
+    /// `user:clients:write`: Create, change and delete the user's clients.
     pub const USER_CLIENTS_WRITE: &str = "user:clients:write";
-    /// `user:invoices:read`
+    /// `user:invoices:read`: Read the user's invoices.
     pub const USER_INVOICES_READ: &str = "user:invoices:read";
-    /// `user:invoices:write`
+    /// `user:invoices:write`: Create, change and delete the user's invoices.
     pub const USER_INVOICES_WRITE: &str = "user:invoices:write";
-    /// `user:estimates:read`
+    /// `user:estimates:read`: Read the user's estimates.
     pub const USER_ESTIMATES_READ: &str = "user:estimates:read";
-    /// `user:estimates:write`
+    /// `user:estimates:write`: Create, change and delete the user's estimates.
     pub const USER_ESTIMATES_WRITE: &str = "user:estimates:write";
-    /// `user:expenses:read`
+    /// `user:expenses:read`: Read the user's expenses.
     pub const USER_EXPENSES_READ: &str = "user:expenses:read";
-    /// `user:expenses:write`
+    /// `user:expenses:write`: Create, change and delete the user's expenses.
     pub const USER_EXPENSES_WRITE: &str = "user:expenses:write";
-    /// `user:payments:read`
+    /// `user:payments:read`: Read the user's payments.
     pub const USER_PAYMENTS_READ: &str = "user:payments:read";
-    /// `user:payments:write`
+    /// `user:payments:write`: Create, change and delete the user's payments.
     pub const USER_PAYMENTS_WRITE: &str = "user:payments:write";
-    /// `user:bills:read`
+    /// `user:bills:read`: Read the user's bills.
     pub const USER_BILLS_READ: &str = "user:bills:read";
-    /// `user:bills:write`
+    /// `user:bills:write`: Create, change and delete the user's bills.
     pub const USER_BILLS_WRITE: &str = "user:bills:write";
-    /// `user:projects:read`
+    /// `user:projects:read`: Read the user's projects.
     pub const USER_PROJECTS_READ: &str = "user:projects:read";
-    /// `user:projects:write`
+    /// `user:projects:write`: Create, change and delete the user's projects.
     pub const USER_PROJECTS_WRITE: &str = "user:projects:write";
-    /// `user:time_entries:read`
+    /// `user:time_entries:read`: Read the user's time entries.
     pub const USER_TIME_ENTRIES_READ: &str = "user:time_entries:read";
-    /// `user:time_entries:write`
+    /// `user:time_entries:write`: Create, change and delete the user's time entries.
     pub const USER_TIME_ENTRIES_WRITE: &str = "user:time_entries:write";
-    /// `user:reports:read`
+    /// `user:reports:read`: Read the user's reports.
     pub const USER_REPORTS_READ: &str = "user:reports:read";
-    /// `user:taxes:read`
+    /// `user:taxes:read`: Read the user's tax definitions.
     pub const USER_TAXES_READ: &str = "user:taxes:read";
-    /// `user:profile:read`
+    /// `user:profile:read`: Read the user's profile and businesses.
     pub const DEFAULT_USER_PROFILE_READ: &str = "user:profile:read";
 }
 
@@ -167,25 +167,82 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["user:profile:read"],
         known_scopes: &[
-            "user:profile:read",
-            "user:clients:read",
-            "user:clients:write",
-            "user:invoices:read",
-            "user:invoices:write",
-            "user:estimates:read",
-            "user:estimates:write",
-            "user:expenses:read",
-            "user:expenses:write",
-            "user:payments:read",
-            "user:payments:write",
-            "user:bills:read",
-            "user:bills:write",
-            "user:projects:read",
-            "user:projects:write",
-            "user:time_entries:read",
-            "user:time_entries:write",
-            "user:reports:read",
-            "user:taxes:read",
+            KnownScope {
+                name: "user:profile:read",
+                allows: Some("Read the user's profile and businesses"),
+            },
+            KnownScope {
+                name: "user:clients:read",
+                allows: Some("Read the user's clients"),
+            },
+            KnownScope {
+                name: "user:clients:write",
+                allows: Some("Create, change and delete the user's clients"),
+            },
+            KnownScope {
+                name: "user:invoices:read",
+                allows: Some("Read the user's invoices"),
+            },
+            KnownScope {
+                name: "user:invoices:write",
+                allows: Some("Create, change and delete the user's invoices"),
+            },
+            KnownScope {
+                name: "user:estimates:read",
+                allows: Some("Read the user's estimates"),
+            },
+            KnownScope {
+                name: "user:estimates:write",
+                allows: Some("Create, change and delete the user's estimates"),
+            },
+            KnownScope {
+                name: "user:expenses:read",
+                allows: Some("Read the user's expenses"),
+            },
+            KnownScope {
+                name: "user:expenses:write",
+                allows: Some("Create, change and delete the user's expenses"),
+            },
+            KnownScope {
+                name: "user:payments:read",
+                allows: Some("Read the user's payments"),
+            },
+            KnownScope {
+                name: "user:payments:write",
+                allows: Some("Create, change and delete the user's payments"),
+            },
+            KnownScope {
+                name: "user:bills:read",
+                allows: Some("Read the user's bills"),
+            },
+            KnownScope {
+                name: "user:bills:write",
+                allows: Some("Create, change and delete the user's bills"),
+            },
+            KnownScope {
+                name: "user:projects:read",
+                allows: Some("Read the user's projects"),
+            },
+            KnownScope {
+                name: "user:projects:write",
+                allows: Some("Create, change and delete the user's projects"),
+            },
+            KnownScope {
+                name: "user:time_entries:read",
+                allows: Some("Read the user's time entries"),
+            },
+            KnownScope {
+                name: "user:time_entries:write",
+                allows: Some("Create, change and delete the user's time entries"),
+            },
+            KnownScope {
+                name: "user:reports:read",
+                allows: Some("Read the user's reports"),
+            },
+            KnownScope {
+                name: "user:taxes:read",
+                allows: Some("Read the user's tax definitions"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.freshbooks.com"),

@@ -39,37 +39,37 @@ pub const API_VERSION: ConfigKey<Github> = ConfigKey::new("apiVersion");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `admin:org`
+    /// `admin:org`: Manage organizations, their teams and members.
     pub const ADMIN_ORG: &str = "admin:org";
-    /// `admin:repo_hook`
+    /// `admin:repo_hook`: Read, create, change and delete repository webhooks.
     pub const ADMIN_REPO_HOOK: &str = "admin:repo_hook";
-    /// `delete_repo`
+    /// `delete_repo`: Delete repositories the user administers.
     pub const DELETE_REPO: &str = "delete_repo";
-    /// `gist`
+    /// `gist`: Create and change gists.
     pub const GIST: &str = "gist";
-    /// `notifications`
+    /// `notifications`: Read notifications and mark them as read.
     pub const NOTIFICATIONS: &str = "notifications";
-    /// `project`
+    /// `project`: Read and change user and organization projects.
     pub const PROJECT: &str = "project";
-    /// `public_repo`
+    /// `public_repo`: Read and write public repositories.
     pub const PUBLIC_REPO: &str = "public_repo";
-    /// `read:org`
+    /// `read:org`: Read organizations, their teams and members.
     pub const READ_ORG: &str = "read:org";
-    /// `read:project`
+    /// `read:project`: Read user and organization projects.
     pub const READ_PROJECT: &str = "read:project";
-    /// `read:user`
+    /// `read:user`: Read the user's profile.
     pub const READ_USER: &str = "read:user";
-    /// `repo`
+    /// `repo`: Read and write public and private repositories.
     pub const REPO: &str = "repo";
-    /// `repo:status`
+    /// `repo:status`: Read and set commit statuses.
     pub const REPO_STATUS: &str = "repo:status";
-    /// `user`
+    /// `user`: Read and change the user's profile.
     pub const USER: &str = "user";
-    /// `user:email`
+    /// `user:email`: Read the user's e-mail addresses.
     pub const USER_EMAIL: &str = "user:email";
-    /// `workflow`
+    /// `workflow`: Add and change workflow files for Actions.
     pub const WORKFLOW: &str = "workflow";
-    /// `write:packages`
+    /// `write:packages`: Upload and publish packages.
     pub const WRITE_PACKAGES: &str = "write:packages";
 }
 
@@ -1197,22 +1197,70 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "admin:org",
-            "admin:repo_hook",
-            "delete_repo",
-            "gist",
-            "notifications",
-            "project",
-            "public_repo",
-            "read:org",
-            "read:project",
-            "read:user",
-            "repo",
-            "repo:status",
-            "user",
-            "user:email",
-            "workflow",
-            "write:packages",
+            KnownScope {
+                name: "admin:org",
+                allows: Some("Manage organizations, their teams and members"),
+            },
+            KnownScope {
+                name: "admin:repo_hook",
+                allows: Some("Read, create, change and delete repository webhooks"),
+            },
+            KnownScope {
+                name: "delete_repo",
+                allows: Some("Delete repositories the user administers"),
+            },
+            KnownScope {
+                name: "gist",
+                allows: Some("Create and change gists"),
+            },
+            KnownScope {
+                name: "notifications",
+                allows: Some("Read notifications and mark them as read"),
+            },
+            KnownScope {
+                name: "project",
+                allows: Some("Read and change user and organization projects"),
+            },
+            KnownScope {
+                name: "public_repo",
+                allows: Some("Read and write public repositories"),
+            },
+            KnownScope {
+                name: "read:org",
+                allows: Some("Read organizations, their teams and members"),
+            },
+            KnownScope {
+                name: "read:project",
+                allows: Some("Read user and organization projects"),
+            },
+            KnownScope {
+                name: "read:user",
+                allows: Some("Read the user's profile"),
+            },
+            KnownScope {
+                name: "repo",
+                allows: Some("Read and write public and private repositories"),
+            },
+            KnownScope {
+                name: "repo:status",
+                allows: Some("Read and set commit statuses"),
+            },
+            KnownScope {
+                name: "user",
+                allows: Some("Read and change the user's profile"),
+            },
+            KnownScope {
+                name: "user:email",
+                allows: Some("Read the user's e-mail addresses"),
+            },
+            KnownScope {
+                name: "workflow",
+                allows: Some("Add and change workflow files for Actions"),
+            },
+            KnownScope {
+                name: "write:packages",
+                allows: Some("Upload and publish packages"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.github.com"),

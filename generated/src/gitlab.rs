@@ -39,27 +39,27 @@ pub const HOST: ConfigKey<Gitlab> = ConfigKey::new("host");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `api`
+    /// `api`: Read and write everything through the API.
     pub const API: &str = "api";
-    /// `read_api`
+    /// `read_api`: Read everything through the API.
     pub const READ_API: &str = "read_api";
-    /// `read_user`
+    /// `read_user`: Read the user's profile.
     pub const READ_USER: &str = "read_user";
-    /// `read_repository`
+    /// `read_repository`: Read and clone repositories.
     pub const READ_REPOSITORY: &str = "read_repository";
-    /// `write_repository`
+    /// `write_repository`: Read repositories and push to them.
     pub const WRITE_REPOSITORY: &str = "write_repository";
-    /// `read_registry`
+    /// `read_registry`: Read container registry images.
     pub const READ_REGISTRY: &str = "read_registry";
-    /// `write_registry`
+    /// `write_registry`: Push container registry images.
     pub const WRITE_REGISTRY: &str = "write_registry";
-    /// `create_runner`
+    /// `create_runner`: Create CI runners.
     pub const CREATE_RUNNER: &str = "create_runner";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
 }
 
@@ -817,17 +817,50 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "api",
-            "read_api",
-            "read_user",
-            "read_repository",
-            "write_repository",
-            "read_registry",
-            "write_registry",
-            "create_runner",
-            "openid",
-            "profile",
-            "email",
+            KnownScope {
+                name: "api",
+                allows: Some("Read and write everything through the API"),
+            },
+            KnownScope {
+                name: "read_api",
+                allows: Some("Read everything through the API"),
+            },
+            KnownScope {
+                name: "read_user",
+                allows: Some("Read the user's profile"),
+            },
+            KnownScope {
+                name: "read_repository",
+                allows: Some("Read and clone repositories"),
+            },
+            KnownScope {
+                name: "write_repository",
+                allows: Some("Read repositories and push to them"),
+            },
+            KnownScope {
+                name: "read_registry",
+                allows: Some("Read container registry images"),
+            },
+            KnownScope {
+                name: "write_registry",
+                allows: Some("Push container registry images"),
+            },
+            KnownScope {
+                name: "create_runner",
+                allows: Some("Create CI runners"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,53 +36,53 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `api:calls:create`
+    /// `api:calls:create`: Create calls and upload their recordings.
     pub const API_CALLS_CREATE: &str = "api:calls:create";
-    /// `api:calls:read:basic`
+    /// `api:calls:read:basic`: Read basic data of calls.
     pub const API_CALLS_READ_BASIC: &str = "api:calls:read:basic";
-    /// `api:calls:read:extensive`
+    /// `api:calls:read:extensive`: Read detailed data of calls.
     pub const API_CALLS_READ_EXTENSIVE: &str = "api:calls:read:extensive";
-    /// `api:calls:read:media-url`
+    /// `api:calls:read:media-url`: Read the links to call recordings.
     pub const API_CALLS_READ_MEDIA_URL: &str = "api:calls:read:media-url";
-    /// `api:calls:read:transcript`
+    /// `api:calls:read:transcript`: Read call transcripts.
     pub const API_CALLS_READ_TRANSCRIPT: &str = "api:calls:read:transcript";
-    /// `api:crm:get-objects`
+    /// `api:crm:get-objects`: Read uploaded CRM objects.
     pub const API_CRM_GET_OBJECTS: &str = "api:crm:get-objects";
-    /// `api:crm:integration:delete`
+    /// `api:crm:integration:delete`: Delete CRM integrations.
     pub const API_CRM_INTEGRATION_DELETE: &str = "api:crm:integration:delete";
-    /// `api:crm:integrations:read`
+    /// `api:crm:integrations:read`: Read CRM integrations.
     pub const API_CRM_INTEGRATIONS_READ: &str = "api:crm:integrations:read";
-    /// `api:crm:schema`
+    /// `api:crm:schema`: Read and change the CRM object schema.
     pub const API_CRM_SCHEMA: &str = "api:crm:schema";
-    /// `api:crm:upload`
+    /// `api:crm:upload`: Upload CRM objects.
     pub const API_CRM_UPLOAD: &str = "api:crm:upload";
-    /// `api:data-privacy:delete`
+    /// `api:data-privacy:delete`: Erase the data held about a person.
     pub const API_DATA_PRIVACY_DELETE: &str = "api:data-privacy:delete";
-    /// `api:digital-interactions:write`
+    /// `api:digital-interactions:write`: Upload digital interactions.
     pub const API_DIGITAL_INTERACTIONS_WRITE: &str = "api:digital-interactions:write";
-    /// `api:flows:write`
+    /// `api:flows:write`: Assign prospects to flows.
     pub const API_FLOWS_WRITE: &str = "api:flows:write";
-    /// `api:integration-settings:write`
+    /// `api:integration-settings:write`: Change integration settings.
     pub const API_INTEGRATION_SETTINGS_WRITE: &str = "api:integration-settings:write";
-    /// `api:meetings:integration:status`
+    /// `api:meetings:integration:status`: Check the meeting integration of users.
     pub const API_MEETINGS_INTEGRATION_STATUS: &str = "api:meetings:integration:status";
-    /// `api:meetings:user:delete`
+    /// `api:meetings:user:delete`: Delete the user's meetings.
     pub const API_MEETINGS_USER_DELETE: &str = "api:meetings:user:delete";
-    /// `api:meetings:user:update`
+    /// `api:meetings:user:update`: Change the user's meetings.
     pub const API_MEETINGS_USER_UPDATE: &str = "api:meetings:user:update";
-    /// `api:provisioning:read`
+    /// `api:provisioning:read`: Read user provisioning data.
     pub const API_PROVISIONING_READ: &str = "api:provisioning:read";
-    /// `api:settings:scorecards:read`
+    /// `api:settings:scorecards:read`: Read scorecard settings.
     pub const API_SETTINGS_SCORECARDS_READ: &str = "api:settings:scorecards:read";
-    /// `api:stats:interaction`
+    /// `api:stats:interaction`: Read interaction statistics of users.
     pub const API_STATS_INTERACTION: &str = "api:stats:interaction";
-    /// `api:stats:scorecards`
+    /// `api:stats:scorecards`: Read answered scorecards.
     pub const API_STATS_SCORECARDS: &str = "api:stats:scorecards";
-    /// `api:stats:user-actions`
+    /// `api:stats:user-actions`: Read activity statistics of users.
     pub const API_STATS_USER_ACTIONS: &str = "api:stats:user-actions";
-    /// `api:users:read`
+    /// `api:users:read`: Read the company's users.
     pub const API_USERS_READ: &str = "api:users:read";
-    /// `api:workspaces:read`
+    /// `api:workspaces:read`: Read the company's workspaces.
     pub const API_WORKSPACES_READ: &str = "api:workspaces:read";
 }
 
@@ -123,30 +123,102 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "api:calls:create",
-            "api:calls:read:basic",
-            "api:calls:read:extensive",
-            "api:calls:read:media-url",
-            "api:calls:read:transcript",
-            "api:crm:get-objects",
-            "api:crm:integration:delete",
-            "api:crm:integrations:read",
-            "api:crm:schema",
-            "api:crm:upload",
-            "api:data-privacy:delete",
-            "api:digital-interactions:write",
-            "api:flows:write",
-            "api:integration-settings:write",
-            "api:meetings:integration:status",
-            "api:meetings:user:delete",
-            "api:meetings:user:update",
-            "api:provisioning:read",
-            "api:settings:scorecards:read",
-            "api:stats:interaction",
-            "api:stats:scorecards",
-            "api:stats:user-actions",
-            "api:users:read",
-            "api:workspaces:read",
+            KnownScope {
+                name: "api:calls:create",
+                allows: Some("Create calls and upload their recordings"),
+            },
+            KnownScope {
+                name: "api:calls:read:basic",
+                allows: Some("Read basic data of calls"),
+            },
+            KnownScope {
+                name: "api:calls:read:extensive",
+                allows: Some("Read detailed data of calls"),
+            },
+            KnownScope {
+                name: "api:calls:read:media-url",
+                allows: Some("Read the links to call recordings"),
+            },
+            KnownScope {
+                name: "api:calls:read:transcript",
+                allows: Some("Read call transcripts"),
+            },
+            KnownScope {
+                name: "api:crm:get-objects",
+                allows: Some("Read uploaded CRM objects"),
+            },
+            KnownScope {
+                name: "api:crm:integration:delete",
+                allows: Some("Delete CRM integrations"),
+            },
+            KnownScope {
+                name: "api:crm:integrations:read",
+                allows: Some("Read CRM integrations"),
+            },
+            KnownScope {
+                name: "api:crm:schema",
+                allows: Some("Read and change the CRM object schema"),
+            },
+            KnownScope {
+                name: "api:crm:upload",
+                allows: Some("Upload CRM objects"),
+            },
+            KnownScope {
+                name: "api:data-privacy:delete",
+                allows: Some("Erase the data held about a person"),
+            },
+            KnownScope {
+                name: "api:digital-interactions:write",
+                allows: Some("Upload digital interactions"),
+            },
+            KnownScope {
+                name: "api:flows:write",
+                allows: Some("Assign prospects to flows"),
+            },
+            KnownScope {
+                name: "api:integration-settings:write",
+                allows: Some("Change integration settings"),
+            },
+            KnownScope {
+                name: "api:meetings:integration:status",
+                allows: Some("Check the meeting integration of users"),
+            },
+            KnownScope {
+                name: "api:meetings:user:delete",
+                allows: Some("Delete the user's meetings"),
+            },
+            KnownScope {
+                name: "api:meetings:user:update",
+                allows: Some("Change the user's meetings"),
+            },
+            KnownScope {
+                name: "api:provisioning:read",
+                allows: Some("Read user provisioning data"),
+            },
+            KnownScope {
+                name: "api:settings:scorecards:read",
+                allows: Some("Read scorecard settings"),
+            },
+            KnownScope {
+                name: "api:stats:interaction",
+                allows: Some("Read interaction statistics of users"),
+            },
+            KnownScope {
+                name: "api:stats:scorecards",
+                allows: Some("Read answered scorecards"),
+            },
+            KnownScope {
+                name: "api:stats:user-actions",
+                allows: Some("Read activity statistics of users"),
+            },
+            KnownScope {
+                name: "api:users:read",
+                allows: Some("Read the company's users"),
+            },
+            KnownScope {
+                name: "api:workspaces:read",
+                allows: Some("Read the company's workspaces"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `https://www.googleapis.com/auth/userinfo.email`
+    /// `https://www.googleapis.com/auth/userinfo.email`: Read the user's e-mail address.
     pub const USERINFO_EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
-    /// `https://www.googleapis.com/auth/userinfo.profile`
+    /// `https://www.googleapis.com/auth/userinfo.profile`: Read the user's name and profile.
     pub const USERINFO_PROFILE: &str = "https://www.googleapis.com/auth/userinfo.profile";
-    /// `https://www.googleapis.com/auth/drive.file`
+    /// `https://www.googleapis.com/auth/drive.file`: Read, create, change and delete only Drive files used with the app.
     pub const DRIVE_FILE: &str = "https://www.googleapis.com/auth/drive.file";
-    /// `https://www.googleapis.com/auth/drive.readonly`
+    /// `https://www.googleapis.com/auth/drive.readonly`: Read and download all Drive files.
     pub const DRIVE_READONLY: &str = "https://www.googleapis.com/auth/drive.readonly";
-    /// `https://www.googleapis.com/auth/gmail.readonly`
+    /// `https://www.googleapis.com/auth/gmail.readonly`: Read all mail and mail settings.
     pub const GMAIL_READONLY: &str = "https://www.googleapis.com/auth/gmail.readonly";
-    /// `https://www.googleapis.com/auth/gmail.send`
+    /// `https://www.googleapis.com/auth/gmail.send`: Send mail for the user.
     pub const GMAIL_SEND: &str = "https://www.googleapis.com/auth/gmail.send";
-    /// `https://www.googleapis.com/auth/spreadsheets`
+    /// `https://www.googleapis.com/auth/spreadsheets`: Read, create, change and delete all spreadsheets.
     pub const SPREADSHEETS: &str = "https://www.googleapis.com/auth/spreadsheets";
 }
 
@@ -107,14 +107,40 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "openid",
-            "https://www.googleapis.com/auth/userinfo.email",
-            "https://www.googleapis.com/auth/userinfo.profile",
-            "https://www.googleapis.com/auth/drive.file",
-            "https://www.googleapis.com/auth/drive.readonly",
-            "https://www.googleapis.com/auth/gmail.readonly",
-            "https://www.googleapis.com/auth/gmail.send",
-            "https://www.googleapis.com/auth/spreadsheets",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/userinfo.email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/userinfo.profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.file",
+                allows: Some(
+                    "Read, create, change and delete only Drive files used with the app",
+                ),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.readonly",
+                allows: Some("Read and download all Drive files"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.readonly",
+                allows: Some("Read all mail and mail settings"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.send",
+                allows: Some("Send mail for the user"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/spreadsheets",
+                allows: Some("Read, create, change and delete all spreadsheets"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://www.googleapis.com"),

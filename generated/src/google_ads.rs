@@ -39,13 +39,13 @@ pub const LOGIN_CUSTOMER_ID: ConfigKey<GoogleAds> = ConfigKey::new("login_custom
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/adwords`
+    /// `https://www.googleapis.com/auth/adwords`: Manage Google Ads accounts and campaigns.
     pub const ADWORDS: &str = "https://www.googleapis.com/auth/adwords";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
 }
 
@@ -114,10 +114,22 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "https://www.googleapis.com/auth/adwords",
-            "openid",
-            "email",
-            "profile",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/adwords",
+                allows: Some("Manage Google Ads accounts and campaigns"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://googleads.googleapis.com"),

@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/analytics.readonly`
+    /// `https://www.googleapis.com/auth/analytics.readonly`: Read Analytics data.
     pub const ANALYTICS_READONLY: &str = "https://www.googleapis.com/auth/analytics.readonly";
-    /// `https://www.googleapis.com/auth/analytics`
+    /// `https://www.googleapis.com/auth/analytics`: Read and manage Analytics data.
     pub const ANALYTICS: &str = "https://www.googleapis.com/auth/analytics";
-    /// `https://www.googleapis.com/auth/analytics.edit`
+    /// `https://www.googleapis.com/auth/analytics.edit`: Change Analytics accounts, properties and settings.
     pub const ANALYTICS_EDIT: &str = "https://www.googleapis.com/auth/analytics.edit";
-    /// `https://www.googleapis.com/auth/analytics.manage.users`
+    /// `https://www.googleapis.com/auth/analytics.manage.users`: Read and change who has access to Analytics.
     pub const ANALYTICS_MANAGE_USERS: &str = "https://www.googleapis.com/auth/analytics.manage.users";
-    /// `https://www.googleapis.com/auth/analytics.manage.users.readonly`
+    /// `https://www.googleapis.com/auth/analytics.manage.users.readonly`: Read who has access to Analytics.
     pub const ANALYTICS_MANAGE_USERS_READONLY: &str = "https://www.googleapis.com/auth/analytics.manage.users.readonly";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
 }
 
@@ -108,14 +108,38 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/analytics.readonly",
-            "https://www.googleapis.com/auth/analytics",
-            "https://www.googleapis.com/auth/analytics.edit",
-            "https://www.googleapis.com/auth/analytics.manage.users",
-            "https://www.googleapis.com/auth/analytics.manage.users.readonly",
-            "openid",
-            "email",
-            "profile",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/analytics.readonly",
+                allows: Some("Read Analytics data"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/analytics",
+                allows: Some("Read and manage Analytics data"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/analytics.edit",
+                allows: Some("Change Analytics accounts, properties and settings"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/analytics.manage.users",
+                allows: Some("Read and change who has access to Analytics"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/analytics.manage.users.readonly",
+                allows: Some("Read who has access to Analytics"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://analyticsdata.googleapis.com"),

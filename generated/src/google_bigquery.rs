@@ -36,23 +36,23 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/bigquery`
+    /// `https://www.googleapis.com/auth/bigquery`: Query, read and manage BigQuery data.
     pub const BIGQUERY: &str = "https://www.googleapis.com/auth/bigquery";
-    /// `https://www.googleapis.com/auth/bigquery.insertdata`
+    /// `https://www.googleapis.com/auth/bigquery.insertdata`: Insert rows into BigQuery tables.
     pub const BIGQUERY_INSERTDATA: &str = "https://www.googleapis.com/auth/bigquery.insertdata";
-    /// `https://www.googleapis.com/auth/cloud-platform`
+    /// `https://www.googleapis.com/auth/cloud-platform`: Read, change and delete data in all Google Cloud services.
     pub const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
-    /// `https://www.googleapis.com/auth/cloud-platform.read-only`
+    /// `https://www.googleapis.com/auth/cloud-platform.read-only`: Read data in all Google Cloud services.
     pub const CLOUD_PLATFORM_READ_ONLY: &str = "https://www.googleapis.com/auth/cloud-platform.read-only";
-    /// `https://www.googleapis.com/auth/devstorage.full_control`
+    /// `https://www.googleapis.com/auth/devstorage.full_control`: Manage Cloud Storage data and its permissions.
     pub const DEVSTORAGE_FULL_CONTROL: &str = "https://www.googleapis.com/auth/devstorage.full_control";
-    /// `https://www.googleapis.com/auth/devstorage.read_only`
+    /// `https://www.googleapis.com/auth/devstorage.read_only`: Read Cloud Storage data.
     pub const DEVSTORAGE_READ_ONLY: &str = "https://www.googleapis.com/auth/devstorage.read_only";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
 }
 
@@ -110,15 +110,42 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/bigquery",
-            "https://www.googleapis.com/auth/bigquery.insertdata",
-            "https://www.googleapis.com/auth/cloud-platform",
-            "https://www.googleapis.com/auth/cloud-platform.read-only",
-            "https://www.googleapis.com/auth/devstorage.full_control",
-            "https://www.googleapis.com/auth/devstorage.read_only",
-            "openid",
-            "email",
-            "profile",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/bigquery",
+                allows: Some("Query, read and manage BigQuery data"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/bigquery.insertdata",
+                allows: Some("Insert rows into BigQuery tables"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/cloud-platform",
+                allows: Some("Read, change and delete data in all Google Cloud services"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/cloud-platform.read-only",
+                allows: Some("Read data in all Google Cloud services"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/devstorage.full_control",
+                allows: Some("Manage Cloud Storage data and its permissions"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/devstorage.read_only",
+                allows: Some("Read Cloud Storage data"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://bigquery.googleapis.com"),

@@ -36,15 +36,15 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/calendar`
+    /// `https://www.googleapis.com/auth/calendar`: Read, change, share and delete all calendars.
     pub const CALENDAR: &str = "https://www.googleapis.com/auth/calendar";
-    /// `https://www.googleapis.com/auth/calendar.readonly`
+    /// `https://www.googleapis.com/auth/calendar.readonly`: Read all calendars.
     pub const CALENDAR_READONLY: &str = "https://www.googleapis.com/auth/calendar.readonly";
-    /// `https://www.googleapis.com/auth/calendar.events`
+    /// `https://www.googleapis.com/auth/calendar.events`: Read, create, change and delete calendar events.
     pub const CALENDAR_EVENTS: &str = "https://www.googleapis.com/auth/calendar.events";
-    /// `https://www.googleapis.com/auth/calendar.events.readonly`
+    /// `https://www.googleapis.com/auth/calendar.events.readonly`: Read calendar events.
     pub const CALENDAR_EVENTS_READONLY: &str = "https://www.googleapis.com/auth/calendar.events.readonly";
-    /// `https://www.googleapis.com/auth/calendar.settings.readonly`
+    /// `https://www.googleapis.com/auth/calendar.settings.readonly`: Read calendar settings.
     pub const CALENDAR_SETTINGS_READONLY: &str = "https://www.googleapis.com/auth/calendar.settings.readonly";
 }
 
@@ -102,11 +102,26 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/calendar",
-            "https://www.googleapis.com/auth/calendar.readonly",
-            "https://www.googleapis.com/auth/calendar.events",
-            "https://www.googleapis.com/auth/calendar.events.readonly",
-            "https://www.googleapis.com/auth/calendar.settings.readonly",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/calendar",
+                allows: Some("Read, change, share and delete all calendars"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.readonly",
+                allows: Some("Read all calendars"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events",
+                allows: Some("Read, create, change and delete calendar events"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events.readonly",
+                allows: Some("Read calendar events"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.settings.readonly",
+                allows: Some("Read calendar settings"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://www.googleapis.com"),

@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/drive`
+    /// `https://www.googleapis.com/auth/drive`: Read, create, change and delete all Drive files.
     pub const DRIVE: &str = "https://www.googleapis.com/auth/drive";
-    /// `https://www.googleapis.com/auth/drive.readonly`
+    /// `https://www.googleapis.com/auth/drive.readonly`: Read and download all Drive files.
     pub const DRIVE_READONLY: &str = "https://www.googleapis.com/auth/drive.readonly";
-    /// `https://www.googleapis.com/auth/drive.file`
+    /// `https://www.googleapis.com/auth/drive.file`: Read, create, change and delete only Drive files used with the app.
     pub const DRIVE_FILE: &str = "https://www.googleapis.com/auth/drive.file";
-    /// `https://www.googleapis.com/auth/drive.metadata`
+    /// `https://www.googleapis.com/auth/drive.metadata`: Read and change the metadata of Drive files.
     pub const DRIVE_METADATA: &str = "https://www.googleapis.com/auth/drive.metadata";
-    /// `https://www.googleapis.com/auth/drive.metadata.readonly`
+    /// `https://www.googleapis.com/auth/drive.metadata.readonly`: Read the metadata of Drive files.
     pub const DRIVE_METADATA_READONLY: &str = "https://www.googleapis.com/auth/drive.metadata.readonly";
-    /// `https://www.googleapis.com/auth/drive.appdata`
+    /// `https://www.googleapis.com/auth/drive.appdata`: Read and write the app's own hidden data in Drive.
     pub const DRIVE_APPDATA: &str = "https://www.googleapis.com/auth/drive.appdata";
-    /// `https://www.googleapis.com/auth/drive.apps.readonly`
+    /// `https://www.googleapis.com/auth/drive.apps.readonly`: List the apps connected to Drive.
     pub const DRIVE_APPS_READONLY: &str = "https://www.googleapis.com/auth/drive.apps.readonly";
-    /// `https://www.googleapis.com/auth/drive.scripts`
+    /// `https://www.googleapis.com/auth/drive.scripts`: Change how Apps Script projects behave.
     pub const DRIVE_SCRIPTS: &str = "https://www.googleapis.com/auth/drive.scripts";
 }
 
@@ -108,14 +108,40 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/drive",
-            "https://www.googleapis.com/auth/drive.readonly",
-            "https://www.googleapis.com/auth/drive.file",
-            "https://www.googleapis.com/auth/drive.metadata",
-            "https://www.googleapis.com/auth/drive.metadata.readonly",
-            "https://www.googleapis.com/auth/drive.appdata",
-            "https://www.googleapis.com/auth/drive.apps.readonly",
-            "https://www.googleapis.com/auth/drive.scripts",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive",
+                allows: Some("Read, create, change and delete all Drive files"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.readonly",
+                allows: Some("Read and download all Drive files"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.file",
+                allows: Some(
+                    "Read, create, change and delete only Drive files used with the app",
+                ),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.metadata",
+                allows: Some("Read and change the metadata of Drive files"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.metadata.readonly",
+                allows: Some("Read the metadata of Drive files"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.appdata",
+                allows: Some("Read and write the app's own hidden data in Drive"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.apps.readonly",
+                allows: Some("List the apps connected to Drive"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.scripts",
+                allows: Some("Change how Apps Script projects behave"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://www.googleapis.com"),

@@ -36,25 +36,25 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://mail.google.com/`
+    /// `https://mail.google.com/`: Read, write, send and permanently delete all mail.
     pub const MAIL_GOOGLE_COM: &str = "https://mail.google.com/";
-    /// `https://www.googleapis.com/auth/gmail.readonly`
+    /// `https://www.googleapis.com/auth/gmail.readonly`: Read all mail and mail settings.
     pub const GMAIL_READONLY: &str = "https://www.googleapis.com/auth/gmail.readonly";
-    /// `https://www.googleapis.com/auth/gmail.modify`
+    /// `https://www.googleapis.com/auth/gmail.modify`: Read, write and send mail, but not delete it permanently.
     pub const GMAIL_MODIFY: &str = "https://www.googleapis.com/auth/gmail.modify";
-    /// `https://www.googleapis.com/auth/gmail.compose`
+    /// `https://www.googleapis.com/auth/gmail.compose`: Read and write drafts and send mail.
     pub const GMAIL_COMPOSE: &str = "https://www.googleapis.com/auth/gmail.compose";
-    /// `https://www.googleapis.com/auth/gmail.send`
+    /// `https://www.googleapis.com/auth/gmail.send`: Send mail for the user.
     pub const GMAIL_SEND: &str = "https://www.googleapis.com/auth/gmail.send";
-    /// `https://www.googleapis.com/auth/gmail.insert`
+    /// `https://www.googleapis.com/auth/gmail.insert`: Add messages to the mailbox.
     pub const GMAIL_INSERT: &str = "https://www.googleapis.com/auth/gmail.insert";
-    /// `https://www.googleapis.com/auth/gmail.labels`
+    /// `https://www.googleapis.com/auth/gmail.labels`: Read, create, change and delete labels.
     pub const GMAIL_LABELS: &str = "https://www.googleapis.com/auth/gmail.labels";
-    /// `https://www.googleapis.com/auth/gmail.metadata`
+    /// `https://www.googleapis.com/auth/gmail.metadata`: Read labels and message headers, but not message bodies.
     pub const GMAIL_METADATA: &str = "https://www.googleapis.com/auth/gmail.metadata";
-    /// `https://www.googleapis.com/auth/gmail.settings.basic`
+    /// `https://www.googleapis.com/auth/gmail.settings.basic`: Read and change mail settings and filters.
     pub const GMAIL_SETTINGS_BASIC: &str = "https://www.googleapis.com/auth/gmail.settings.basic";
-    /// `https://www.googleapis.com/auth/gmail.settings.sharing`
+    /// `https://www.googleapis.com/auth/gmail.settings.sharing`: Change sensitive mail settings such as forwarding and aliases.
     pub const GMAIL_SETTINGS_SHARING: &str = "https://www.googleapis.com/auth/gmail.settings.sharing";
 }
 
@@ -112,16 +112,48 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://mail.google.com/",
-            "https://www.googleapis.com/auth/gmail.readonly",
-            "https://www.googleapis.com/auth/gmail.modify",
-            "https://www.googleapis.com/auth/gmail.compose",
-            "https://www.googleapis.com/auth/gmail.send",
-            "https://www.googleapis.com/auth/gmail.insert",
-            "https://www.googleapis.com/auth/gmail.labels",
-            "https://www.googleapis.com/auth/gmail.metadata",
-            "https://www.googleapis.com/auth/gmail.settings.basic",
-            "https://www.googleapis.com/auth/gmail.settings.sharing",
+            KnownScope {
+                name: "https://mail.google.com/",
+                allows: Some("Read, write, send and permanently delete all mail"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.readonly",
+                allows: Some("Read all mail and mail settings"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.modify",
+                allows: Some("Read, write and send mail, but not delete it permanently"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.compose",
+                allows: Some("Read and write drafts and send mail"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.send",
+                allows: Some("Send mail for the user"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.insert",
+                allows: Some("Add messages to the mailbox"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.labels",
+                allows: Some("Read, create, change and delete labels"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.metadata",
+                allows: Some("Read labels and message headers, but not message bodies"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.settings.basic",
+                allows: Some("Read and change mail settings and filters"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.settings.sharing",
+                allows: Some(
+                    "Change sensitive mail settings such as forwarding and aliases",
+                ),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://gmail.googleapis.com"),

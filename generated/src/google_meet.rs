@@ -36,11 +36,11 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/meetings.space.created`
+    /// `https://www.googleapis.com/auth/meetings.space.created`: Create, read and change meeting spaces made by the app.
     pub const MEETINGS_SPACE_CREATED: &str = "https://www.googleapis.com/auth/meetings.space.created";
-    /// `https://www.googleapis.com/auth/meetings.space.readonly`
+    /// `https://www.googleapis.com/auth/meetings.space.readonly`: Read all meeting spaces and their conferences.
     pub const MEETINGS_SPACE_READONLY: &str = "https://www.googleapis.com/auth/meetings.space.readonly";
-    /// `https://www.googleapis.com/auth/meetings.space.settings`
+    /// `https://www.googleapis.com/auth/meetings.space.settings`: Read and change the settings of all meeting spaces.
     pub const MEETINGS_SPACE_SETTINGS: &str = "https://www.googleapis.com/auth/meetings.space.settings";
 }
 
@@ -98,9 +98,18 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/meetings.space.created",
-            "https://www.googleapis.com/auth/meetings.space.readonly",
-            "https://www.googleapis.com/auth/meetings.space.settings",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/meetings.space.created",
+                allows: Some("Create, read and change meeting spaces made by the app"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/meetings.space.readonly",
+                allows: Some("Read all meeting spaces and their conferences"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/meetings.space.settings",
+                allows: Some("Read and change the settings of all meeting spaces"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://meet.googleapis.com"),

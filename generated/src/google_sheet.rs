@@ -36,15 +36,15 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/spreadsheets`
+    /// `https://www.googleapis.com/auth/spreadsheets`: Read, create, change and delete all spreadsheets.
     pub const SPREADSHEETS: &str = "https://www.googleapis.com/auth/spreadsheets";
-    /// `https://www.googleapis.com/auth/spreadsheets.readonly`
+    /// `https://www.googleapis.com/auth/spreadsheets.readonly`: Read all spreadsheets.
     pub const SPREADSHEETS_READONLY: &str = "https://www.googleapis.com/auth/spreadsheets.readonly";
-    /// `https://www.googleapis.com/auth/drive`
+    /// `https://www.googleapis.com/auth/drive`: Read, create, change and delete all Drive files.
     pub const DRIVE: &str = "https://www.googleapis.com/auth/drive";
-    /// `https://www.googleapis.com/auth/drive.file`
+    /// `https://www.googleapis.com/auth/drive.file`: Read, create, change and delete only Drive files used with the app.
     pub const DRIVE_FILE: &str = "https://www.googleapis.com/auth/drive.file";
-    /// `https://www.googleapis.com/auth/drive.readonly`
+    /// `https://www.googleapis.com/auth/drive.readonly`: Read and download all Drive files.
     pub const DRIVE_READONLY: &str = "https://www.googleapis.com/auth/drive.readonly";
 }
 
@@ -102,11 +102,28 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/spreadsheets",
-            "https://www.googleapis.com/auth/spreadsheets.readonly",
-            "https://www.googleapis.com/auth/drive",
-            "https://www.googleapis.com/auth/drive.file",
-            "https://www.googleapis.com/auth/drive.readonly",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/spreadsheets",
+                allows: Some("Read, create, change and delete all spreadsheets"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/spreadsheets.readonly",
+                allows: Some("Read all spreadsheets"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive",
+                allows: Some("Read, create, change and delete all Drive files"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.file",
+                allows: Some(
+                    "Read, create, change and delete only Drive files used with the app",
+                ),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/drive.readonly",
+                allows: Some("Read and download all Drive files"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://sheets.googleapis.com"),

@@ -49,47 +49,47 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `offline`
+    /// `offline`: Get a refresh token.
     pub const OFFLINE: &str = "offline";
-    /// `write:all`
+    /// `write:all`: Read and write everything the user can access.
     pub const WRITE_ALL: &str = "write:all";
-    /// `account:read`
+    /// `account:read`: Read the account and its settings.
     pub const ACCOUNT_READ: &str = "account:read";
-    /// `account:write`
+    /// `account:write`: Change the account and its settings.
     pub const ACCOUNT_WRITE: &str = "account:write";
-    /// `customers:read`
+    /// `customers:read`: Read the account's customers.
     pub const CUSTOMERS_READ: &str = "customers:read";
-    /// `customers:write`
+    /// `customers:write`: Create, change and delete the account's customers.
     pub const CUSTOMERS_WRITE: &str = "customers:write";
-    /// `events:read`
+    /// `events:read`: Read the event history of the account.
     pub const EVENTS_READ: &str = "events:read";
-    /// `integrations:read`
+    /// `integrations:read`: Read the account's integrations.
     pub const INTEGRATIONS_READ: &str = "integrations:read";
-    /// `integrations:write`
+    /// `integrations:write`: Create, change and delete the account's integrations.
     pub const INTEGRATIONS_WRITE: &str = "integrations:write";
-    /// `macros:read`
+    /// `macros:read`: Read the account's macros.
     pub const MACROS_READ: &str = "macros:read";
-    /// `statistics:read`
+    /// `statistics:read`: Read the account's statistics.
     pub const STATISTICS_READ: &str = "statistics:read";
-    /// `tags:read`
+    /// `tags:read`: Read the account's tags.
     pub const TAGS_READ: &str = "tags:read";
-    /// `tags:write`
+    /// `tags:write`: Create, change and delete the account's tags.
     pub const TAGS_WRITE: &str = "tags:write";
-    /// `tickets:read`
+    /// `tickets:read`: Read tickets, their messages and views.
     pub const TICKETS_READ: &str = "tickets:read";
-    /// `tickets:write`
+    /// `tickets:write`: Create, change and delete tickets, their messages and views.
     pub const TICKETS_WRITE: &str = "tickets:write";
-    /// `users:read`
+    /// `users:read`: Read users and teams.
     pub const USERS_READ: &str = "users:read";
-    /// `users:write`
+    /// `users:write`: Create, change and delete users and teams.
     pub const USERS_WRITE: &str = "users:write";
-    /// `offline`
+    /// `offline`: Get a refresh token.
     pub const DEFAULT_OFFLINE: &str = "offline";
 }
 
@@ -198,26 +198,88 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["offline"],
         known_scopes: &[
-            "openid",
-            "email",
-            "profile",
-            "offline",
-            "write:all",
-            "account:read",
-            "account:write",
-            "customers:read",
-            "customers:write",
-            "events:read",
-            "integrations:read",
-            "integrations:write",
-            "macros:read",
-            "statistics:read",
-            "tags:read",
-            "tags:write",
-            "tickets:read",
-            "tickets:write",
-            "users:read",
-            "users:write",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "offline",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "write:all",
+                allows: Some("Read and write everything the user can access"),
+            },
+            KnownScope {
+                name: "account:read",
+                allows: Some("Read the account and its settings"),
+            },
+            KnownScope {
+                name: "account:write",
+                allows: Some("Change the account and its settings"),
+            },
+            KnownScope {
+                name: "customers:read",
+                allows: Some("Read the account's customers"),
+            },
+            KnownScope {
+                name: "customers:write",
+                allows: Some("Create, change and delete the account's customers"),
+            },
+            KnownScope {
+                name: "events:read",
+                allows: Some("Read the event history of the account"),
+            },
+            KnownScope {
+                name: "integrations:read",
+                allows: Some("Read the account's integrations"),
+            },
+            KnownScope {
+                name: "integrations:write",
+                allows: Some("Create, change and delete the account's integrations"),
+            },
+            KnownScope {
+                name: "macros:read",
+                allows: Some("Read the account's macros"),
+            },
+            KnownScope {
+                name: "statistics:read",
+                allows: Some("Read the account's statistics"),
+            },
+            KnownScope {
+                name: "tags:read",
+                allows: Some("Read the account's tags"),
+            },
+            KnownScope {
+                name: "tags:write",
+                allows: Some("Create, change and delete the account's tags"),
+            },
+            KnownScope {
+                name: "tickets:read",
+                allows: Some("Read tickets, their messages and views"),
+            },
+            KnownScope {
+                name: "tickets:write",
+                allows: Some(
+                    "Create, change and delete tickets, their messages and views",
+                ),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read users and teams"),
+            },
+            KnownScope {
+                name: "users:write",
+                allows: Some("Create, change and delete users and teams"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

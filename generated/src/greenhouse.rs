@@ -39,11 +39,11 @@ pub const RESOURCE: ConfigKey<Greenhouse> = ConfigKey::new("resource");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `candidates.create`
+    /// `candidates.create`: Create candidates and prospects.
     pub const CANDIDATES_CREATE: &str = "candidates.create";
-    /// `candidates.view`
+    /// `candidates.view`: Read candidates that came in through this partner.
     pub const CANDIDATES_VIEW: &str = "candidates.view";
-    /// `jobs.view`
+    /// `jobs.view`: Read the user's jobs.
     pub const JOBS_VIEW: &str = "jobs.view";
 }
 
@@ -79,7 +79,20 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["candidates.create", "candidates.view", "jobs.view"],
+        known_scopes: &[
+            KnownScope {
+                name: "candidates.create",
+                allows: Some("Create candidates and prospects"),
+            },
+            KnownScope {
+                name: "candidates.view",
+                allows: Some("Read candidates that came in through this partner"),
+            },
+            KnownScope {
+                name: "jobs.view",
+                allows: Some("Read the user's jobs"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

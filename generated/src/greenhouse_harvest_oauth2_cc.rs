@@ -50,17 +50,17 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `harvest:applications:list`
+    /// `harvest:applications:list`: List all applications.
     pub const HARVEST_APPLICATIONS_LIST: &str = "harvest:applications:list";
-    /// `harvest:candidates:list`
+    /// `harvest:candidates:list`: List all candidates.
     pub const HARVEST_CANDIDATES_LIST: &str = "harvest:candidates:list";
-    /// `harvest:job_posts:list`
+    /// `harvest:job_posts:list`: List all job posts.
     pub const HARVEST_JOB_POSTS_LIST: &str = "harvest:job_posts:list";
-    /// `harvest:jobs:list`
+    /// `harvest:jobs:list`: List all jobs.
     pub const HARVEST_JOBS_LIST: &str = "harvest:jobs:list";
-    /// `harvest:user_roles:list`
+    /// `harvest:user_roles:list`: List all user roles.
     pub const HARVEST_USER_ROLES_LIST: &str = "harvest:user_roles:list";
-    /// `harvest:users:list`
+    /// `harvest:users:list`: List all users.
     pub const HARVEST_USERS_LIST: &str = "harvest:users:list";
 }
 
@@ -124,12 +124,30 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "harvest:applications:list",
-            "harvest:candidates:list",
-            "harvest:job_posts:list",
-            "harvest:jobs:list",
-            "harvest:user_roles:list",
-            "harvest:users:list",
+            KnownScope {
+                name: "harvest:applications:list",
+                allows: Some("List all applications"),
+            },
+            KnownScope {
+                name: "harvest:candidates:list",
+                allows: Some("List all candidates"),
+            },
+            KnownScope {
+                name: "harvest:job_posts:list",
+                allows: Some("List all job posts"),
+            },
+            KnownScope {
+                name: "harvest:jobs:list",
+                allows: Some("List all jobs"),
+            },
+            KnownScope {
+                name: "harvest:user_roles:list",
+                allows: Some("List all user roles"),
+            },
+            KnownScope {
+                name: "harvest:users:list",
+                allows: Some("List all users"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://harvest.greenhouse.io"),

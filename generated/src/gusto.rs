@@ -39,31 +39,31 @@ pub const API_VERSION: ConfigKey<Gusto> = ConfigKey::new("apiVersion");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `companies:read`
+    /// `companies:read`: Read the companies.
     pub const COMPANIES_READ: &str = "companies:read";
-    /// `companies:write`
+    /// `companies:write`: Create and change companies.
     pub const COMPANIES_WRITE: &str = "companies:write";
-    /// `contractors:read`
+    /// `contractors:read`: Read the contractors.
     pub const CONTRACTORS_READ: &str = "contractors:read";
-    /// `departments:read`
+    /// `departments:read`: Read the departments.
     pub const DEPARTMENTS_READ: &str = "departments:read";
-    /// `employees:read`
+    /// `employees:read`: Read the employees.
     pub const EMPLOYEES_READ: &str = "employees:read";
-    /// `employees:write`
+    /// `employees:write`: Create and change employees.
     pub const EMPLOYEES_WRITE: &str = "employees:write";
-    /// `jobs:read`
+    /// `jobs:read`: Read the jobs of employees.
     pub const JOBS_READ: &str = "jobs:read";
-    /// `pay_schedules:read`
+    /// `pay_schedules:read`: Read the pay schedules.
     pub const PAY_SCHEDULES_READ: &str = "pay_schedules:read";
-    /// `payrolls:read`
+    /// `payrolls:read`: Read the payrolls.
     pub const PAYROLLS_READ: &str = "payrolls:read";
-    /// `payrolls:run`
+    /// `payrolls:run`: Run payrolls and pay contractors.
     pub const PAYROLLS_RUN: &str = "payrolls:run";
-    /// `payrolls:write`
+    /// `payrolls:write`: Create and change payrolls.
     pub const PAYROLLS_WRITE: &str = "payrolls:write";
-    /// `time_off_policies:read`
+    /// `time_off_policies:read`: Read the time-off policies.
     pub const TIME_OFF_POLICIES_READ: &str = "time_off_policies:read";
-    /// `webhook_subscriptions:read`
+    /// `webhook_subscriptions:read`: Read the webhook subscriptions.
     pub const WEBHOOK_SUBSCRIPTIONS_READ: &str = "webhook_subscriptions:read";
 }
 
@@ -142,19 +142,58 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "companies:read",
-            "companies:write",
-            "contractors:read",
-            "departments:read",
-            "employees:read",
-            "employees:write",
-            "jobs:read",
-            "pay_schedules:read",
-            "payrolls:read",
-            "payrolls:run",
-            "payrolls:write",
-            "time_off_policies:read",
-            "webhook_subscriptions:read",
+            KnownScope {
+                name: "companies:read",
+                allows: Some("Read the companies"),
+            },
+            KnownScope {
+                name: "companies:write",
+                allows: Some("Create and change companies"),
+            },
+            KnownScope {
+                name: "contractors:read",
+                allows: Some("Read the contractors"),
+            },
+            KnownScope {
+                name: "departments:read",
+                allows: Some("Read the departments"),
+            },
+            KnownScope {
+                name: "employees:read",
+                allows: Some("Read the employees"),
+            },
+            KnownScope {
+                name: "employees:write",
+                allows: Some("Create and change employees"),
+            },
+            KnownScope {
+                name: "jobs:read",
+                allows: Some("Read the jobs of employees"),
+            },
+            KnownScope {
+                name: "pay_schedules:read",
+                allows: Some("Read the pay schedules"),
+            },
+            KnownScope {
+                name: "payrolls:read",
+                allows: Some("Read the payrolls"),
+            },
+            KnownScope {
+                name: "payrolls:run",
+                allows: Some("Run payrolls and pay contractors"),
+            },
+            KnownScope {
+                name: "payrolls:write",
+                allows: Some("Create and change payrolls"),
+            },
+            KnownScope {
+                name: "time_off_policies:read",
+                allows: Some("Read the time-off policies"),
+            },
+            KnownScope {
+                name: "webhook_subscriptions:read",
+                allows: Some("Read the webhook subscriptions"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.gusto.com"),

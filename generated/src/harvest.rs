@@ -36,11 +36,11 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `all`
+    /// `all`: Use all Harvest and Forecast accounts of the user.
     pub const ALL: &str = "all";
-    /// `harvest:all`
+    /// `harvest:all`: Use all Harvest accounts of the user.
     pub const HARVEST_ALL: &str = "harvest:all";
-    /// `forecast:all`
+    /// `forecast:all`: Use all Forecast accounts of the user.
     pub const FORECAST_ALL: &str = "forecast:all";
 }
 
@@ -229,7 +229,20 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["all", "harvest:all", "forecast:all"],
+        known_scopes: &[
+            KnownScope {
+                name: "all",
+                allows: Some("Use all Harvest and Forecast accounts of the user"),
+            },
+            KnownScope {
+                name: "harvest:all",
+                allows: Some("Use all Harvest accounts of the user"),
+            },
+            KnownScope {
+                name: "forecast:all",
+                allows: Some("Use all Forecast accounts of the user"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.harvestapp.com"),
             headers: &[

@@ -36,17 +36,17 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `global`
+    /// `global`: Read and change everything, the account included.
     pub const GLOBAL: &str = "global";
-    /// `identity`
+    /// `identity`: Read account information only.
     pub const IDENTITY: &str = "identity";
-    /// `read`
+    /// `read`: Read apps and resources, without config vars.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Read and change apps and resources, without config vars.
     pub const WRITE: &str = "write";
-    /// `read-protected`
+    /// `read-protected`: Read apps and resources, including config vars.
     pub const READ_PROTECTED: &str = "read-protected";
-    /// `write-protected`
+    /// `write-protected`: Read and change apps and resources, including config vars.
     pub const WRITE_PROTECTED: &str = "write-protected";
 }
 
@@ -70,12 +70,30 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "global",
-            "identity",
-            "read",
-            "write",
-            "read-protected",
-            "write-protected",
+            KnownScope {
+                name: "global",
+                allows: Some("Read and change everything, the account included"),
+            },
+            KnownScope {
+                name: "identity",
+                allows: Some("Read account information only"),
+            },
+            KnownScope {
+                name: "read",
+                allows: Some("Read apps and resources, without config vars"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Read and change apps and resources, without config vars"),
+            },
+            KnownScope {
+                name: "read-protected",
+                allows: Some("Read apps and resources, including config vars"),
+            },
+            KnownScope {
+                name: "write-protected",
+                allows: Some("Read and change apps and resources, including config vars"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.heroku.com"),

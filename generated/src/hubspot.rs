@@ -36,35 +36,35 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `oauth`
+    /// `oauth`: Authorize the app (always required).
     pub const OAUTH: &str = "oauth";
-    /// `automation`
+    /// `automation`: Read and change workflows.
     pub const AUTOMATION: &str = "automation";
-    /// `content`
+    /// `content`: Read and change sites, pages, blogs and e-mails.
     pub const CONTENT: &str = "content";
-    /// `crm.lists.read`
+    /// `crm.lists.read`: Read the lists and their members.
     pub const CRM_LISTS_READ: &str = "crm.lists.read";
-    /// `crm.objects.companies.read`
+    /// `crm.objects.companies.read`: Read the companies.
     pub const CRM_OBJECTS_COMPANIES_READ: &str = "crm.objects.companies.read";
-    /// `crm.objects.companies.write`
+    /// `crm.objects.companies.write`: Create, change and delete companies.
     pub const CRM_OBJECTS_COMPANIES_WRITE: &str = "crm.objects.companies.write";
-    /// `crm.objects.contacts.read`
+    /// `crm.objects.contacts.read`: Read the contacts.
     pub const CRM_OBJECTS_CONTACTS_READ: &str = "crm.objects.contacts.read";
-    /// `crm.objects.contacts.write`
+    /// `crm.objects.contacts.write`: Create, change and delete contacts.
     pub const CRM_OBJECTS_CONTACTS_WRITE: &str = "crm.objects.contacts.write";
-    /// `crm.objects.deals.read`
+    /// `crm.objects.deals.read`: Read the deals.
     pub const CRM_OBJECTS_DEALS_READ: &str = "crm.objects.deals.read";
-    /// `crm.objects.deals.write`
+    /// `crm.objects.deals.write`: Create, change and delete deals.
     pub const CRM_OBJECTS_DEALS_WRITE: &str = "crm.objects.deals.write";
-    /// `crm.objects.owners.read`
+    /// `crm.objects.owners.read`: Read the users that own records.
     pub const CRM_OBJECTS_OWNERS_READ: &str = "crm.objects.owners.read";
-    /// `files`
+    /// `files`: Read, upload and change files.
     pub const FILES: &str = "files";
-    /// `forms`
+    /// `forms`: Read and change forms.
     pub const FORMS: &str = "forms";
-    /// `tickets`
+    /// `tickets`: Read and change support tickets.
     pub const TICKETS: &str = "tickets";
-    /// `oauth`
+    /// `oauth`: Authorize the app (always required).
     pub const DEFAULT_OAUTH: &str = "oauth";
 }
 
@@ -711,20 +711,62 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["oauth"],
         known_scopes: &[
-            "oauth",
-            "automation",
-            "content",
-            "crm.lists.read",
-            "crm.objects.companies.read",
-            "crm.objects.companies.write",
-            "crm.objects.contacts.read",
-            "crm.objects.contacts.write",
-            "crm.objects.deals.read",
-            "crm.objects.deals.write",
-            "crm.objects.owners.read",
-            "files",
-            "forms",
-            "tickets",
+            KnownScope {
+                name: "oauth",
+                allows: Some("Authorize the app (always required)"),
+            },
+            KnownScope {
+                name: "automation",
+                allows: Some("Read and change workflows"),
+            },
+            KnownScope {
+                name: "content",
+                allows: Some("Read and change sites, pages, blogs and e-mails"),
+            },
+            KnownScope {
+                name: "crm.lists.read",
+                allows: Some("Read the lists and their members"),
+            },
+            KnownScope {
+                name: "crm.objects.companies.read",
+                allows: Some("Read the companies"),
+            },
+            KnownScope {
+                name: "crm.objects.companies.write",
+                allows: Some("Create, change and delete companies"),
+            },
+            KnownScope {
+                name: "crm.objects.contacts.read",
+                allows: Some("Read the contacts"),
+            },
+            KnownScope {
+                name: "crm.objects.contacts.write",
+                allows: Some("Create, change and delete contacts"),
+            },
+            KnownScope {
+                name: "crm.objects.deals.read",
+                allows: Some("Read the deals"),
+            },
+            KnownScope {
+                name: "crm.objects.deals.write",
+                allows: Some("Create, change and delete deals"),
+            },
+            KnownScope {
+                name: "crm.objects.owners.read",
+                allows: Some("Read the users that own records"),
+            },
+            KnownScope {
+                name: "files",
+                allows: Some("Read, upload and change files"),
+            },
+            KnownScope {
+                name: "forms",
+                allows: Some("Read and change forms"),
+            },
+            KnownScope {
+                name: "tickets",
+                allows: Some("Read and change support tickets"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.hubapi.com"),

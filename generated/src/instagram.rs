@@ -36,15 +36,15 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `instagram_business_basic`
+    /// `instagram_business_basic`: Read the profile and media of the professional account.
     pub const INSTAGRAM_BUSINESS_BASIC: &str = "instagram_business_basic";
-    /// `instagram_business_content_publish`
+    /// `instagram_business_content_publish`: Publish posts, reels and other media.
     pub const INSTAGRAM_BUSINESS_CONTENT_PUBLISH: &str = "instagram_business_content_publish";
-    /// `instagram_business_manage_comments`
+    /// `instagram_business_manage_comments`: Read, create, hide and delete comments.
     pub const INSTAGRAM_BUSINESS_MANAGE_COMMENTS: &str = "instagram_business_manage_comments";
-    /// `instagram_business_manage_insights`
+    /// `instagram_business_manage_insights`: Read insights on the account and its media.
     pub const INSTAGRAM_BUSINESS_MANAGE_INSIGHTS: &str = "instagram_business_manage_insights";
-    /// `instagram_business_manage_messages`
+    /// `instagram_business_manage_messages`: Read and send direct messages.
     pub const INSTAGRAM_BUSINESS_MANAGE_MESSAGES: &str = "instagram_business_manage_messages";
 }
 
@@ -159,11 +159,26 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "instagram_business_basic",
-            "instagram_business_content_publish",
-            "instagram_business_manage_comments",
-            "instagram_business_manage_insights",
-            "instagram_business_manage_messages",
+            KnownScope {
+                name: "instagram_business_basic",
+                allows: Some("Read the profile and media of the professional account"),
+            },
+            KnownScope {
+                name: "instagram_business_content_publish",
+                allows: Some("Publish posts, reels and other media"),
+            },
+            KnownScope {
+                name: "instagram_business_manage_comments",
+                allows: Some("Read, create, hide and delete comments"),
+            },
+            KnownScope {
+                name: "instagram_business_manage_insights",
+                allows: Some("Read insights on the account and its media"),
+            },
+            KnownScope {
+                name: "instagram_business_manage_messages",
+                allows: Some("Read and send direct messages"),
+            },
         ],
         token_expiration_buffer: 604_800,
         proxy: Some(Proxy {

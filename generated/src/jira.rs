@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `read:jira-user`
+    /// `read:jira-user`: Read the profiles of users.
     pub const READ_JIRA_USER: &str = "read:jira-user";
-    /// `read:jira-work`
+    /// `read:jira-work`: Read projects, issues, attachments and worklogs.
     pub const READ_JIRA_WORK: &str = "read:jira-work";
-    /// `write:jira-work`
+    /// `write:jira-work`: Create and change issues, comments and worklogs.
     pub const WRITE_JIRA_WORK: &str = "write:jira-work";
-    /// `manage:jira-configuration`
+    /// `manage:jira-configuration`: Manage global settings, such as projects and custom fields.
     pub const MANAGE_JIRA_CONFIGURATION: &str = "manage:jira-configuration";
-    /// `manage:jira-project`
+    /// `manage:jira-project`: Manage project settings, versions and components.
     pub const MANAGE_JIRA_PROJECT: &str = "manage:jira-project";
-    /// `manage:jira-webhook`
+    /// `manage:jira-webhook`: Register, read and delete webhooks of the app.
     pub const MANAGE_JIRA_WEBHOOK: &str = "manage:jira-webhook";
-    /// `read:me`
+    /// `read:me`: Read the user's own Atlassian account profile.
     pub const READ_ME: &str = "read:me";
 }
 
@@ -128,14 +128,40 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["offline_access"],
         known_scopes: &[
-            "offline_access",
-            "read:jira-user",
-            "read:jira-work",
-            "write:jira-work",
-            "manage:jira-configuration",
-            "manage:jira-project",
-            "manage:jira-webhook",
-            "read:me",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "read:jira-user",
+                allows: Some("Read the profiles of users"),
+            },
+            KnownScope {
+                name: "read:jira-work",
+                allows: Some("Read projects, issues, attachments and worklogs"),
+            },
+            KnownScope {
+                name: "write:jira-work",
+                allows: Some("Create and change issues, comments and worklogs"),
+            },
+            KnownScope {
+                name: "manage:jira-configuration",
+                allows: Some(
+                    "Manage global settings, such as projects and custom fields",
+                ),
+            },
+            KnownScope {
+                name: "manage:jira-project",
+                allows: Some("Manage project settings, versions and components"),
+            },
+            KnownScope {
+                name: "manage:jira-webhook",
+                allows: Some("Register, read and delete webhooks of the app"),
+            },
+            KnownScope {
+                name: "read:me",
+                allows: Some("Read the user's own Atlassian account profile"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.atlassian.com"),

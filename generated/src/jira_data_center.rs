@@ -49,13 +49,13 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `READ`
+    /// `READ`: Read projects, issues and the user's own profile.
     pub const READ: &str = "READ";
-    /// `WRITE`
+    /// `WRITE`: Create, change and delete projects and issues.
     pub const WRITE: &str = "WRITE";
-    /// `ADMIN`
+    /// `ADMIN`: Use most administrator functions.
     pub const ADMIN: &str = "ADMIN";
-    /// `SYSTEM_ADMIN`
+    /// `SYSTEM_ADMIN`: Use all administrator functions, backups and imports included.
     pub const SYSTEM_ADMIN: &str = "SYSTEM_ADMIN";
 }
 
@@ -135,7 +135,26 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["READ", "WRITE", "ADMIN", "SYSTEM_ADMIN"],
+        known_scopes: &[
+            KnownScope {
+                name: "READ",
+                allows: Some("Read projects, issues and the user's own profile"),
+            },
+            KnownScope {
+                name: "WRITE",
+                allows: Some("Create, change and delete projects and issues"),
+            },
+            KnownScope {
+                name: "ADMIN",
+                allows: Some("Use most administrator functions"),
+            },
+            KnownScope {
+                name: "SYSTEM_ADMIN",
+                allows: Some(
+                    "Use all administrator functions, backups and imports included",
+                ),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

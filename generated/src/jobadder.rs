@@ -36,19 +36,19 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `read`
+    /// `read`: Read all data of the account.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create and change all data of the account.
     pub const WRITE: &str = "write";
-    /// `read_candidate`
+    /// `read_candidate`: Read the candidates.
     pub const READ_CANDIDATE: &str = "read_candidate";
-    /// `read_company`
+    /// `read_company`: Read the companies.
     pub const READ_COMPANY: &str = "read_company";
-    /// `read_job`
+    /// `read_job`: Read the jobs.
     pub const READ_JOB: &str = "read_job";
-    /// `read_placement`
+    /// `read_placement`: Read the placements.
     pub const READ_PLACEMENT: &str = "read_placement";
 }
 
@@ -85,13 +85,34 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["offline_access"],
         known_scopes: &[
-            "offline_access",
-            "read",
-            "write",
-            "read_candidate",
-            "read_company",
-            "read_job",
-            "read_placement",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "read",
+                allows: Some("Read all data of the account"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create and change all data of the account"),
+            },
+            KnownScope {
+                name: "read_candidate",
+                allows: Some("Read the candidates"),
+            },
+            KnownScope {
+                name: "read_company",
+                allows: Some("Read the companies"),
+            },
+            KnownScope {
+                name: "read_job",
+                allows: Some("Read the jobs"),
+            },
+            KnownScope {
+                name: "read_placement",
+                allows: Some("Read the placements"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

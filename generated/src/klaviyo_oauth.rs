@@ -36,61 +36,61 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `accounts:read`
+    /// `accounts:read`: Read the account information.
     pub const ACCOUNTS_READ: &str = "accounts:read";
-    /// `campaigns:read`
+    /// `campaigns:read`: Read the campaigns.
     pub const CAMPAIGNS_READ: &str = "campaigns:read";
-    /// `campaigns:write`
+    /// `campaigns:write`: Create, change, send and delete campaigns.
     pub const CAMPAIGNS_WRITE: &str = "campaigns:write";
-    /// `catalogs:read`
+    /// `catalogs:read`: Read the catalogs.
     pub const CATALOGS_READ: &str = "catalogs:read";
-    /// `catalogs:write`
+    /// `catalogs:write`: Create, change and delete catalog items.
     pub const CATALOGS_WRITE: &str = "catalogs:write";
-    /// `coupons:read`
+    /// `coupons:read`: Read the coupons.
     pub const COUPONS_READ: &str = "coupons:read";
-    /// `coupons:write`
+    /// `coupons:write`: Create, change and delete coupons.
     pub const COUPONS_WRITE: &str = "coupons:write";
-    /// `data-privacy:write`
+    /// `data-privacy:write`: Request the deletion of a person's data.
     pub const DATA_PRIVACY_WRITE: &str = "data-privacy:write";
-    /// `events:read`
+    /// `events:read`: Read the events.
     pub const EVENTS_READ: &str = "events:read";
-    /// `events:write`
+    /// `events:write`: Create events for profiles.
     pub const EVENTS_WRITE: &str = "events:write";
-    /// `flows:read`
+    /// `flows:read`: Read the flows.
     pub const FLOWS_READ: &str = "flows:read";
-    /// `flows:write`
+    /// `flows:write`: Create, change and delete flows.
     pub const FLOWS_WRITE: &str = "flows:write";
-    /// `forms:read`
+    /// `forms:read`: Read the forms.
     pub const FORMS_READ: &str = "forms:read";
-    /// `images:read`
+    /// `images:read`: Read the images.
     pub const IMAGES_READ: &str = "images:read";
-    /// `images:write`
+    /// `images:write`: Upload and change images.
     pub const IMAGES_WRITE: &str = "images:write";
-    /// `lists:read`
+    /// `lists:read`: Read the lists.
     pub const LISTS_READ: &str = "lists:read";
-    /// `lists:write`
+    /// `lists:write`: Create, change and delete lists.
     pub const LISTS_WRITE: &str = "lists:write";
-    /// `metrics:read`
+    /// `metrics:read`: Read the metrics.
     pub const METRICS_READ: &str = "metrics:read";
-    /// `profiles:read`
+    /// `profiles:read`: Read the profiles.
     pub const PROFILES_READ: &str = "profiles:read";
-    /// `profiles:write`
+    /// `profiles:write`: Create and change profiles.
     pub const PROFILES_WRITE: &str = "profiles:write";
-    /// `segments:read`
+    /// `segments:read`: Read the segments.
     pub const SEGMENTS_READ: &str = "segments:read";
-    /// `segments:write`
+    /// `segments:write`: Create, change and delete segments.
     pub const SEGMENTS_WRITE: &str = "segments:write";
-    /// `subscriptions:read`
+    /// `subscriptions:read`: Read the marketing subscriptions of profiles.
     pub const SUBSCRIPTIONS_READ: &str = "subscriptions:read";
-    /// `subscriptions:write`
+    /// `subscriptions:write`: Subscribe and unsubscribe profiles.
     pub const SUBSCRIPTIONS_WRITE: &str = "subscriptions:write";
-    /// `tags:read`
+    /// `tags:read`: Read the tags.
     pub const TAGS_READ: &str = "tags:read";
-    /// `tags:write`
+    /// `tags:write`: Create, change and delete tags.
     pub const TAGS_WRITE: &str = "tags:write";
-    /// `templates:read`
+    /// `templates:read`: Read the templates.
     pub const TEMPLATES_READ: &str = "templates:read";
-    /// `templates:write`
+    /// `templates:write`: Create, change and delete templates.
     pub const TEMPLATES_WRITE: &str = "templates:write";
 }
 
@@ -128,34 +128,118 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "accounts:read",
-            "campaigns:read",
-            "campaigns:write",
-            "catalogs:read",
-            "catalogs:write",
-            "coupons:read",
-            "coupons:write",
-            "data-privacy:write",
-            "events:read",
-            "events:write",
-            "flows:read",
-            "flows:write",
-            "forms:read",
-            "images:read",
-            "images:write",
-            "lists:read",
-            "lists:write",
-            "metrics:read",
-            "profiles:read",
-            "profiles:write",
-            "segments:read",
-            "segments:write",
-            "subscriptions:read",
-            "subscriptions:write",
-            "tags:read",
-            "tags:write",
-            "templates:read",
-            "templates:write",
+            KnownScope {
+                name: "accounts:read",
+                allows: Some("Read the account information"),
+            },
+            KnownScope {
+                name: "campaigns:read",
+                allows: Some("Read the campaigns"),
+            },
+            KnownScope {
+                name: "campaigns:write",
+                allows: Some("Create, change, send and delete campaigns"),
+            },
+            KnownScope {
+                name: "catalogs:read",
+                allows: Some("Read the catalogs"),
+            },
+            KnownScope {
+                name: "catalogs:write",
+                allows: Some("Create, change and delete catalog items"),
+            },
+            KnownScope {
+                name: "coupons:read",
+                allows: Some("Read the coupons"),
+            },
+            KnownScope {
+                name: "coupons:write",
+                allows: Some("Create, change and delete coupons"),
+            },
+            KnownScope {
+                name: "data-privacy:write",
+                allows: Some("Request the deletion of a person's data"),
+            },
+            KnownScope {
+                name: "events:read",
+                allows: Some("Read the events"),
+            },
+            KnownScope {
+                name: "events:write",
+                allows: Some("Create events for profiles"),
+            },
+            KnownScope {
+                name: "flows:read",
+                allows: Some("Read the flows"),
+            },
+            KnownScope {
+                name: "flows:write",
+                allows: Some("Create, change and delete flows"),
+            },
+            KnownScope {
+                name: "forms:read",
+                allows: Some("Read the forms"),
+            },
+            KnownScope {
+                name: "images:read",
+                allows: Some("Read the images"),
+            },
+            KnownScope {
+                name: "images:write",
+                allows: Some("Upload and change images"),
+            },
+            KnownScope {
+                name: "lists:read",
+                allows: Some("Read the lists"),
+            },
+            KnownScope {
+                name: "lists:write",
+                allows: Some("Create, change and delete lists"),
+            },
+            KnownScope {
+                name: "metrics:read",
+                allows: Some("Read the metrics"),
+            },
+            KnownScope {
+                name: "profiles:read",
+                allows: Some("Read the profiles"),
+            },
+            KnownScope {
+                name: "profiles:write",
+                allows: Some("Create and change profiles"),
+            },
+            KnownScope {
+                name: "segments:read",
+                allows: Some("Read the segments"),
+            },
+            KnownScope {
+                name: "segments:write",
+                allows: Some("Create, change and delete segments"),
+            },
+            KnownScope {
+                name: "subscriptions:read",
+                allows: Some("Read the marketing subscriptions of profiles"),
+            },
+            KnownScope {
+                name: "subscriptions:write",
+                allows: Some("Subscribe and unsubscribe profiles"),
+            },
+            KnownScope {
+                name: "tags:read",
+                allows: Some("Read the tags"),
+            },
+            KnownScope {
+                name: "tags:write",
+                allows: Some("Create, change and delete tags"),
+            },
+            KnownScope {
+                name: "templates:read",
+                allows: Some("Read the templates"),
+            },
+            KnownScope {
+                name: "templates:write",
+                allows: Some("Create, change and delete templates"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://a.klaviyo.com"),

@@ -37,11 +37,11 @@ pub use super::__keyway::ClientSecretCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `RESPONSES`
+    /// `RESPONSES`: Read the survey responses.
     pub const RESPONSES: &str = "RESPONSES";
-    /// `SURVEYS`
+    /// `SURVEYS`: Read the surveys.
     pub const SURVEYS: &str = "SURVEYS";
-    /// `ATTRIBUTION`
+    /// `ATTRIBUTION`: Read the attribution data.
     pub const ATTRIBUTION: &str = "ATTRIBUTION";
 }
 
@@ -83,7 +83,20 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["RESPONSES", "SURVEYS", "ATTRIBUTION"],
+        known_scopes: &[
+            KnownScope {
+                name: "RESPONSES",
+                allows: Some("Read the survey responses"),
+            },
+            KnownScope {
+                name: "SURVEYS",
+                allows: Some("Read the surveys"),
+            },
+            KnownScope {
+                name: "ATTRIBUTION",
+                allows: Some("Read the attribution data"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://app-api.knocommerce.com"),
             paginate: Some(Paginate {

@@ -36,71 +36,71 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `applications:read:admin`
+    /// `applications:read:admin`: Read the applications.
     pub const APPLICATIONS_READ_ADMIN: &str = "applications:read:admin";
-    /// `archive_reasons:read:admin`
+    /// `archive_reasons:read:admin`: Read the archive reasons.
     pub const ARCHIVE_REASONS_READ_ADMIN: &str = "archive_reasons:read:admin";
-    /// `audit_events:read:admin`
+    /// `audit_events:read:admin`: Read the audit events.
     pub const AUDIT_EVENTS_READ_ADMIN: &str = "audit_events:read:admin";
-    /// `confidential:access:admin`
+    /// `confidential:access:admin`: Reach confidential data too.
     pub const CONFIDENTIAL_ACCESS_ADMIN: &str = "confidential:access:admin";
-    /// `contact:read:admin`
+    /// `contact:read:admin`: Read the contact of opportunities.
     pub const CONTACT_READ_ADMIN: &str = "contact:read:admin";
-    /// `contact:write:admin`
+    /// `contact:write:admin`: Read and manage the contact of opportunities.
     pub const CONTACT_WRITE_ADMIN: &str = "contact:write:admin";
-    /// `eeo_responses:read:admin`
+    /// `eeo_responses:read:admin`: Read responses to equal opportunity (EEO) questions.
     pub const EEO_RESPONSES_READ_ADMIN: &str = "eeo_responses:read:admin";
-    /// `feedback:read:admin`
+    /// `feedback:read:admin`: Read the feedback.
     pub const FEEDBACK_READ_ADMIN: &str = "feedback:read:admin";
-    /// `feedback:write:admin`
+    /// `feedback:write:admin`: Read and manage feedback.
     pub const FEEDBACK_WRITE_ADMIN: &str = "feedback:write:admin";
-    /// `files:read:admin`
+    /// `files:read:admin`: Read the files.
     pub const FILES_READ_ADMIN: &str = "files:read:admin";
-    /// `files:write:admin`
+    /// `files:write:admin`: Read and manage files.
     pub const FILES_WRITE_ADMIN: &str = "files:write:admin";
-    /// `interviews:read:admin`
+    /// `interviews:read:admin`: Read the interviews.
     pub const INTERVIEWS_READ_ADMIN: &str = "interviews:read:admin";
-    /// `interviews:write:admin`
+    /// `interviews:write:admin`: Read and manage interviews.
     pub const INTERVIEWS_WRITE_ADMIN: &str = "interviews:write:admin";
-    /// `notes:read:admin`
+    /// `notes:read:admin`: Read the notes.
     pub const NOTES_READ_ADMIN: &str = "notes:read:admin";
-    /// `notes:write:admin`
+    /// `notes:write:admin`: Read and manage notes.
     pub const NOTES_WRITE_ADMIN: &str = "notes:write:admin";
-    /// `offers:read:admin`
+    /// `offers:read:admin`: Read the offers.
     pub const OFFERS_READ_ADMIN: &str = "offers:read:admin";
-    /// `opportunities:read:admin`
+    /// `opportunities:read:admin`: Read the opportunities.
     pub const OPPORTUNITIES_READ_ADMIN: &str = "opportunities:read:admin";
-    /// `opportunities:write:admin`
+    /// `opportunities:write:admin`: Read and manage opportunities.
     pub const OPPORTUNITIES_WRITE_ADMIN: &str = "opportunities:write:admin";
-    /// `postings:read:admin`
+    /// `postings:read:admin`: Read the job postings.
     pub const POSTINGS_READ_ADMIN: &str = "postings:read:admin";
-    /// `postings:write:admin`
+    /// `postings:write:admin`: Read and manage job postings.
     pub const POSTINGS_WRITE_ADMIN: &str = "postings:write:admin";
-    /// `referrals:read:admin`
+    /// `referrals:read:admin`: Read the referrals.
     pub const REFERRALS_READ_ADMIN: &str = "referrals:read:admin";
-    /// `requisitions:read:admin`
+    /// `requisitions:read:admin`: Read the requisitions.
     pub const REQUISITIONS_READ_ADMIN: &str = "requisitions:read:admin";
-    /// `requisitions:write:admin`
+    /// `requisitions:write:admin`: Read and manage requisitions.
     pub const REQUISITIONS_WRITE_ADMIN: &str = "requisitions:write:admin";
-    /// `resumes:read:admin`
+    /// `resumes:read:admin`: Read the resumes.
     pub const RESUMES_READ_ADMIN: &str = "resumes:read:admin";
-    /// `sources:read:admin`
+    /// `sources:read:admin`: Read the candidate sources.
     pub const SOURCES_READ_ADMIN: &str = "sources:read:admin";
-    /// `stages:read:admin`
+    /// `stages:read:admin`: Read the pipeline stages.
     pub const STAGES_READ_ADMIN: &str = "stages:read:admin";
-    /// `tags:read:admin`
+    /// `tags:read:admin`: Read the tags.
     pub const TAGS_READ_ADMIN: &str = "tags:read:admin";
-    /// `uploads:write:admin`
+    /// `uploads:write:admin`: Upload new files.
     pub const UPLOADS_WRITE_ADMIN: &str = "uploads:write:admin";
-    /// `users:read:admin`
+    /// `users:read:admin`: Read the users.
     pub const USERS_READ_ADMIN: &str = "users:read:admin";
-    /// `users:write:admin`
+    /// `users:write:admin`: Read and manage users.
     pub const USERS_WRITE_ADMIN: &str = "users:write:admin";
-    /// `webhooks:read:admin`
+    /// `webhooks:read:admin`: Read the webhooks.
     pub const WEBHOOKS_READ_ADMIN: &str = "webhooks:read:admin";
-    /// `webhooks:write:admin`
+    /// `webhooks:write:admin`: Read and manage webhooks.
     pub const WEBHOOKS_WRITE_ADMIN: &str = "webhooks:write:admin";
 }
 
@@ -131,39 +131,138 @@ pub static SPEC: ProviderSpec = {
         }),
         default_scopes: &["offline_access"],
         known_scopes: &[
-            "offline_access",
-            "applications:read:admin",
-            "archive_reasons:read:admin",
-            "audit_events:read:admin",
-            "confidential:access:admin",
-            "contact:read:admin",
-            "contact:write:admin",
-            "eeo_responses:read:admin",
-            "feedback:read:admin",
-            "feedback:write:admin",
-            "files:read:admin",
-            "files:write:admin",
-            "interviews:read:admin",
-            "interviews:write:admin",
-            "notes:read:admin",
-            "notes:write:admin",
-            "offers:read:admin",
-            "opportunities:read:admin",
-            "opportunities:write:admin",
-            "postings:read:admin",
-            "postings:write:admin",
-            "referrals:read:admin",
-            "requisitions:read:admin",
-            "requisitions:write:admin",
-            "resumes:read:admin",
-            "sources:read:admin",
-            "stages:read:admin",
-            "tags:read:admin",
-            "uploads:write:admin",
-            "users:read:admin",
-            "users:write:admin",
-            "webhooks:read:admin",
-            "webhooks:write:admin",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "applications:read:admin",
+                allows: Some("Read the applications"),
+            },
+            KnownScope {
+                name: "archive_reasons:read:admin",
+                allows: Some("Read the archive reasons"),
+            },
+            KnownScope {
+                name: "audit_events:read:admin",
+                allows: Some("Read the audit events"),
+            },
+            KnownScope {
+                name: "confidential:access:admin",
+                allows: Some("Reach confidential data too"),
+            },
+            KnownScope {
+                name: "contact:read:admin",
+                allows: Some("Read the contact of opportunities"),
+            },
+            KnownScope {
+                name: "contact:write:admin",
+                allows: Some("Read and manage the contact of opportunities"),
+            },
+            KnownScope {
+                name: "eeo_responses:read:admin",
+                allows: Some("Read responses to equal opportunity (EEO) questions"),
+            },
+            KnownScope {
+                name: "feedback:read:admin",
+                allows: Some("Read the feedback"),
+            },
+            KnownScope {
+                name: "feedback:write:admin",
+                allows: Some("Read and manage feedback"),
+            },
+            KnownScope {
+                name: "files:read:admin",
+                allows: Some("Read the files"),
+            },
+            KnownScope {
+                name: "files:write:admin",
+                allows: Some("Read and manage files"),
+            },
+            KnownScope {
+                name: "interviews:read:admin",
+                allows: Some("Read the interviews"),
+            },
+            KnownScope {
+                name: "interviews:write:admin",
+                allows: Some("Read and manage interviews"),
+            },
+            KnownScope {
+                name: "notes:read:admin",
+                allows: Some("Read the notes"),
+            },
+            KnownScope {
+                name: "notes:write:admin",
+                allows: Some("Read and manage notes"),
+            },
+            KnownScope {
+                name: "offers:read:admin",
+                allows: Some("Read the offers"),
+            },
+            KnownScope {
+                name: "opportunities:read:admin",
+                allows: Some("Read the opportunities"),
+            },
+            KnownScope {
+                name: "opportunities:write:admin",
+                allows: Some("Read and manage opportunities"),
+            },
+            KnownScope {
+                name: "postings:read:admin",
+                allows: Some("Read the job postings"),
+            },
+            KnownScope {
+                name: "postings:write:admin",
+                allows: Some("Read and manage job postings"),
+            },
+            KnownScope {
+                name: "referrals:read:admin",
+                allows: Some("Read the referrals"),
+            },
+            KnownScope {
+                name: "requisitions:read:admin",
+                allows: Some("Read the requisitions"),
+            },
+            KnownScope {
+                name: "requisitions:write:admin",
+                allows: Some("Read and manage requisitions"),
+            },
+            KnownScope {
+                name: "resumes:read:admin",
+                allows: Some("Read the resumes"),
+            },
+            KnownScope {
+                name: "sources:read:admin",
+                allows: Some("Read the candidate sources"),
+            },
+            KnownScope {
+                name: "stages:read:admin",
+                allows: Some("Read the pipeline stages"),
+            },
+            KnownScope {
+                name: "tags:read:admin",
+                allows: Some("Read the tags"),
+            },
+            KnownScope {
+                name: "uploads:write:admin",
+                allows: Some("Upload new files"),
+            },
+            KnownScope {
+                name: "users:read:admin",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "users:write:admin",
+                allows: Some("Read and manage users"),
+            },
+            KnownScope {
+                name: "webhooks:read:admin",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write:admin",
+                allows: Some("Read and manage webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.lever.co"),

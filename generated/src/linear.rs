@@ -36,29 +36,29 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read what the user can see.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create and change issues, comments and other data.
     pub const WRITE: &str = "write";
-    /// `issues:create`
+    /// `issues:create`: Create issues and their attachments only.
     pub const ISSUES_CREATE: &str = "issues:create";
-    /// `comments:create`
+    /// `comments:create`: Create comments on issues only.
     pub const COMMENTS_CREATE: &str = "comments:create";
-    /// `timeSchedule:write`
+    /// `timeSchedule:write`: Create and change time schedules, such as on-call rotas.
     pub const TIME_SCHEDULE_WRITE: &str = "timeSchedule:write";
-    /// `admin`
+    /// `admin`: Use administrator functions.
     pub const ADMIN: &str = "admin";
-    /// `app:assignable`
+    /// `app:assignable`: Let issues be assigned to the app.
     pub const APP_ASSIGNABLE: &str = "app:assignable";
-    /// `app:mentionable`
+    /// `app:mentionable`: Let users mention the app.
     pub const APP_MENTIONABLE: &str = "app:mentionable";
-    /// `customer:read`
+    /// `customer:read`: Read the customers and their requests.
     pub const CUSTOMER_READ: &str = "customer:read";
-    /// `customer:write`
+    /// `customer:write`: Create and change customers and their requests.
     pub const CUSTOMER_WRITE: &str = "customer:write";
-    /// `initiative:read`
+    /// `initiative:read`: Read the initiatives.
     pub const INITIATIVE_READ: &str = "initiative:read";
-    /// `initiative:write`
+    /// `initiative:write`: Create and change initiatives.
     pub const INITIATIVE_WRITE: &str = "initiative:write";
 }
 
@@ -125,18 +125,54 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "read",
-            "write",
-            "issues:create",
-            "comments:create",
-            "timeSchedule:write",
-            "admin",
-            "app:assignable",
-            "app:mentionable",
-            "customer:read",
-            "customer:write",
-            "initiative:read",
-            "initiative:write",
+            KnownScope {
+                name: "read",
+                allows: Some("Read what the user can see"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create and change issues, comments and other data"),
+            },
+            KnownScope {
+                name: "issues:create",
+                allows: Some("Create issues and their attachments only"),
+            },
+            KnownScope {
+                name: "comments:create",
+                allows: Some("Create comments on issues only"),
+            },
+            KnownScope {
+                name: "timeSchedule:write",
+                allows: Some("Create and change time schedules, such as on-call rotas"),
+            },
+            KnownScope {
+                name: "admin",
+                allows: Some("Use administrator functions"),
+            },
+            KnownScope {
+                name: "app:assignable",
+                allows: Some("Let issues be assigned to the app"),
+            },
+            KnownScope {
+                name: "app:mentionable",
+                allows: Some("Let users mention the app"),
+            },
+            KnownScope {
+                name: "customer:read",
+                allows: Some("Read the customers and their requests"),
+            },
+            KnownScope {
+                name: "customer:write",
+                allows: Some("Create and change customers and their requests"),
+            },
+            KnownScope {
+                name: "initiative:read",
+                allows: Some("Read the initiatives"),
+            },
+            KnownScope {
+                name: "initiative:write",
+                allows: Some("Create and change initiatives"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.linear.app"),

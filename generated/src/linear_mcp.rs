@@ -36,9 +36,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read what the user can see.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create and change issues, comments and other data.
     pub const WRITE: &str = "write";
 }
 
@@ -76,7 +76,16 @@ pub static SPEC: ProviderSpec = {
                 ..Quirks::EMPTY
             },
         ),
-        known_scopes: &["read", "write"],
+        known_scopes: &[
+            KnownScope {
+                name: "read",
+                allows: Some("Read what the user can see"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create and change issues, comments and other data"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://mcp.linear.app"),
             headers: &[

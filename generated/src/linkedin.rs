@@ -39,33 +39,33 @@ pub const API_VERSION: ConfigKey<Linkedin> = ConfigKey::new("apiVersion");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `r_basicprofile`
+    /// `r_basicprofile`: Read the member's basic profile, such as name and headline.
     pub const R_BASICPROFILE: &str = "r_basicprofile";
-    /// `w_member_social`
+    /// `w_member_social`: Post, comment and react as the member.
     pub const W_MEMBER_SOCIAL: &str = "w_member_social";
-    /// `r_organization_social`
+    /// `r_organization_social`: Read posts, comments and reactions of organizations.
     pub const R_ORGANIZATION_SOCIAL: &str = "r_organization_social";
-    /// `w_organization_social`
+    /// `w_organization_social`: Post, comment and react as an organization.
     pub const W_ORGANIZATION_SOCIAL: &str = "w_organization_social";
-    /// `r_organization_admin`
+    /// `r_organization_admin`: Read organization pages and their statistics.
     pub const R_ORGANIZATION_ADMIN: &str = "r_organization_admin";
-    /// `rw_organization_admin`
+    /// `rw_organization_admin`: Manage organization pages and read their statistics.
     pub const RW_ORGANIZATION_ADMIN: &str = "rw_organization_admin";
-    /// `r_ads`
+    /// `r_ads`: Read ad accounts.
     pub const R_ADS: &str = "r_ads";
-    /// `rw_ads`
+    /// `rw_ads`: Read and manage ad accounts.
     pub const RW_ADS: &str = "rw_ads";
-    /// `r_ads_reporting`
+    /// `r_ads_reporting`: Read ad performance reports.
     pub const R_ADS_REPORTING: &str = "r_ads_reporting";
-    /// `r_events`
+    /// `r_events`: Read the events of organizations.
     pub const R_EVENTS: &str = "r_events";
-    /// `r_1st_connections_size`
+    /// `r_1st_connections_size`: Read how many first-degree connections the member has.
     pub const R_1ST_CONNECTIONS_SIZE: &str = "r_1st_connections_size";
 }
 
@@ -103,20 +103,64 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "openid",
-            "profile",
-            "email",
-            "r_basicprofile",
-            "w_member_social",
-            "r_organization_social",
-            "w_organization_social",
-            "r_organization_admin",
-            "rw_organization_admin",
-            "r_ads",
-            "rw_ads",
-            "r_ads_reporting",
-            "r_events",
-            "r_1st_connections_size",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "r_basicprofile",
+                allows: Some(
+                    "Read the member's basic profile, such as name and headline",
+                ),
+            },
+            KnownScope {
+                name: "w_member_social",
+                allows: Some("Post, comment and react as the member"),
+            },
+            KnownScope {
+                name: "r_organization_social",
+                allows: Some("Read posts, comments and reactions of organizations"),
+            },
+            KnownScope {
+                name: "w_organization_social",
+                allows: Some("Post, comment and react as an organization"),
+            },
+            KnownScope {
+                name: "r_organization_admin",
+                allows: Some("Read organization pages and their statistics"),
+            },
+            KnownScope {
+                name: "rw_organization_admin",
+                allows: Some("Manage organization pages and read their statistics"),
+            },
+            KnownScope {
+                name: "r_ads",
+                allows: Some("Read ad accounts"),
+            },
+            KnownScope {
+                name: "rw_ads",
+                allows: Some("Read and manage ad accounts"),
+            },
+            KnownScope {
+                name: "r_ads_reporting",
+                allows: Some("Read ad performance reports"),
+            },
+            KnownScope {
+                name: "r_events",
+                allows: Some("Read the events of organizations"),
+            },
+            KnownScope {
+                name: "r_1st_connections_size",
+                allows: Some("Read how many first-degree connections the member has"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.linkedin.com"),

@@ -49,25 +49,25 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `read`
+    /// `read`: Read everything in the account.
     pub const READ: &str = "read";
-    /// `read:accounts`
+    /// `read:accounts`: Read the accounts.
     pub const READ_ACCOUNTS: &str = "read:accounts";
-    /// `read:notifications`
+    /// `read:notifications`: Read the notifications.
     pub const READ_NOTIFICATIONS: &str = "read:notifications";
-    /// `read:statuses`
+    /// `read:statuses`: Read the statuses.
     pub const READ_STATUSES: &str = "read:statuses";
-    /// `write`
+    /// `write`: Change everything in the account.
     pub const WRITE: &str = "write";
-    /// `write:media`
+    /// `write:media`: Upload media files.
     pub const WRITE_MEDIA: &str = "write:media";
-    /// `write:statuses`
+    /// `write:statuses`: Publish, change and delete statuses.
     pub const WRITE_STATUSES: &str = "write:statuses";
-    /// `follow`
+    /// `follow`: Manage follows, mutes and blocks.
     pub const FOLLOW: &str = "follow";
-    /// `push`
+    /// `push`: Receive push notifications.
     pub const PUSH: &str = "push";
 }
 
@@ -149,16 +149,46 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "profile",
-            "read",
-            "read:accounts",
-            "read:notifications",
-            "read:statuses",
-            "write",
-            "write:media",
-            "write:statuses",
-            "follow",
-            "push",
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "read",
+                allows: Some("Read everything in the account"),
+            },
+            KnownScope {
+                name: "read:accounts",
+                allows: Some("Read the accounts"),
+            },
+            KnownScope {
+                name: "read:notifications",
+                allows: Some("Read the notifications"),
+            },
+            KnownScope {
+                name: "read:statuses",
+                allows: Some("Read the statuses"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Change everything in the account"),
+            },
+            KnownScope {
+                name: "write:media",
+                allows: Some("Upload media files"),
+            },
+            KnownScope {
+                name: "write:statuses",
+                allows: Some("Publish, change and delete statuses"),
+            },
+            KnownScope {
+                name: "follow",
+                allows: Some("Manage follows, mutes and blocks"),
+            },
+            KnownScope {
+                name: "push",
+                allows: Some("Receive push notifications"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,25 +36,25 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `ads_management`
+    /// `ads_management`: Read and manage ad accounts and their ads.
     pub const ADS_MANAGEMENT: &str = "ads_management";
-    /// `ads_read`
+    /// `ads_read`: Read ads and their statistics.
     pub const ADS_READ: &str = "ads_read";
-    /// `business_management`
+    /// `business_management`: Read and manage business portfolios and their assets.
     pub const BUSINESS_MANAGEMENT: &str = "business_management";
-    /// `catalog_management`
+    /// `catalog_management`: Create, change and delete product catalogs.
     pub const CATALOG_MANAGEMENT: &str = "catalog_management";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `leads_retrieval`
+    /// `leads_retrieval`: Read leads collected by lead ads.
     pub const LEADS_RETRIEVAL: &str = "leads_retrieval";
-    /// `pages_manage_ads`
+    /// `pages_manage_ads`: Manage the ads of Pages.
     pub const PAGES_MANAGE_ADS: &str = "pages_manage_ads";
-    /// `pages_read_engagement`
+    /// `pages_read_engagement`: Read posts, followers and other data of Pages.
     pub const PAGES_READ_ENGAGEMENT: &str = "pages_read_engagement";
-    /// `pages_show_list`
+    /// `pages_show_list`: List the Pages the user manages.
     pub const PAGES_SHOW_LIST: &str = "pages_show_list";
-    /// `public_profile`
+    /// `public_profile`: Read the user's public profile.
     pub const PUBLIC_PROFILE: &str = "public_profile";
 }
 
@@ -151,16 +151,46 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "ads_management",
-            "ads_read",
-            "business_management",
-            "catalog_management",
-            "email",
-            "leads_retrieval",
-            "pages_manage_ads",
-            "pages_read_engagement",
-            "pages_show_list",
-            "public_profile",
+            KnownScope {
+                name: "ads_management",
+                allows: Some("Read and manage ad accounts and their ads"),
+            },
+            KnownScope {
+                name: "ads_read",
+                allows: Some("Read ads and their statistics"),
+            },
+            KnownScope {
+                name: "business_management",
+                allows: Some("Read and manage business portfolios and their assets"),
+            },
+            KnownScope {
+                name: "catalog_management",
+                allows: Some("Create, change and delete product catalogs"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "leads_retrieval",
+                allows: Some("Read leads collected by lead ads"),
+            },
+            KnownScope {
+                name: "pages_manage_ads",
+                allows: Some("Manage the ads of Pages"),
+            },
+            KnownScope {
+                name: "pages_read_engagement",
+                allows: Some("Read posts, followers and other data of Pages"),
+            },
+            KnownScope {
+                name: "pages_show_list",
+                allows: Some("List the Pages the user manages"),
+            },
+            KnownScope {
+                name: "public_profile",
+                allows: Some("Read the user's public profile"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.facebook.com"),

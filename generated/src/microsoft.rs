@@ -36,51 +36,51 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `.default`
+    /// `.default`: Get every permission configured for the app.
     pub const LISTED_DEFAULT: &str = ".default";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `User.Read`
+    /// `User.Read`: Read the signed-in user's own profile.
     pub const USER_READ: &str = "User.Read";
-    /// `User.ReadBasic.All`
+    /// `User.ReadBasic.All`: Read the basic profiles of all users.
     pub const USER_READ_BASIC_ALL: &str = "User.ReadBasic.All";
-    /// `User.Read.All`
+    /// `User.Read.All`: Read the full profiles of all users.
     pub const USER_READ_ALL: &str = "User.Read.All";
-    /// `Group.Read.All`
+    /// `Group.Read.All`: Read all groups and their content.
     pub const GROUP_READ_ALL: &str = "Group.Read.All";
-    /// `Directory.Read.All`
+    /// `Directory.Read.All`: Read the directory: users, groups, apps and devices.
     pub const DIRECTORY_READ_ALL: &str = "Directory.Read.All";
-    /// `Calendars.Read`
+    /// `Calendars.Read`: Read the user's calendars.
     pub const CALENDARS_READ: &str = "Calendars.Read";
-    /// `Calendars.ReadWrite`
+    /// `Calendars.ReadWrite`: Read, create, change and delete the user's calendar events.
     pub const CALENDARS_READ_WRITE: &str = "Calendars.ReadWrite";
-    /// `Contacts.Read`
+    /// `Contacts.Read`: Read the user's contacts.
     pub const CONTACTS_READ: &str = "Contacts.Read";
-    /// `Contacts.ReadWrite`
+    /// `Contacts.ReadWrite`: Read, create, change and delete the user's contacts.
     pub const CONTACTS_READ_WRITE: &str = "Contacts.ReadWrite";
-    /// `Files.Read`
+    /// `Files.Read`: Read the user's files.
     pub const FILES_READ: &str = "Files.Read";
-    /// `Files.ReadWrite`
+    /// `Files.ReadWrite`: Read, create, change and delete the user's files.
     pub const FILES_READ_WRITE: &str = "Files.ReadWrite";
-    /// `Mail.Read`
+    /// `Mail.Read`: Read the user's mail.
     pub const MAIL_READ: &str = "Mail.Read";
-    /// `Mail.ReadWrite`
+    /// `Mail.ReadWrite`: Read, create, change and delete the user's mail, without sending.
     pub const MAIL_READ_WRITE: &str = "Mail.ReadWrite";
-    /// `Mail.Send`
+    /// `Mail.Send`: Send mail as the user.
     pub const MAIL_SEND: &str = "Mail.Send";
-    /// `Sites.Read.All`
+    /// `Sites.Read.All`: Read documents and list items of all SharePoint sites.
     pub const SITES_READ_ALL: &str = "Sites.Read.All";
-    /// `Tasks.Read`
+    /// `Tasks.Read`: Read the user's tasks and task lists.
     pub const TASKS_READ: &str = "Tasks.Read";
-    /// `Tasks.ReadWrite`
+    /// `Tasks.ReadWrite`: Read, create, change and delete the user's tasks and task lists.
     pub const TASKS_READ_WRITE: &str = "Tasks.ReadWrite";
-    /// `.default`
+    /// `.default`: Get every permission configured for the app.
     pub const DEFAULT_DEFAULT: &str = ".default";
 }
 
@@ -123,28 +123,100 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            ".default",
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "User.Read",
-            "User.ReadBasic.All",
-            "User.Read.All",
-            "Group.Read.All",
-            "Directory.Read.All",
-            "Calendars.Read",
-            "Calendars.ReadWrite",
-            "Contacts.Read",
-            "Contacts.ReadWrite",
-            "Files.Read",
-            "Files.ReadWrite",
-            "Mail.Read",
-            "Mail.ReadWrite",
-            "Mail.Send",
-            "Sites.Read.All",
-            "Tasks.Read",
-            "Tasks.ReadWrite",
+            KnownScope {
+                name: ".default",
+                allows: Some("Get every permission configured for the app"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "User.Read",
+                allows: Some("Read the signed-in user's own profile"),
+            },
+            KnownScope {
+                name: "User.ReadBasic.All",
+                allows: Some("Read the basic profiles of all users"),
+            },
+            KnownScope {
+                name: "User.Read.All",
+                allows: Some("Read the full profiles of all users"),
+            },
+            KnownScope {
+                name: "Group.Read.All",
+                allows: Some("Read all groups and their content"),
+            },
+            KnownScope {
+                name: "Directory.Read.All",
+                allows: Some("Read the directory: users, groups, apps and devices"),
+            },
+            KnownScope {
+                name: "Calendars.Read",
+                allows: Some("Read the user's calendars"),
+            },
+            KnownScope {
+                name: "Calendars.ReadWrite",
+                allows: Some(
+                    "Read, create, change and delete the user's calendar events",
+                ),
+            },
+            KnownScope {
+                name: "Contacts.Read",
+                allows: Some("Read the user's contacts"),
+            },
+            KnownScope {
+                name: "Contacts.ReadWrite",
+                allows: Some("Read, create, change and delete the user's contacts"),
+            },
+            KnownScope {
+                name: "Files.Read",
+                allows: Some("Read the user's files"),
+            },
+            KnownScope {
+                name: "Files.ReadWrite",
+                allows: Some("Read, create, change and delete the user's files"),
+            },
+            KnownScope {
+                name: "Mail.Read",
+                allows: Some("Read the user's mail"),
+            },
+            KnownScope {
+                name: "Mail.ReadWrite",
+                allows: Some(
+                    "Read, create, change and delete the user's mail, without sending",
+                ),
+            },
+            KnownScope {
+                name: "Mail.Send",
+                allows: Some("Send mail as the user"),
+            },
+            KnownScope {
+                name: "Sites.Read.All",
+                allows: Some("Read documents and list items of all SharePoint sites"),
+            },
+            KnownScope {
+                name: "Tasks.Read",
+                allows: Some("Read the user's tasks and task lists"),
+            },
+            KnownScope {
+                name: "Tasks.ReadWrite",
+                allows: Some(
+                    "Read, create, change and delete the user's tasks and task lists",
+                ),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

@@ -58,9 +58,9 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://api.businesscentral.dynamics.com/.default`
+    /// `https://api.businesscentral.dynamics.com/.default`: Get every permission configured for the app.
     pub const LISTED_DEFAULT: &str = "https://api.businesscentral.dynamics.com/.default";
-    /// `https://api.businesscentral.dynamics.com/.default`
+    /// `https://api.businesscentral.dynamics.com/.default`: Get every permission configured for the app.
     pub const DEFAULT_DEFAULT: &str = "https://api.businesscentral.dynamics.com/.default";
 }
 
@@ -131,7 +131,12 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         default_scopes: &["https://api.businesscentral.dynamics.com/.default"],
-        known_scopes: &["https://api.businesscentral.dynamics.com/.default"],
+        known_scopes: &[
+            KnownScope {
+                name: "https://api.businesscentral.dynamics.com/.default",
+                allows: Some("Get every permission configured for the app"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://api.businesscentral.dynamics.com/v2.0/"),

@@ -36,43 +36,43 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `.default`
+    /// `.default`: Get every permission configured for the app.
     pub const LISTED_DEFAULT: &str = ".default";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `User.Read`
+    /// `User.Read`: Read the signed-in user's own profile.
     pub const USER_READ: &str = "User.Read";
-    /// `User.ReadBasic.All`
+    /// `User.ReadBasic.All`: Read the basic profiles of all users.
     pub const USER_READ_BASIC_ALL: &str = "User.ReadBasic.All";
-    /// `User.Read.All`
+    /// `User.Read.All`: Read the full profiles of all users.
     pub const USER_READ_ALL: &str = "User.Read.All";
-    /// `User.ReadWrite.All`
+    /// `User.ReadWrite.All`: Read and change the full profiles of all users.
     pub const USER_READ_WRITE_ALL: &str = "User.ReadWrite.All";
-    /// `Group.Read.All`
+    /// `Group.Read.All`: Read all groups and their content.
     pub const GROUP_READ_ALL: &str = "Group.Read.All";
-    /// `Group.ReadWrite.All`
+    /// `Group.ReadWrite.All`: Read, create, change and delete all groups and their content.
     pub const GROUP_READ_WRITE_ALL: &str = "Group.ReadWrite.All";
-    /// `GroupMember.Read.All`
+    /// `GroupMember.Read.All`: Read the members of all groups.
     pub const GROUP_MEMBER_READ_ALL: &str = "GroupMember.Read.All";
-    /// `Directory.Read.All`
+    /// `Directory.Read.All`: Read the directory: users, groups, apps and devices.
     pub const DIRECTORY_READ_ALL: &str = "Directory.Read.All";
-    /// `Directory.ReadWrite.All`
+    /// `Directory.ReadWrite.All`: Read and change the directory, such as users and groups.
     pub const DIRECTORY_READ_WRITE_ALL: &str = "Directory.ReadWrite.All";
-    /// `Application.Read.All`
+    /// `Application.Read.All`: Read app registrations and service principals.
     pub const APPLICATION_READ_ALL: &str = "Application.Read.All";
-    /// `RoleManagement.Read.Directory`
+    /// `RoleManagement.Read.Directory`: Read directory roles and who holds them.
     pub const ROLE_MANAGEMENT_READ_DIRECTORY: &str = "RoleManagement.Read.Directory";
-    /// `AuditLog.Read.All`
+    /// `AuditLog.Read.All`: Read audit and sign-in logs.
     pub const AUDIT_LOG_READ_ALL: &str = "AuditLog.Read.All";
-    /// `Policy.Read.All`
+    /// `Policy.Read.All`: Read all policies of the organization.
     pub const POLICY_READ_ALL: &str = "Policy.Read.All";
-    /// `.default`
+    /// `.default`: Get every permission configured for the app.
     pub const DEFAULT_DEFAULT: &str = ".default";
 }
 
@@ -116,24 +116,80 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            ".default",
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "User.Read",
-            "User.ReadBasic.All",
-            "User.Read.All",
-            "User.ReadWrite.All",
-            "Group.Read.All",
-            "Group.ReadWrite.All",
-            "GroupMember.Read.All",
-            "Directory.Read.All",
-            "Directory.ReadWrite.All",
-            "Application.Read.All",
-            "RoleManagement.Read.Directory",
-            "AuditLog.Read.All",
-            "Policy.Read.All",
+            KnownScope {
+                name: ".default",
+                allows: Some("Get every permission configured for the app"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "User.Read",
+                allows: Some("Read the signed-in user's own profile"),
+            },
+            KnownScope {
+                name: "User.ReadBasic.All",
+                allows: Some("Read the basic profiles of all users"),
+            },
+            KnownScope {
+                name: "User.Read.All",
+                allows: Some("Read the full profiles of all users"),
+            },
+            KnownScope {
+                name: "User.ReadWrite.All",
+                allows: Some("Read and change the full profiles of all users"),
+            },
+            KnownScope {
+                name: "Group.Read.All",
+                allows: Some("Read all groups and their content"),
+            },
+            KnownScope {
+                name: "Group.ReadWrite.All",
+                allows: Some(
+                    "Read, create, change and delete all groups and their content",
+                ),
+            },
+            KnownScope {
+                name: "GroupMember.Read.All",
+                allows: Some("Read the members of all groups"),
+            },
+            KnownScope {
+                name: "Directory.Read.All",
+                allows: Some("Read the directory: users, groups, apps and devices"),
+            },
+            KnownScope {
+                name: "Directory.ReadWrite.All",
+                allows: Some("Read and change the directory, such as users and groups"),
+            },
+            KnownScope {
+                name: "Application.Read.All",
+                allows: Some("Read app registrations and service principals"),
+            },
+            KnownScope {
+                name: "RoleManagement.Read.Directory",
+                allows: Some("Read directory roles and who holds them"),
+            },
+            KnownScope {
+                name: "AuditLog.Read.All",
+                allows: Some("Read audit and sign-in logs"),
+            },
+            KnownScope {
+                name: "Policy.Read.All",
+                allows: Some("Read all policies of the organization"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

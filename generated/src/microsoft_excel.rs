@@ -36,17 +36,17 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `Files.Read`
+    /// `Files.Read`: Read the user's files.
     pub const FILES_READ: &str = "Files.Read";
-    /// `Files.Read.All`
+    /// `Files.Read.All`: Read all files the user can reach.
     pub const FILES_READ_ALL: &str = "Files.Read.All";
-    /// `Files.ReadWrite`
+    /// `Files.ReadWrite`: Read, create, change and delete the user's files.
     pub const FILES_READ_WRITE: &str = "Files.ReadWrite";
-    /// `Files.ReadWrite.All`
+    /// `Files.ReadWrite.All`: Read, create, change and delete all files the user can reach.
     pub const FILES_READ_WRITE_ALL: &str = "Files.ReadWrite.All";
     /// `.default`
     pub const DEFAULT_DEFAULT: &str = ".default";
@@ -92,12 +92,32 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "Files.Read",
-            "Files.Read.All",
-            "Files.ReadWrite",
-            "Files.ReadWrite.All",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "Files.Read",
+                allows: Some("Read the user's files"),
+            },
+            KnownScope {
+                name: "Files.Read.All",
+                allows: Some("Read all files the user can reach"),
+            },
+            KnownScope {
+                name: "Files.ReadWrite",
+                allows: Some("Read, create, change and delete the user's files"),
+            },
+            KnownScope {
+                name: "Files.ReadWrite.All",
+                allows: Some(
+                    "Read, create, change and delete all files the user can reach",
+                ),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

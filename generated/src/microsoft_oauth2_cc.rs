@@ -52,9 +52,9 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://graph.microsoft.com/.default`
+    /// `https://graph.microsoft.com/.default`: Get every permission configured for the app.
     pub const LISTED_DEFAULT: &str = "https://graph.microsoft.com/.default";
-    /// `https://graph.microsoft.com/.default`
+    /// `https://graph.microsoft.com/.default`: Get every permission configured for the app.
     pub const DEFAULT_DEFAULT: &str = "https://graph.microsoft.com/.default";
 }
 
@@ -115,7 +115,12 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         default_scopes: &["https://graph.microsoft.com/.default"],
-        known_scopes: &["https://graph.microsoft.com/.default"],
+        known_scopes: &[
+            KnownScope {
+                name: "https://graph.microsoft.com/.default",
+                allows: Some("Get every permission configured for the app"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),
             retry: Retry {

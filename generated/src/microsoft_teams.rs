@@ -36,51 +36,51 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `Team.ReadBasic.All`
+    /// `Team.ReadBasic.All`: Read names and descriptions of teams.
     pub const TEAM_READ_BASIC_ALL: &str = "Team.ReadBasic.All";
-    /// `Team.Create`
+    /// `Team.Create`: Create new teams.
     pub const TEAM_CREATE: &str = "Team.Create";
-    /// `TeamMember.Read.All`
+    /// `TeamMember.Read.All`: Read the members of teams.
     pub const TEAM_MEMBER_READ_ALL: &str = "TeamMember.Read.All";
-    /// `Channel.ReadBasic.All`
+    /// `Channel.ReadBasic.All`: Read names and descriptions of channels.
     pub const CHANNEL_READ_BASIC_ALL: &str = "Channel.ReadBasic.All";
-    /// `Channel.Create`
+    /// `Channel.Create`: Create new channels.
     pub const CHANNEL_CREATE: &str = "Channel.Create";
-    /// `ChannelMember.Read.All`
+    /// `ChannelMember.Read.All`: Read the members of channels.
     pub const CHANNEL_MEMBER_READ_ALL: &str = "ChannelMember.Read.All";
-    /// `ChannelMessage.Read.All`
+    /// `ChannelMessage.Read.All`: Read the messages of channels.
     pub const CHANNEL_MESSAGE_READ_ALL: &str = "ChannelMessage.Read.All";
-    /// `ChannelMessage.Send`
+    /// `ChannelMessage.Send`: Send messages to channels.
     pub const CHANNEL_MESSAGE_SEND: &str = "ChannelMessage.Send";
-    /// `Chat.Create`
+    /// `Chat.Create`: Create new chats.
     pub const CHAT_CREATE: &str = "Chat.Create";
-    /// `Chat.Read`
+    /// `Chat.Read`: Read chats and their messages.
     pub const CHAT_READ: &str = "Chat.Read";
-    /// `Chat.ReadBasic`
+    /// `Chat.ReadBasic`: Read names and members of chats.
     pub const CHAT_READ_BASIC: &str = "Chat.ReadBasic";
-    /// `Chat.ReadWrite`
+    /// `Chat.ReadWrite`: Read chats and their messages, and send messages.
     pub const CHAT_READ_WRITE: &str = "Chat.ReadWrite";
-    /// `ChatMessage.Read`
+    /// `ChatMessage.Read`: Read the messages of chats.
     pub const CHAT_MESSAGE_READ: &str = "ChatMessage.Read";
-    /// `ChatMessage.Send`
+    /// `ChatMessage.Send`: Send messages to chats.
     pub const CHAT_MESSAGE_SEND: &str = "ChatMessage.Send";
-    /// `OnlineMeetings.Read`
+    /// `OnlineMeetings.Read`: Read the user's online meetings.
     pub const ONLINE_MEETINGS_READ: &str = "OnlineMeetings.Read";
-    /// `OnlineMeetings.ReadWrite`
+    /// `OnlineMeetings.ReadWrite`: Read, create, change and delete the user's online meetings.
     pub const ONLINE_MEETINGS_READ_WRITE: &str = "OnlineMeetings.ReadWrite";
-    /// `Presence.Read`
+    /// `Presence.Read`: Read the user's own presence.
     pub const PRESENCE_READ: &str = "Presence.Read";
-    /// `Presence.Read.All`
+    /// `Presence.Read.All`: Read the presence of all users.
     pub const PRESENCE_READ_ALL: &str = "Presence.Read.All";
-    /// `TeamsActivity.Send`
+    /// `TeamsActivity.Send`: Send notifications to the activity feed of users.
     pub const TEAMS_ACTIVITY_SEND: &str = "TeamsActivity.Send";
     /// `.default`
     pub const DEFAULT_DEFAULT: &str = ".default";
@@ -126,29 +126,100 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "Team.ReadBasic.All",
-            "Team.Create",
-            "TeamMember.Read.All",
-            "Channel.ReadBasic.All",
-            "Channel.Create",
-            "ChannelMember.Read.All",
-            "ChannelMessage.Read.All",
-            "ChannelMessage.Send",
-            "Chat.Create",
-            "Chat.Read",
-            "Chat.ReadBasic",
-            "Chat.ReadWrite",
-            "ChatMessage.Read",
-            "ChatMessage.Send",
-            "OnlineMeetings.Read",
-            "OnlineMeetings.ReadWrite",
-            "Presence.Read",
-            "Presence.Read.All",
-            "TeamsActivity.Send",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "Team.ReadBasic.All",
+                allows: Some("Read names and descriptions of teams"),
+            },
+            KnownScope {
+                name: "Team.Create",
+                allows: Some("Create new teams"),
+            },
+            KnownScope {
+                name: "TeamMember.Read.All",
+                allows: Some("Read the members of teams"),
+            },
+            KnownScope {
+                name: "Channel.ReadBasic.All",
+                allows: Some("Read names and descriptions of channels"),
+            },
+            KnownScope {
+                name: "Channel.Create",
+                allows: Some("Create new channels"),
+            },
+            KnownScope {
+                name: "ChannelMember.Read.All",
+                allows: Some("Read the members of channels"),
+            },
+            KnownScope {
+                name: "ChannelMessage.Read.All",
+                allows: Some("Read the messages of channels"),
+            },
+            KnownScope {
+                name: "ChannelMessage.Send",
+                allows: Some("Send messages to channels"),
+            },
+            KnownScope {
+                name: "Chat.Create",
+                allows: Some("Create new chats"),
+            },
+            KnownScope {
+                name: "Chat.Read",
+                allows: Some("Read chats and their messages"),
+            },
+            KnownScope {
+                name: "Chat.ReadBasic",
+                allows: Some("Read names and members of chats"),
+            },
+            KnownScope {
+                name: "Chat.ReadWrite",
+                allows: Some("Read chats and their messages, and send messages"),
+            },
+            KnownScope {
+                name: "ChatMessage.Read",
+                allows: Some("Read the messages of chats"),
+            },
+            KnownScope {
+                name: "ChatMessage.Send",
+                allows: Some("Send messages to chats"),
+            },
+            KnownScope {
+                name: "OnlineMeetings.Read",
+                allows: Some("Read the user's online meetings"),
+            },
+            KnownScope {
+                name: "OnlineMeetings.ReadWrite",
+                allows: Some(
+                    "Read, create, change and delete the user's online meetings",
+                ),
+            },
+            KnownScope {
+                name: "Presence.Read",
+                allows: Some("Read the user's own presence"),
+            },
+            KnownScope {
+                name: "Presence.Read.All",
+                allows: Some("Read the presence of all users"),
+            },
+            KnownScope {
+                name: "TeamsActivity.Send",
+                allows: Some("Send notifications to the activity feed of users"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

@@ -36,47 +36,47 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `boards:read`
+    /// `boards:read`: Read the boards, their members and items.
     pub const BOARDS_READ: &str = "boards:read";
-    /// `boards:write`
+    /// `boards:write`: Create, change and delete boards, their members and items.
     pub const BOARDS_WRITE: &str = "boards:write";
-    /// `boards:export`
+    /// `boards:export`: Export boards of the organization.
     pub const BOARDS_EXPORT: &str = "boards:export";
-    /// `identity:read`
+    /// `identity:read`: Read the user's profile and e-mail address.
     pub const IDENTITY_READ: &str = "identity:read";
-    /// `identity:write`
+    /// `identity:write`: Change the user's profile.
     pub const IDENTITY_WRITE: &str = "identity:write";
-    /// `team:read`
+    /// `team:read`: Read the current team.
     pub const TEAM_READ: &str = "team:read";
-    /// `team:write`
+    /// `team:write`: Rename the current team, invite users and change roles.
     pub const TEAM_WRITE: &str = "team:write";
-    /// `projects:read`
+    /// `projects:read`: Read the projects.
     pub const PROJECTS_READ: &str = "projects:read";
-    /// `projects:write`
+    /// `projects:write`: Create, change and delete projects.
     pub const PROJECTS_WRITE: &str = "projects:write";
-    /// `organizations:read`
+    /// `organizations:read`: Read the organization, its settings and members.
     pub const ORGANIZATIONS_READ: &str = "organizations:read";
-    /// `organizations:groups:read`
+    /// `organizations:groups:read`: Read the user groups of the organization.
     pub const ORGANIZATIONS_GROUPS_READ: &str = "organizations:groups:read";
-    /// `organizations:groups:write`
+    /// `organizations:groups:write`: Create, change and delete user groups of the organization.
     pub const ORGANIZATIONS_GROUPS_WRITE: &str = "organizations:groups:write";
-    /// `organizations:teams:read`
+    /// `organizations:teams:read`: Read the teams of the organization.
     pub const ORGANIZATIONS_TEAMS_READ: &str = "organizations:teams:read";
-    /// `organizations:teams:write`
+    /// `organizations:teams:write`: Create, change and delete teams of the organization.
     pub const ORGANIZATIONS_TEAMS_WRITE: &str = "organizations:teams:write";
-    /// `organizations:cases:management`
+    /// `organizations:cases:management`: Manage cases and legal holds (eDiscovery).
     pub const ORGANIZATIONS_CASES_MANAGEMENT: &str = "organizations:cases:management";
-    /// `contentlogs:export`
+    /// `contentlogs:export`: Export the log of changes to board content.
     pub const CONTENTLOGS_EXPORT: &str = "contentlogs:export";
-    /// `auditlogs:read`
+    /// `auditlogs:read`: Read the audit log of the organization.
     pub const AUDITLOGS_READ: &str = "auditlogs:read";
-    /// `sessions:delete`
+    /// `sessions:delete`: End all sessions of a user.
     pub const SESSIONS_DELETE: &str = "sessions:delete";
-    /// `microphone:listen`
+    /// `microphone:listen`: Record sound from the user's microphone.
     pub const MICROPHONE_LISTEN: &str = "microphone:listen";
-    /// `screen:record`
+    /// `screen:record`: Record the user's screen.
     pub const SCREEN_RECORD: &str = "screen:record";
-    /// `webcam:record`
+    /// `webcam:record`: Record video from the user's camera.
     pub const WEBCAM_RECORD: &str = "webcam:record";
 }
 
@@ -162,27 +162,90 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "boards:read",
-            "boards:write",
-            "boards:export",
-            "identity:read",
-            "identity:write",
-            "team:read",
-            "team:write",
-            "projects:read",
-            "projects:write",
-            "organizations:read",
-            "organizations:groups:read",
-            "organizations:groups:write",
-            "organizations:teams:read",
-            "organizations:teams:write",
-            "organizations:cases:management",
-            "contentlogs:export",
-            "auditlogs:read",
-            "sessions:delete",
-            "microphone:listen",
-            "screen:record",
-            "webcam:record",
+            KnownScope {
+                name: "boards:read",
+                allows: Some("Read the boards, their members and items"),
+            },
+            KnownScope {
+                name: "boards:write",
+                allows: Some("Create, change and delete boards, their members and items"),
+            },
+            KnownScope {
+                name: "boards:export",
+                allows: Some("Export boards of the organization"),
+            },
+            KnownScope {
+                name: "identity:read",
+                allows: Some("Read the user's profile and e-mail address"),
+            },
+            KnownScope {
+                name: "identity:write",
+                allows: Some("Change the user's profile"),
+            },
+            KnownScope {
+                name: "team:read",
+                allows: Some("Read the current team"),
+            },
+            KnownScope {
+                name: "team:write",
+                allows: Some("Rename the current team, invite users and change roles"),
+            },
+            KnownScope {
+                name: "projects:read",
+                allows: Some("Read the projects"),
+            },
+            KnownScope {
+                name: "projects:write",
+                allows: Some("Create, change and delete projects"),
+            },
+            KnownScope {
+                name: "organizations:read",
+                allows: Some("Read the organization, its settings and members"),
+            },
+            KnownScope {
+                name: "organizations:groups:read",
+                allows: Some("Read the user groups of the organization"),
+            },
+            KnownScope {
+                name: "organizations:groups:write",
+                allows: Some("Create, change and delete user groups of the organization"),
+            },
+            KnownScope {
+                name: "organizations:teams:read",
+                allows: Some("Read the teams of the organization"),
+            },
+            KnownScope {
+                name: "organizations:teams:write",
+                allows: Some("Create, change and delete teams of the organization"),
+            },
+            KnownScope {
+                name: "organizations:cases:management",
+                allows: Some("Manage cases and legal holds (eDiscovery)"),
+            },
+            KnownScope {
+                name: "contentlogs:export",
+                allows: Some("Export the log of changes to board content"),
+            },
+            KnownScope {
+                name: "auditlogs:read",
+                allows: Some("Read the audit log of the organization"),
+            },
+            KnownScope {
+                name: "sessions:delete",
+                allows: Some("End all sessions of a user"),
+            },
+            KnownScope {
+                name: "microphone:listen",
+                allows: Some("Record sound from the user's microphone"),
+            },
+            KnownScope {
+                name: "screen:record",
+                allows: Some("Record the user's screen"),
+            },
+            KnownScope {
+                name: "webcam:record",
+                allows: Some("Record video from the user's camera"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.miro.com"),

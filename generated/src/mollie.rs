@@ -36,59 +36,59 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `balances.read`
+    /// `balances.read`: Read the balances.
     pub const BALANCES_READ: &str = "balances.read";
-    /// `customers.read`
+    /// `customers.read`: Read the customers.
     pub const CUSTOMERS_READ: &str = "customers.read";
-    /// `customers.write`
+    /// `customers.write`: Create, change and delete customers.
     pub const CUSTOMERS_WRITE: &str = "customers.write";
-    /// `invoices.read`
+    /// `invoices.read`: Read the invoices.
     pub const INVOICES_READ: &str = "invoices.read";
-    /// `mandates.read`
+    /// `mandates.read`: Read the mandates.
     pub const MANDATES_READ: &str = "mandates.read";
-    /// `mandates.write`
+    /// `mandates.write`: Create and revoke mandates.
     pub const MANDATES_WRITE: &str = "mandates.write";
-    /// `onboarding.read`
+    /// `onboarding.read`: Read the onboarding status.
     pub const ONBOARDING_READ: &str = "onboarding.read";
-    /// `onboarding.write`
+    /// `onboarding.write`: Submit onboarding data.
     pub const ONBOARDING_WRITE: &str = "onboarding.write";
-    /// `orders.read`
+    /// `orders.read`: Read the orders.
     pub const ORDERS_READ: &str = "orders.read";
-    /// `orders.write`
+    /// `orders.write`: Create, change and cancel orders.
     pub const ORDERS_WRITE: &str = "orders.write";
-    /// `organizations.read`
+    /// `organizations.read`: Read the details of the organization.
     pub const ORGANIZATIONS_READ: &str = "organizations.read";
-    /// `organizations.write`
+    /// `organizations.write`: Change the details of the organization.
     pub const ORGANIZATIONS_WRITE: &str = "organizations.write";
-    /// `payment-links.read`
+    /// `payment-links.read`: Read the payment links.
     pub const PAYMENT_LINKS_READ: &str = "payment-links.read";
-    /// `payment-links.write`
+    /// `payment-links.write`: Create payment links.
     pub const PAYMENT_LINKS_WRITE: &str = "payment-links.write";
-    /// `payments.read`
+    /// `payments.read`: Read the payments, chargebacks and payment methods.
     pub const PAYMENTS_READ: &str = "payments.read";
-    /// `payments.write`
+    /// `payments.write`: Create, change and cancel payments.
     pub const PAYMENTS_WRITE: &str = "payments.write";
-    /// `profiles.read`
+    /// `profiles.read`: Read the website profiles.
     pub const PROFILES_READ: &str = "profiles.read";
-    /// `profiles.write`
+    /// `profiles.write`: Create, change and delete website profiles.
     pub const PROFILES_WRITE: &str = "profiles.write";
-    /// `refunds.read`
+    /// `refunds.read`: Read the refunds.
     pub const REFUNDS_READ: &str = "refunds.read";
-    /// `refunds.write`
+    /// `refunds.write`: Create and cancel refunds.
     pub const REFUNDS_WRITE: &str = "refunds.write";
-    /// `settlements.read`
+    /// `settlements.read`: Read the settlements.
     pub const SETTLEMENTS_READ: &str = "settlements.read";
-    /// `shipments.read`
+    /// `shipments.read`: Read the shipments.
     pub const SHIPMENTS_READ: &str = "shipments.read";
-    /// `shipments.write`
+    /// `shipments.write`: Create and change shipments.
     pub const SHIPMENTS_WRITE: &str = "shipments.write";
-    /// `subscriptions.read`
+    /// `subscriptions.read`: Read the subscriptions.
     pub const SUBSCRIPTIONS_READ: &str = "subscriptions.read";
-    /// `subscriptions.write`
+    /// `subscriptions.write`: Create, change and cancel subscriptions.
     pub const SUBSCRIPTIONS_WRITE: &str = "subscriptions.write";
-    /// `terminals.read`
+    /// `terminals.read`: Read the payment terminals.
     pub const TERMINALS_READ: &str = "terminals.read";
-    /// `terminals.write`
+    /// `terminals.write`: Manage payment terminals.
     pub const TERMINALS_WRITE: &str = "terminals.write";
 }
 
@@ -237,33 +237,114 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "balances.read",
-            "customers.read",
-            "customers.write",
-            "invoices.read",
-            "mandates.read",
-            "mandates.write",
-            "onboarding.read",
-            "onboarding.write",
-            "orders.read",
-            "orders.write",
-            "organizations.read",
-            "organizations.write",
-            "payment-links.read",
-            "payment-links.write",
-            "payments.read",
-            "payments.write",
-            "profiles.read",
-            "profiles.write",
-            "refunds.read",
-            "refunds.write",
-            "settlements.read",
-            "shipments.read",
-            "shipments.write",
-            "subscriptions.read",
-            "subscriptions.write",
-            "terminals.read",
-            "terminals.write",
+            KnownScope {
+                name: "balances.read",
+                allows: Some("Read the balances"),
+            },
+            KnownScope {
+                name: "customers.read",
+                allows: Some("Read the customers"),
+            },
+            KnownScope {
+                name: "customers.write",
+                allows: Some("Create, change and delete customers"),
+            },
+            KnownScope {
+                name: "invoices.read",
+                allows: Some("Read the invoices"),
+            },
+            KnownScope {
+                name: "mandates.read",
+                allows: Some("Read the mandates"),
+            },
+            KnownScope {
+                name: "mandates.write",
+                allows: Some("Create and revoke mandates"),
+            },
+            KnownScope {
+                name: "onboarding.read",
+                allows: Some("Read the onboarding status"),
+            },
+            KnownScope {
+                name: "onboarding.write",
+                allows: Some("Submit onboarding data"),
+            },
+            KnownScope {
+                name: "orders.read",
+                allows: Some("Read the orders"),
+            },
+            KnownScope {
+                name: "orders.write",
+                allows: Some("Create, change and cancel orders"),
+            },
+            KnownScope {
+                name: "organizations.read",
+                allows: Some("Read the details of the organization"),
+            },
+            KnownScope {
+                name: "organizations.write",
+                allows: Some("Change the details of the organization"),
+            },
+            KnownScope {
+                name: "payment-links.read",
+                allows: Some("Read the payment links"),
+            },
+            KnownScope {
+                name: "payment-links.write",
+                allows: Some("Create payment links"),
+            },
+            KnownScope {
+                name: "payments.read",
+                allows: Some("Read the payments, chargebacks and payment methods"),
+            },
+            KnownScope {
+                name: "payments.write",
+                allows: Some("Create, change and cancel payments"),
+            },
+            KnownScope {
+                name: "profiles.read",
+                allows: Some("Read the website profiles"),
+            },
+            KnownScope {
+                name: "profiles.write",
+                allows: Some("Create, change and delete website profiles"),
+            },
+            KnownScope {
+                name: "refunds.read",
+                allows: Some("Read the refunds"),
+            },
+            KnownScope {
+                name: "refunds.write",
+                allows: Some("Create and cancel refunds"),
+            },
+            KnownScope {
+                name: "settlements.read",
+                allows: Some("Read the settlements"),
+            },
+            KnownScope {
+                name: "shipments.read",
+                allows: Some("Read the shipments"),
+            },
+            KnownScope {
+                name: "shipments.write",
+                allows: Some("Create and change shipments"),
+            },
+            KnownScope {
+                name: "subscriptions.read",
+                allows: Some("Read the subscriptions"),
+            },
+            KnownScope {
+                name: "subscriptions.write",
+                allows: Some("Create, change and cancel subscriptions"),
+            },
+            KnownScope {
+                name: "terminals.read",
+                allows: Some("Read the payment terminals"),
+            },
+            KnownScope {
+                name: "terminals.write",
+                allows: Some("Manage payment terminals"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.mollie.com"),

@@ -36,43 +36,43 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `account:read`
+    /// `account:read`: Read general information on the account.
     pub const ACCOUNT_READ: &str = "account:read";
-    /// `assets:read`
+    /// `assets:read`: Read files attached to items and updates.
     pub const ASSETS_READ: &str = "assets:read";
-    /// `boards:read`
+    /// `boards:read`: Read the boards and their items.
     pub const BOARDS_READ: &str = "boards:read";
-    /// `boards:write`
+    /// `boards:write`: Create, change and delete boards and their items.
     pub const BOARDS_WRITE: &str = "boards:write";
-    /// `docs:read`
+    /// `docs:read`: Read the docs.
     pub const DOCS_READ: &str = "docs:read";
-    /// `docs:write`
+    /// `docs:write`: Create, change and delete docs.
     pub const DOCS_WRITE: &str = "docs:write";
-    /// `me:read`
+    /// `me:read`: Read the user's own profile.
     pub const ME_READ: &str = "me:read";
-    /// `notifications:write`
+    /// `notifications:write`: Send notifications to users.
     pub const NOTIFICATIONS_WRITE: &str = "notifications:write";
-    /// `tags:read`
+    /// `tags:read`: Read the tags.
     pub const TAGS_READ: &str = "tags:read";
-    /// `teams:read`
+    /// `teams:read`: Read the teams.
     pub const TEAMS_READ: &str = "teams:read";
-    /// `teams:write`
+    /// `teams:write`: Create, change and delete teams.
     pub const TEAMS_WRITE: &str = "teams:write";
-    /// `updates:read`
+    /// `updates:read`: Read the updates and replies on items.
     pub const UPDATES_READ: &str = "updates:read";
-    /// `updates:write`
+    /// `updates:write`: Create, change and delete updates and replies on items.
     pub const UPDATES_WRITE: &str = "updates:write";
-    /// `users:read`
+    /// `users:read`: Read the users.
     pub const USERS_READ: &str = "users:read";
-    /// `users:write`
+    /// `users:write`: Invite and change users.
     pub const USERS_WRITE: &str = "users:write";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create and delete webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
-    /// `workspaces:read`
+    /// `workspaces:read`: Read the workspaces.
     pub const WORKSPACES_READ: &str = "workspaces:read";
-    /// `workspaces:write`
+    /// `workspaces:write`: Create, change and delete workspaces.
     pub const WORKSPACES_WRITE: &str = "workspaces:write";
 }
 
@@ -104,25 +104,82 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "account:read",
-            "assets:read",
-            "boards:read",
-            "boards:write",
-            "docs:read",
-            "docs:write",
-            "me:read",
-            "notifications:write",
-            "tags:read",
-            "teams:read",
-            "teams:write",
-            "updates:read",
-            "updates:write",
-            "users:read",
-            "users:write",
-            "webhooks:read",
-            "webhooks:write",
-            "workspaces:read",
-            "workspaces:write",
+            KnownScope {
+                name: "account:read",
+                allows: Some("Read general information on the account"),
+            },
+            KnownScope {
+                name: "assets:read",
+                allows: Some("Read files attached to items and updates"),
+            },
+            KnownScope {
+                name: "boards:read",
+                allows: Some("Read the boards and their items"),
+            },
+            KnownScope {
+                name: "boards:write",
+                allows: Some("Create, change and delete boards and their items"),
+            },
+            KnownScope {
+                name: "docs:read",
+                allows: Some("Read the docs"),
+            },
+            KnownScope {
+                name: "docs:write",
+                allows: Some("Create, change and delete docs"),
+            },
+            KnownScope {
+                name: "me:read",
+                allows: Some("Read the user's own profile"),
+            },
+            KnownScope {
+                name: "notifications:write",
+                allows: Some("Send notifications to users"),
+            },
+            KnownScope {
+                name: "tags:read",
+                allows: Some("Read the tags"),
+            },
+            KnownScope {
+                name: "teams:read",
+                allows: Some("Read the teams"),
+            },
+            KnownScope {
+                name: "teams:write",
+                allows: Some("Create, change and delete teams"),
+            },
+            KnownScope {
+                name: "updates:read",
+                allows: Some("Read the updates and replies on items"),
+            },
+            KnownScope {
+                name: "updates:write",
+                allows: Some("Create, change and delete updates and replies on items"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "users:write",
+                allows: Some("Invite and change users"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create and delete webhooks"),
+            },
+            KnownScope {
+                name: "workspaces:read",
+                allows: Some("Read the workspaces"),
+            },
+            KnownScope {
+                name: "workspaces:write",
+                allows: Some("Create, change and delete workspaces"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.monday.com"),

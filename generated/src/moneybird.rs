@@ -36,17 +36,17 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `sales_invoices`
+    /// `sales_invoices`: Read and manage sales invoices.
     pub const SALES_INVOICES: &str = "sales_invoices";
-    /// `documents`
+    /// `documents`: Read and manage purchase invoices, receipts and other documents.
     pub const DOCUMENTS: &str = "documents";
-    /// `estimates`
+    /// `estimates`: Read and manage estimates.
     pub const ESTIMATES: &str = "estimates";
-    /// `bank`
+    /// `bank`: Read and manage bank accounts and transactions.
     pub const BANK: &str = "bank";
-    /// `time_entries`
+    /// `time_entries`: Read and manage time entries.
     pub const TIME_ENTRIES: &str = "time_entries";
-    /// `settings`
+    /// `settings`: Read and manage settings of the administration.
     pub const SETTINGS: &str = "settings";
 }
 
@@ -112,12 +112,32 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "sales_invoices",
-            "documents",
-            "estimates",
-            "bank",
-            "time_entries",
-            "settings",
+            KnownScope {
+                name: "sales_invoices",
+                allows: Some("Read and manage sales invoices"),
+            },
+            KnownScope {
+                name: "documents",
+                allows: Some(
+                    "Read and manage purchase invoices, receipts and other documents",
+                ),
+            },
+            KnownScope {
+                name: "estimates",
+                allows: Some("Read and manage estimates"),
+            },
+            KnownScope {
+                name: "bank",
+                allows: Some("Read and manage bank accounts and transactions"),
+            },
+            KnownScope {
+                name: "time_entries",
+                allows: Some("Read and manage time entries"),
+            },
+            KnownScope {
+                name: "settings",
+                allows: Some("Read and manage settings of the administration"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

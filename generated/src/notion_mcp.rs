@@ -36,7 +36,7 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `default`
+    /// `default`: Use the standard access of the MCP server.
     pub const LISTED_DEFAULT: &str = "default";
 }
 
@@ -74,7 +74,12 @@ pub static SPEC: ProviderSpec = {
                 ..Quirks::EMPTY
             },
         ),
-        known_scopes: &["default"],
+        known_scopes: &[
+            KnownScope {
+                name: "default",
+                allows: Some("Use the standard access of the MCP server"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://mcp.notion.com"),
             headers: &[

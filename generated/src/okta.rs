@@ -49,35 +49,35 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `groups`
+    /// `groups`: Read the groups the user belongs to.
     pub const GROUPS: &str = "groups";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `okta.users.read`
+    /// `okta.users.read`: Read the users.
     pub const OKTA_USERS_READ: &str = "okta.users.read";
-    /// `okta.users.read.self`
+    /// `okta.users.read.self`: Read the user's own record.
     pub const OKTA_USERS_READ_SELF: &str = "okta.users.read.self";
-    /// `okta.users.manage`
+    /// `okta.users.manage`: Read and manage users.
     pub const OKTA_USERS_MANAGE: &str = "okta.users.manage";
-    /// `okta.groups.read`
+    /// `okta.groups.read`: Read the groups.
     pub const OKTA_GROUPS_READ: &str = "okta.groups.read";
-    /// `okta.groups.manage`
+    /// `okta.groups.manage`: Read and manage groups.
     pub const OKTA_GROUPS_MANAGE: &str = "okta.groups.manage";
-    /// `okta.apps.read`
+    /// `okta.apps.read`: Read the apps.
     pub const OKTA_APPS_READ: &str = "okta.apps.read";
-    /// `okta.apps.manage`
+    /// `okta.apps.manage`: Read and manage apps.
     pub const OKTA_APPS_MANAGE: &str = "okta.apps.manage";
-    /// `okta.logs.read`
+    /// `okta.logs.read`: Read the system log.
     pub const OKTA_LOGS_READ: &str = "okta.logs.read";
-    /// `okta.orgs.read`
+    /// `okta.orgs.read`: Read the details of the organization.
     pub const OKTA_ORGS_READ: &str = "okta.orgs.read";
-    /// `okta.policies.read`
+    /// `okta.policies.read`: Read the policies.
     pub const OKTA_POLICIES_READ: &str = "okta.policies.read";
 }
 
@@ -153,21 +153,66 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "openid",
-            "profile",
-            "email",
-            "groups",
-            "offline_access",
-            "okta.users.read",
-            "okta.users.read.self",
-            "okta.users.manage",
-            "okta.groups.read",
-            "okta.groups.manage",
-            "okta.apps.read",
-            "okta.apps.manage",
-            "okta.logs.read",
-            "okta.orgs.read",
-            "okta.policies.read",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "groups",
+                allows: Some("Read the groups the user belongs to"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "okta.users.read",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "okta.users.read.self",
+                allows: Some("Read the user's own record"),
+            },
+            KnownScope {
+                name: "okta.users.manage",
+                allows: Some("Read and manage users"),
+            },
+            KnownScope {
+                name: "okta.groups.read",
+                allows: Some("Read the groups"),
+            },
+            KnownScope {
+                name: "okta.groups.manage",
+                allows: Some("Read and manage groups"),
+            },
+            KnownScope {
+                name: "okta.apps.read",
+                allows: Some("Read the apps"),
+            },
+            KnownScope {
+                name: "okta.apps.manage",
+                allows: Some("Read and manage apps"),
+            },
+            KnownScope {
+                name: "okta.logs.read",
+                allows: Some("Read the system log"),
+            },
+            KnownScope {
+                name: "okta.orgs.read",
+                allows: Some("Read the details of the organization"),
+            },
+            KnownScope {
+                name: "okta.policies.read",
+                allows: Some("Read the policies"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

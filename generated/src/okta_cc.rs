@@ -74,23 +74,23 @@ pub const SUBDOMAIN: ConfigKey<OktaCc> = ConfigKey::new("subdomain");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `okta.users.read`
+    /// `okta.users.read`: Read the users.
     pub const OKTA_USERS_READ: &str = "okta.users.read";
-    /// `okta.users.manage`
+    /// `okta.users.manage`: Read and manage users.
     pub const OKTA_USERS_MANAGE: &str = "okta.users.manage";
-    /// `okta.groups.read`
+    /// `okta.groups.read`: Read the groups.
     pub const OKTA_GROUPS_READ: &str = "okta.groups.read";
-    /// `okta.groups.manage`
+    /// `okta.groups.manage`: Read and manage groups.
     pub const OKTA_GROUPS_MANAGE: &str = "okta.groups.manage";
-    /// `okta.apps.read`
+    /// `okta.apps.read`: Read the apps.
     pub const OKTA_APPS_READ: &str = "okta.apps.read";
-    /// `okta.apps.manage`
+    /// `okta.apps.manage`: Read and manage apps.
     pub const OKTA_APPS_MANAGE: &str = "okta.apps.manage";
-    /// `okta.logs.read`
+    /// `okta.logs.read`: Read the system log.
     pub const OKTA_LOGS_READ: &str = "okta.logs.read";
-    /// `okta.orgs.read`
+    /// `okta.orgs.read`: Read the details of the organization.
     pub const OKTA_ORGS_READ: &str = "okta.orgs.read";
-    /// `okta.policies.read`
+    /// `okta.policies.read`: Read the policies.
     pub const OKTA_POLICIES_READ: &str = "okta.policies.read";
 }
 
@@ -180,15 +180,42 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "okta.users.read",
-            "okta.users.manage",
-            "okta.groups.read",
-            "okta.groups.manage",
-            "okta.apps.read",
-            "okta.apps.manage",
-            "okta.logs.read",
-            "okta.orgs.read",
-            "okta.policies.read",
+            KnownScope {
+                name: "okta.users.read",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "okta.users.manage",
+                allows: Some("Read and manage users"),
+            },
+            KnownScope {
+                name: "okta.groups.read",
+                allows: Some("Read the groups"),
+            },
+            KnownScope {
+                name: "okta.groups.manage",
+                allows: Some("Read and manage groups"),
+            },
+            KnownScope {
+                name: "okta.apps.read",
+                allows: Some("Read the apps"),
+            },
+            KnownScope {
+                name: "okta.apps.manage",
+                allows: Some("Read and manage apps"),
+            },
+            KnownScope {
+                name: "okta.logs.read",
+                allows: Some("Read the system log"),
+            },
+            KnownScope {
+                name: "okta.orgs.read",
+                allows: Some("Read the details of the organization"),
+            },
+            KnownScope {
+                name: "okta.policies.read",
+                allows: Some("Read the policies"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,27 +36,27 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `Files.Read`
+    /// `Files.Read`: Read the user's files.
     pub const FILES_READ: &str = "Files.Read";
-    /// `Files.Read.All`
+    /// `Files.Read.All`: Read all files the user can reach.
     pub const FILES_READ_ALL: &str = "Files.Read.All";
-    /// `Files.ReadWrite`
+    /// `Files.ReadWrite`: Read, create, change and delete the user's files.
     pub const FILES_READ_WRITE: &str = "Files.ReadWrite";
-    /// `Files.ReadWrite.All`
+    /// `Files.ReadWrite.All`: Read, create, change and delete all files the user can reach.
     pub const FILES_READ_WRITE_ALL: &str = "Files.ReadWrite.All";
-    /// `Files.ReadWrite.AppFolder`
+    /// `Files.ReadWrite.AppFolder`: Read, create, change and delete files in the app's own folder.
     pub const FILES_READ_WRITE_APP_FOLDER: &str = "Files.ReadWrite.AppFolder";
-    /// `Sites.Read.All`
+    /// `Sites.Read.All`: Read documents and list items of all SharePoint sites.
     pub const SITES_READ_ALL: &str = "Sites.Read.All";
-    /// `Sites.ReadWrite.All`
+    /// `Sites.ReadWrite.All`: Read and change documents and list items of all SharePoint sites.
     pub const SITES_READ_WRITE_ALL: &str = "Sites.ReadWrite.All";
     /// `.default`
     pub const DEFAULT_DEFAULT: &str = ".default";
@@ -102,17 +102,56 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "Files.Read",
-            "Files.Read.All",
-            "Files.ReadWrite",
-            "Files.ReadWrite.All",
-            "Files.ReadWrite.AppFolder",
-            "Sites.Read.All",
-            "Sites.ReadWrite.All",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "Files.Read",
+                allows: Some("Read the user's files"),
+            },
+            KnownScope {
+                name: "Files.Read.All",
+                allows: Some("Read all files the user can reach"),
+            },
+            KnownScope {
+                name: "Files.ReadWrite",
+                allows: Some("Read, create, change and delete the user's files"),
+            },
+            KnownScope {
+                name: "Files.ReadWrite.All",
+                allows: Some(
+                    "Read, create, change and delete all files the user can reach",
+                ),
+            },
+            KnownScope {
+                name: "Files.ReadWrite.AppFolder",
+                allows: Some(
+                    "Read, create, change and delete files in the app's own folder",
+                ),
+            },
+            KnownScope {
+                name: "Sites.Read.All",
+                allows: Some("Read documents and list items of all SharePoint sites"),
+            },
+            KnownScope {
+                name: "Sites.ReadWrite.All",
+                allows: Some(
+                    "Read and change documents and list items of all SharePoint sites",
+                ),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

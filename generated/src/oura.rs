@@ -36,19 +36,19 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `personal`
+    /// `personal`: Read age, weight, height and sex.
     pub const PERSONAL: &str = "personal";
-    /// `daily`
+    /// `daily`: Read daily sleep, activity and readiness scores.
     pub const DAILY: &str = "daily";
-    /// `heartrate`
+    /// `heartrate`: Read heart rate over time.
     pub const HEARTRATE: &str = "heartrate";
-    /// `workout`
+    /// `workout`: Read the workouts.
     pub const WORKOUT: &str = "workout";
-    /// `tag`
+    /// `tag`: Read the user's tags.
     pub const TAG: &str = "tag";
-    /// `session`
+    /// `session`: Read sessions, such as meditation or breathing.
     pub const SESSION: &str = "session";
 }
 
@@ -72,13 +72,34 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "email",
-            "personal",
-            "daily",
-            "heartrate",
-            "workout",
-            "tag",
-            "session",
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "personal",
+                allows: Some("Read age, weight, height and sex"),
+            },
+            KnownScope {
+                name: "daily",
+                allows: Some("Read daily sleep, activity and readiness scores"),
+            },
+            KnownScope {
+                name: "heartrate",
+                allows: Some("Read heart rate over time"),
+            },
+            KnownScope {
+                name: "workout",
+                allows: Some("Read the workouts"),
+            },
+            KnownScope {
+                name: "tag",
+                allows: Some("Read the user's tags"),
+            },
+            KnownScope {
+                name: "session",
+                allows: Some("Read sessions, such as meditation or breathing"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.ouraring.com"),

@@ -36,45 +36,45 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `Mail.Read`
+    /// `Mail.Read`: Read the user's mail.
     pub const MAIL_READ: &str = "Mail.Read";
-    /// `Mail.Read.Shared`
+    /// `Mail.Read.Shared`: Read the user's mail, shared mailboxes included.
     pub const MAIL_READ_SHARED: &str = "Mail.Read.Shared";
-    /// `Mail.ReadBasic`
+    /// `Mail.ReadBasic`: Read the user's mail, without bodies and attachments.
     pub const MAIL_READ_BASIC: &str = "Mail.ReadBasic";
-    /// `Mail.ReadWrite`
+    /// `Mail.ReadWrite`: Read, create, change and delete the user's mail, without sending.
     pub const MAIL_READ_WRITE: &str = "Mail.ReadWrite";
-    /// `Mail.ReadWrite.Shared`
+    /// `Mail.ReadWrite.Shared`: Read, create, change and delete mail, shared mailboxes included.
     pub const MAIL_READ_WRITE_SHARED: &str = "Mail.ReadWrite.Shared";
-    /// `Mail.Send`
+    /// `Mail.Send`: Send mail as the user.
     pub const MAIL_SEND: &str = "Mail.Send";
-    /// `Mail.Send.Shared`
+    /// `Mail.Send.Shared`: Send mail as the user or on behalf of others.
     pub const MAIL_SEND_SHARED: &str = "Mail.Send.Shared";
-    /// `MailboxSettings.Read`
+    /// `MailboxSettings.Read`: Read the user's mailbox settings.
     pub const MAILBOX_SETTINGS_READ: &str = "MailboxSettings.Read";
-    /// `MailboxSettings.ReadWrite`
+    /// `MailboxSettings.ReadWrite`: Read and change the user's mailbox settings.
     pub const MAILBOX_SETTINGS_READ_WRITE: &str = "MailboxSettings.ReadWrite";
-    /// `Calendars.Read`
+    /// `Calendars.Read`: Read the user's calendars.
     pub const CALENDARS_READ: &str = "Calendars.Read";
-    /// `Calendars.Read.Shared`
+    /// `Calendars.Read.Shared`: Read the user's calendars, shared calendars included.
     pub const CALENDARS_READ_SHARED: &str = "Calendars.Read.Shared";
-    /// `Calendars.ReadBasic`
+    /// `Calendars.ReadBasic`: Read the user's calendar events, without bodies and attachments.
     pub const CALENDARS_READ_BASIC: &str = "Calendars.ReadBasic";
-    /// `Calendars.ReadWrite`
+    /// `Calendars.ReadWrite`: Read, create, change and delete the user's calendar events.
     pub const CALENDARS_READ_WRITE: &str = "Calendars.ReadWrite";
-    /// `Calendars.ReadWrite.Shared`
+    /// `Calendars.ReadWrite.Shared`: Read, create, change and delete events, shared calendars included.
     pub const CALENDARS_READ_WRITE_SHARED: &str = "Calendars.ReadWrite.Shared";
-    /// `Contacts.Read`
+    /// `Contacts.Read`: Read the user's contacts.
     pub const CONTACTS_READ: &str = "Contacts.Read";
-    /// `Contacts.ReadWrite`
+    /// `Contacts.ReadWrite`: Read, create, change and delete the user's contacts.
     pub const CONTACTS_READ_WRITE: &str = "Contacts.ReadWrite";
     /// `.default`
     pub const DEFAULT_DEFAULT: &str = ".default";
@@ -120,26 +120,96 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "Mail.Read",
-            "Mail.Read.Shared",
-            "Mail.ReadBasic",
-            "Mail.ReadWrite",
-            "Mail.ReadWrite.Shared",
-            "Mail.Send",
-            "Mail.Send.Shared",
-            "MailboxSettings.Read",
-            "MailboxSettings.ReadWrite",
-            "Calendars.Read",
-            "Calendars.Read.Shared",
-            "Calendars.ReadBasic",
-            "Calendars.ReadWrite",
-            "Calendars.ReadWrite.Shared",
-            "Contacts.Read",
-            "Contacts.ReadWrite",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "Mail.Read",
+                allows: Some("Read the user's mail"),
+            },
+            KnownScope {
+                name: "Mail.Read.Shared",
+                allows: Some("Read the user's mail, shared mailboxes included"),
+            },
+            KnownScope {
+                name: "Mail.ReadBasic",
+                allows: Some("Read the user's mail, without bodies and attachments"),
+            },
+            KnownScope {
+                name: "Mail.ReadWrite",
+                allows: Some(
+                    "Read, create, change and delete the user's mail, without sending",
+                ),
+            },
+            KnownScope {
+                name: "Mail.ReadWrite.Shared",
+                allows: Some(
+                    "Read, create, change and delete mail, shared mailboxes included",
+                ),
+            },
+            KnownScope {
+                name: "Mail.Send",
+                allows: Some("Send mail as the user"),
+            },
+            KnownScope {
+                name: "Mail.Send.Shared",
+                allows: Some("Send mail as the user or on behalf of others"),
+            },
+            KnownScope {
+                name: "MailboxSettings.Read",
+                allows: Some("Read the user's mailbox settings"),
+            },
+            KnownScope {
+                name: "MailboxSettings.ReadWrite",
+                allows: Some("Read and change the user's mailbox settings"),
+            },
+            KnownScope {
+                name: "Calendars.Read",
+                allows: Some("Read the user's calendars"),
+            },
+            KnownScope {
+                name: "Calendars.Read.Shared",
+                allows: Some("Read the user's calendars, shared calendars included"),
+            },
+            KnownScope {
+                name: "Calendars.ReadBasic",
+                allows: Some(
+                    "Read the user's calendar events, without bodies and attachments",
+                ),
+            },
+            KnownScope {
+                name: "Calendars.ReadWrite",
+                allows: Some(
+                    "Read, create, change and delete the user's calendar events",
+                ),
+            },
+            KnownScope {
+                name: "Calendars.ReadWrite.Shared",
+                allows: Some(
+                    "Read, create, change and delete events, shared calendars included",
+                ),
+            },
+            KnownScope {
+                name: "Contacts.Read",
+                allows: Some("Read the user's contacts"),
+            },
+            KnownScope {
+                name: "Contacts.ReadWrite",
+                allows: Some("Read, create, change and delete the user's contacts"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

@@ -36,37 +36,37 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `prospects.all`
+    /// `prospects.all`: Read, create, change and delete prospects.
     pub const PROSPECTS_ALL: &str = "prospects.all";
-    /// `prospects.read`
+    /// `prospects.read`: Read the prospects.
     pub const PROSPECTS_READ: &str = "prospects.read";
-    /// `prospects.write`
+    /// `prospects.write`: Create and change prospects.
     pub const PROSPECTS_WRITE: &str = "prospects.write";
-    /// `accounts.all`
+    /// `accounts.all`: Read, create, change and delete accounts.
     pub const ACCOUNTS_ALL: &str = "accounts.all";
-    /// `accounts.read`
+    /// `accounts.read`: Read the accounts.
     pub const ACCOUNTS_READ: &str = "accounts.read";
-    /// `accounts.write`
+    /// `accounts.write`: Create and change accounts.
     pub const ACCOUNTS_WRITE: &str = "accounts.write";
-    /// `calls.all`
+    /// `calls.all`: Read, create, change and delete calls.
     pub const CALLS_ALL: &str = "calls.all";
-    /// `events.all`
+    /// `events.all`: Read, create, change and delete events.
     pub const EVENTS_ALL: &str = "events.all";
-    /// `mailings.read`
+    /// `mailings.read`: Read the mailings.
     pub const MAILINGS_READ: &str = "mailings.read";
-    /// `opportunities.all`
+    /// `opportunities.all`: Read, create, change and delete opportunities.
     pub const OPPORTUNITIES_ALL: &str = "opportunities.all";
-    /// `sequences.all`
+    /// `sequences.all`: Read, create, change and delete sequences.
     pub const SEQUENCES_ALL: &str = "sequences.all";
-    /// `sequenceStates.all`
+    /// `sequenceStates.all`: Read, create, change and delete enrolments in sequences.
     pub const SEQUENCE_STATES_ALL: &str = "sequenceStates.all";
-    /// `tasks.all`
+    /// `tasks.all`: Read, create, change and delete tasks.
     pub const TASKS_ALL: &str = "tasks.all";
-    /// `templates.read`
+    /// `templates.read`: Read the templates.
     pub const TEMPLATES_READ: &str = "templates.read";
-    /// `users.read`
+    /// `users.read`: Read the users.
     pub const USERS_READ: &str = "users.read";
-    /// `webhooks.all`
+    /// `webhooks.all`: Read, create, change and delete webhooks.
     pub const WEBHOOKS_ALL: &str = "webhooks.all";
 }
 
@@ -90,22 +90,70 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "prospects.all",
-            "prospects.read",
-            "prospects.write",
-            "accounts.all",
-            "accounts.read",
-            "accounts.write",
-            "calls.all",
-            "events.all",
-            "mailings.read",
-            "opportunities.all",
-            "sequences.all",
-            "sequenceStates.all",
-            "tasks.all",
-            "templates.read",
-            "users.read",
-            "webhooks.all",
+            KnownScope {
+                name: "prospects.all",
+                allows: Some("Read, create, change and delete prospects"),
+            },
+            KnownScope {
+                name: "prospects.read",
+                allows: Some("Read the prospects"),
+            },
+            KnownScope {
+                name: "prospects.write",
+                allows: Some("Create and change prospects"),
+            },
+            KnownScope {
+                name: "accounts.all",
+                allows: Some("Read, create, change and delete accounts"),
+            },
+            KnownScope {
+                name: "accounts.read",
+                allows: Some("Read the accounts"),
+            },
+            KnownScope {
+                name: "accounts.write",
+                allows: Some("Create and change accounts"),
+            },
+            KnownScope {
+                name: "calls.all",
+                allows: Some("Read, create, change and delete calls"),
+            },
+            KnownScope {
+                name: "events.all",
+                allows: Some("Read, create, change and delete events"),
+            },
+            KnownScope {
+                name: "mailings.read",
+                allows: Some("Read the mailings"),
+            },
+            KnownScope {
+                name: "opportunities.all",
+                allows: Some("Read, create, change and delete opportunities"),
+            },
+            KnownScope {
+                name: "sequences.all",
+                allows: Some("Read, create, change and delete sequences"),
+            },
+            KnownScope {
+                name: "sequenceStates.all",
+                allows: Some("Read, create, change and delete enrolments in sequences"),
+            },
+            KnownScope {
+                name: "tasks.all",
+                allows: Some("Read, create, change and delete tasks"),
+            },
+            KnownScope {
+                name: "templates.read",
+                allows: Some("Read the templates"),
+            },
+            KnownScope {
+                name: "users.read",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "webhooks.all",
+                allows: Some("Read, create, change and delete webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.outreach.io"),

@@ -37,17 +37,17 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `read`
+    /// `read`: Read what the user can see.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change and delete what the user can change.
     pub const WRITE: &str = "write";
-    /// `incidents.read`
+    /// `incidents.read`: Read the incidents.
     pub const INCIDENTS_READ: &str = "incidents.read";
-    /// `incidents.write`
+    /// `incidents.write`: Create and change incidents.
     pub const INCIDENTS_WRITE: &str = "incidents.write";
-    /// `services.read`
+    /// `services.read`: Read the services.
     pub const SERVICES_READ: &str = "services.read";
 }
 
@@ -405,12 +405,30 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "openid",
-            "read",
-            "write",
-            "incidents.read",
-            "incidents.write",
-            "services.read",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "read",
+                allows: Some("Read what the user can see"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create, change and delete what the user can change"),
+            },
+            KnownScope {
+                name: "incidents.read",
+                allows: Some("Read the incidents"),
+            },
+            KnownScope {
+                name: "incidents.write",
+                allows: Some("Create and change incidents"),
+            },
+            KnownScope {
+                name: "services.read",
+                allows: Some("Read the services"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.pagerduty.com"),

@@ -36,13 +36,13 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read documents, templates and other data.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change, send and delete documents and other data.
     pub const WRITE: &str = "write";
-    /// `read`
+    /// `read`: Read documents, templates and other data.
     pub const DEFAULT_READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change, send and delete documents and other data.
     pub const DEFAULT_WRITE: &str = "write";
 }
 
@@ -66,7 +66,16 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         default_scopes: &["read", "write"],
-        known_scopes: &["read", "write"],
+        known_scopes: &[
+            KnownScope {
+                name: "read",
+                allows: Some("Read documents, templates and other data"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create, change, send and delete documents and other data"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.pandadoc.com"),
             paginate: Some(Paginate {

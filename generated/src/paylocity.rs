@@ -58,9 +58,9 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `WebLinkAPI`
+    /// `WebLinkAPI`: Use the WebLink API.
     pub const WEB_LINK_API: &str = "WebLinkAPI";
-    /// `WebLinkAPI`
+    /// `WebLinkAPI`: Use the WebLink API.
     pub const DEFAULT_WEB_LINK_API: &str = "WebLinkAPI";
 }
 
@@ -128,7 +128,12 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         default_scopes: &["WebLinkAPI"],
-        known_scopes: &["WebLinkAPI"],
+        known_scopes: &[
+            KnownScope {
+                name: "WebLinkAPI",
+                allows: Some("Use the WebLink API"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

@@ -36,15 +36,15 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `address`
+    /// `address`: Read the user's postal address.
     pub const ADDRESS: &str = "address";
-    /// `https://uri.paypal.com/services/paypalattributes`
+    /// `https://uri.paypal.com/services/paypalattributes`: Read the user's account ID and verification status.
     pub const PAYPALATTRIBUTES: &str = "https://uri.paypal.com/services/paypalattributes";
 }
 
@@ -75,11 +75,26 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "openid",
-            "profile",
-            "email",
-            "address",
-            "https://uri.paypal.com/services/paypalattributes",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "address",
+                allows: Some("Read the user's postal address"),
+            },
+            KnownScope {
+                name: "https://uri.paypal.com/services/paypalattributes",
+                allows: Some("Read the user's account ID and verification status"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api-m.paypal.com"),

@@ -36,59 +36,59 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `customer_invoices:readonly`
+    /// `customer_invoices:readonly`: Read the customer invoices.
     pub const CUSTOMER_INVOICES_READONLY: &str = "customer_invoices:readonly";
-    /// `customer_invoices:all`
+    /// `customer_invoices:all`: Read and manage customer invoices.
     pub const CUSTOMER_INVOICES_ALL: &str = "customer_invoices:all";
-    /// `supplier_invoices:readonly`
+    /// `supplier_invoices:readonly`: Read the supplier invoices.
     pub const SUPPLIER_INVOICES_READONLY: &str = "supplier_invoices:readonly";
-    /// `supplier_invoices:all`
+    /// `supplier_invoices:all`: Read and manage supplier invoices.
     pub const SUPPLIER_INVOICES_ALL: &str = "supplier_invoices:all";
-    /// `customers:readonly`
+    /// `customers:readonly`: Read the customers.
     pub const CUSTOMERS_READONLY: &str = "customers:readonly";
-    /// `customers:all`
+    /// `customers:all`: Read and manage customers.
     pub const CUSTOMERS_ALL: &str = "customers:all";
-    /// `suppliers:readonly`
+    /// `suppliers:readonly`: Read the suppliers.
     pub const SUPPLIERS_READONLY: &str = "suppliers:readonly";
-    /// `suppliers:all`
+    /// `suppliers:all`: Read and manage suppliers.
     pub const SUPPLIERS_ALL: &str = "suppliers:all";
-    /// `products:readonly`
+    /// `products:readonly`: Read the products.
     pub const PRODUCTS_READONLY: &str = "products:readonly";
-    /// `products:all`
+    /// `products:all`: Read and manage products.
     pub const PRODUCTS_ALL: &str = "products:all";
-    /// `quotes:readonly`
+    /// `quotes:readonly`: Read the quotes.
     pub const QUOTES_READONLY: &str = "quotes:readonly";
-    /// `quotes:all`
+    /// `quotes:all`: Read and manage quotes.
     pub const QUOTES_ALL: &str = "quotes:all";
-    /// `billing_subscriptions:readonly`
+    /// `billing_subscriptions:readonly`: Read the billing subscriptions.
     pub const BILLING_SUBSCRIPTIONS_READONLY: &str = "billing_subscriptions:readonly";
-    /// `billing_subscriptions:all`
+    /// `billing_subscriptions:all`: Read and manage billing subscriptions.
     pub const BILLING_SUBSCRIPTIONS_ALL: &str = "billing_subscriptions:all";
-    /// `categories:readonly`
+    /// `categories:readonly`: Read the analytical categories.
     pub const CATEGORIES_READONLY: &str = "categories:readonly";
-    /// `categories:all`
+    /// `categories:all`: Read and manage analytical categories.
     pub const CATEGORIES_ALL: &str = "categories:all";
-    /// `transactions:readonly`
+    /// `transactions:readonly`: Read the bank transactions.
     pub const TRANSACTIONS_READONLY: &str = "transactions:readonly";
-    /// `transactions:all`
+    /// `transactions:all`: Read and manage bank transactions.
     pub const TRANSACTIONS_ALL: &str = "transactions:all";
-    /// `journals:readonly`
+    /// `journals:readonly`: Read the journals.
     pub const JOURNALS_READONLY: &str = "journals:readonly";
-    /// `journals:all`
+    /// `journals:all`: Read and manage journals.
     pub const JOURNALS_ALL: &str = "journals:all";
-    /// `ledger_accounts:readonly`
+    /// `ledger_accounts:readonly`: Read the ledger accounts.
     pub const LEDGER_ACCOUNTS_READONLY: &str = "ledger_accounts:readonly";
-    /// `ledger_accounts:all`
+    /// `ledger_accounts:all`: Read and manage ledger accounts.
     pub const LEDGER_ACCOUNTS_ALL: &str = "ledger_accounts:all";
-    /// `ledger_entries:readonly`
+    /// `ledger_entries:readonly`: Read the ledger entries.
     pub const LEDGER_ENTRIES_READONLY: &str = "ledger_entries:readonly";
-    /// `ledger_entries:all`
+    /// `ledger_entries:all`: Read and manage ledger entries.
     pub const LEDGER_ENTRIES_ALL: &str = "ledger_entries:all";
-    /// `fiscal_years:readonly`
+    /// `fiscal_years:readonly`: Read the fiscal years.
     pub const FISCAL_YEARS_READONLY: &str = "fiscal_years:readonly";
-    /// `trial_balance:readonly`
+    /// `trial_balance:readonly`: Read the trial balance.
     pub const TRIAL_BALANCE_READONLY: &str = "trial_balance:readonly";
-    /// `file_attachments:all`
+    /// `file_attachments:all`: Read and upload file attachments.
     pub const FILE_ATTACHMENTS_ALL: &str = "file_attachments:all";
 }
 
@@ -129,33 +129,114 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "customer_invoices:readonly",
-            "customer_invoices:all",
-            "supplier_invoices:readonly",
-            "supplier_invoices:all",
-            "customers:readonly",
-            "customers:all",
-            "suppliers:readonly",
-            "suppliers:all",
-            "products:readonly",
-            "products:all",
-            "quotes:readonly",
-            "quotes:all",
-            "billing_subscriptions:readonly",
-            "billing_subscriptions:all",
-            "categories:readonly",
-            "categories:all",
-            "transactions:readonly",
-            "transactions:all",
-            "journals:readonly",
-            "journals:all",
-            "ledger_accounts:readonly",
-            "ledger_accounts:all",
-            "ledger_entries:readonly",
-            "ledger_entries:all",
-            "fiscal_years:readonly",
-            "trial_balance:readonly",
-            "file_attachments:all",
+            KnownScope {
+                name: "customer_invoices:readonly",
+                allows: Some("Read the customer invoices"),
+            },
+            KnownScope {
+                name: "customer_invoices:all",
+                allows: Some("Read and manage customer invoices"),
+            },
+            KnownScope {
+                name: "supplier_invoices:readonly",
+                allows: Some("Read the supplier invoices"),
+            },
+            KnownScope {
+                name: "supplier_invoices:all",
+                allows: Some("Read and manage supplier invoices"),
+            },
+            KnownScope {
+                name: "customers:readonly",
+                allows: Some("Read the customers"),
+            },
+            KnownScope {
+                name: "customers:all",
+                allows: Some("Read and manage customers"),
+            },
+            KnownScope {
+                name: "suppliers:readonly",
+                allows: Some("Read the suppliers"),
+            },
+            KnownScope {
+                name: "suppliers:all",
+                allows: Some("Read and manage suppliers"),
+            },
+            KnownScope {
+                name: "products:readonly",
+                allows: Some("Read the products"),
+            },
+            KnownScope {
+                name: "products:all",
+                allows: Some("Read and manage products"),
+            },
+            KnownScope {
+                name: "quotes:readonly",
+                allows: Some("Read the quotes"),
+            },
+            KnownScope {
+                name: "quotes:all",
+                allows: Some("Read and manage quotes"),
+            },
+            KnownScope {
+                name: "billing_subscriptions:readonly",
+                allows: Some("Read the billing subscriptions"),
+            },
+            KnownScope {
+                name: "billing_subscriptions:all",
+                allows: Some("Read and manage billing subscriptions"),
+            },
+            KnownScope {
+                name: "categories:readonly",
+                allows: Some("Read the analytical categories"),
+            },
+            KnownScope {
+                name: "categories:all",
+                allows: Some("Read and manage analytical categories"),
+            },
+            KnownScope {
+                name: "transactions:readonly",
+                allows: Some("Read the bank transactions"),
+            },
+            KnownScope {
+                name: "transactions:all",
+                allows: Some("Read and manage bank transactions"),
+            },
+            KnownScope {
+                name: "journals:readonly",
+                allows: Some("Read the journals"),
+            },
+            KnownScope {
+                name: "journals:all",
+                allows: Some("Read and manage journals"),
+            },
+            KnownScope {
+                name: "ledger_accounts:readonly",
+                allows: Some("Read the ledger accounts"),
+            },
+            KnownScope {
+                name: "ledger_accounts:all",
+                allows: Some("Read and manage ledger accounts"),
+            },
+            KnownScope {
+                name: "ledger_entries:readonly",
+                allows: Some("Read the ledger entries"),
+            },
+            KnownScope {
+                name: "ledger_entries:all",
+                allows: Some("Read and manage ledger entries"),
+            },
+            KnownScope {
+                name: "fiscal_years:readonly",
+                allows: Some("Read the fiscal years"),
+            },
+            KnownScope {
+                name: "trial_balance:readonly",
+                allows: Some("Read the trial balance"),
+            },
+            KnownScope {
+                name: "file_attachments:all",
+                allows: Some("Read and upload file attachments"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://app.pennylane.com"),

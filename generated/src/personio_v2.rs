@@ -34,7 +34,7 @@ pub use super::__keyway::ClientSecretCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `personio:persons:read`
+    /// `personio:persons:read`: Read the persons of the company.
     pub const PERSONIO_PERSONS_READ: &str = "personio:persons:read";
 }
 
@@ -95,7 +95,12 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["personio:persons:read"],
+        known_scopes: &[
+            KnownScope {
+                name: "personio:persons:read",
+                allows: Some("Read the persons of the company"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.personio.de/v2"),
             paginate: Some(Paginate {

@@ -69,29 +69,29 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `phone`
+    /// `phone`: Read the user's phone number.
     pub const PHONE: &str = "phone";
-    /// `address`
+    /// `address`: Read the user's postal address.
     pub const ADDRESS: &str = "address";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `p1:read:user`
+    /// `p1:read:user`: Read the user's own record.
     pub const P1_READ_USER: &str = "p1:read:user";
-    /// `p1:update:user`
+    /// `p1:update:user`: Change the user's own record.
     pub const P1_UPDATE_USER: &str = "p1:update:user";
-    /// `p1:read:userPassword`
+    /// `p1:read:userPassword`: Read the state of the user's own password.
     pub const P1_READ_USER_PASSWORD: &str = "p1:read:userPassword";
-    /// `p1:reset:userPassword`
+    /// `p1:reset:userPassword`: Reset the user's own password.
     pub const P1_RESET_USER_PASSWORD: &str = "p1:reset:userPassword";
-    /// `p1:read:device`
+    /// `p1:read:device`: Read the user's own multi-factor devices.
     pub const P1_READ_DEVICE: &str = "p1:read:device";
-    /// `p1:read:sessions`
+    /// `p1:read:sessions`: Read the user's own sessions.
     pub const P1_READ_SESSIONS: &str = "p1:read:sessions";
 }
 
@@ -190,18 +190,54 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "openid",
-            "profile",
-            "email",
-            "phone",
-            "address",
-            "offline_access",
-            "p1:read:user",
-            "p1:update:user",
-            "p1:read:userPassword",
-            "p1:reset:userPassword",
-            "p1:read:device",
-            "p1:read:sessions",
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "phone",
+                allows: Some("Read the user's phone number"),
+            },
+            KnownScope {
+                name: "address",
+                allows: Some("Read the user's postal address"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "p1:read:user",
+                allows: Some("Read the user's own record"),
+            },
+            KnownScope {
+                name: "p1:update:user",
+                allows: Some("Change the user's own record"),
+            },
+            KnownScope {
+                name: "p1:read:userPassword",
+                allows: Some("Read the state of the user's own password"),
+            },
+            KnownScope {
+                name: "p1:reset:userPassword",
+                allows: Some("Reset the user's own password"),
+            },
+            KnownScope {
+                name: "p1:read:device",
+                allows: Some("Read the user's own multi-factor devices"),
+            },
+            KnownScope {
+                name: "p1:read:sessions",
+                allows: Some("Read the user's own sessions"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,43 +36,43 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `ads:read`
+    /// `ads:read`: Read the ads, ad groups and campaigns.
     pub const ADS_READ: &str = "ads:read";
-    /// `ads:write`
+    /// `ads:write`: Create, change and delete ads, ad groups and campaigns.
     pub const ADS_WRITE: &str = "ads:write";
-    /// `billing:read`
+    /// `billing:read`: Read the billing data and billing profiles.
     pub const BILLING_READ: &str = "billing:read";
-    /// `billing:write`
+    /// `billing:write`: Create, change and delete billing data and billing profiles.
     pub const BILLING_WRITE: &str = "billing:write";
-    /// `biz_access:read`
+    /// `biz_access:read`: Read who has access to business accounts.
     pub const BIZ_ACCESS_READ: &str = "biz_access:read";
-    /// `biz_access:write`
+    /// `biz_access:write`: Manage who has access to business accounts.
     pub const BIZ_ACCESS_WRITE: &str = "biz_access:write";
-    /// `boards:read`
+    /// `boards:read`: Read the public boards.
     pub const BOARDS_READ: &str = "boards:read";
-    /// `boards:read_secret`
+    /// `boards:read_secret`: Read the secret boards.
     pub const BOARDS_READ_SECRET: &str = "boards:read_secret";
-    /// `boards:write`
+    /// `boards:write`: Create, change and delete public boards.
     pub const BOARDS_WRITE: &str = "boards:write";
-    /// `boards:write_secret`
+    /// `boards:write_secret`: Create, change and delete secret boards.
     pub const BOARDS_WRITE_SECRET: &str = "boards:write_secret";
-    /// `catalogs:read`
+    /// `catalogs:read`: Read the catalogs.
     pub const CATALOGS_READ: &str = "catalogs:read";
-    /// `catalogs:write`
+    /// `catalogs:write`: Create, change and delete catalogs.
     pub const CATALOGS_WRITE: &str = "catalogs:write";
-    /// `msot:write`
+    /// `msot:write`: Send attributed conversions (measurement source of truth).
     pub const MSOT_WRITE: &str = "msot:write";
-    /// `pins:read`
+    /// `pins:read`: Read the public Pins.
     pub const PINS_READ: &str = "pins:read";
-    /// `pins:read_secret`
+    /// `pins:read_secret`: Read the secret Pins.
     pub const PINS_READ_SECRET: &str = "pins:read_secret";
-    /// `pins:write`
+    /// `pins:write`: Create, change and delete public Pins.
     pub const PINS_WRITE: &str = "pins:write";
-    /// `pins:write_secret`
+    /// `pins:write_secret`: Create, change and delete secret Pins.
     pub const PINS_WRITE_SECRET: &str = "pins:write_secret";
-    /// `user_accounts:read`
+    /// `user_accounts:read`: Read the user accounts and followers.
     pub const USER_ACCOUNTS_READ: &str = "user_accounts:read";
-    /// `user_accounts:write`
+    /// `user_accounts:write`: Change user accounts and followers.
     pub const USER_ACCOUNTS_WRITE: &str = "user_accounts:write";
 }
 
@@ -110,25 +110,84 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "ads:read",
-            "ads:write",
-            "billing:read",
-            "billing:write",
-            "biz_access:read",
-            "biz_access:write",
-            "boards:read",
-            "boards:read_secret",
-            "boards:write",
-            "boards:write_secret",
-            "catalogs:read",
-            "catalogs:write",
-            "msot:write",
-            "pins:read",
-            "pins:read_secret",
-            "pins:write",
-            "pins:write_secret",
-            "user_accounts:read",
-            "user_accounts:write",
+            KnownScope {
+                name: "ads:read",
+                allows: Some("Read the ads, ad groups and campaigns"),
+            },
+            KnownScope {
+                name: "ads:write",
+                allows: Some("Create, change and delete ads, ad groups and campaigns"),
+            },
+            KnownScope {
+                name: "billing:read",
+                allows: Some("Read the billing data and billing profiles"),
+            },
+            KnownScope {
+                name: "billing:write",
+                allows: Some(
+                    "Create, change and delete billing data and billing profiles",
+                ),
+            },
+            KnownScope {
+                name: "biz_access:read",
+                allows: Some("Read who has access to business accounts"),
+            },
+            KnownScope {
+                name: "biz_access:write",
+                allows: Some("Manage who has access to business accounts"),
+            },
+            KnownScope {
+                name: "boards:read",
+                allows: Some("Read the public boards"),
+            },
+            KnownScope {
+                name: "boards:read_secret",
+                allows: Some("Read the secret boards"),
+            },
+            KnownScope {
+                name: "boards:write",
+                allows: Some("Create, change and delete public boards"),
+            },
+            KnownScope {
+                name: "boards:write_secret",
+                allows: Some("Create, change and delete secret boards"),
+            },
+            KnownScope {
+                name: "catalogs:read",
+                allows: Some("Read the catalogs"),
+            },
+            KnownScope {
+                name: "catalogs:write",
+                allows: Some("Create, change and delete catalogs"),
+            },
+            KnownScope {
+                name: "msot:write",
+                allows: Some("Send attributed conversions (measurement source of truth)"),
+            },
+            KnownScope {
+                name: "pins:read",
+                allows: Some("Read the public Pins"),
+            },
+            KnownScope {
+                name: "pins:read_secret",
+                allows: Some("Read the secret Pins"),
+            },
+            KnownScope {
+                name: "pins:write",
+                allows: Some("Create, change and delete public Pins"),
+            },
+            KnownScope {
+                name: "pins:write_secret",
+                allows: Some("Create, change and delete secret Pins"),
+            },
+            KnownScope {
+                name: "user_accounts:read",
+                allows: Some("Read the user accounts and followers"),
+            },
+            KnownScope {
+                name: "user_accounts:write",
+                allows: Some("Change user accounts and followers"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.pinterest.com"),

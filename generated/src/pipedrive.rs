@@ -36,29 +36,29 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `activities:full`
+    /// `activities:full`: Read, create, change and delete activities.
     pub const ACTIVITIES_FULL: &str = "activities:full";
-    /// `admin`
+    /// `admin`: Manage pipelines, fields, users, webhooks and other settings.
     pub const ADMIN: &str = "admin";
-    /// `contact-fields:full`
+    /// `contact-fields:full`: Read, create, change and delete person and organization fields.
     pub const CONTACT_FIELDS_FULL: &str = "contact-fields:full";
-    /// `contacts:full`
+    /// `contacts:full`: Read, create, change and delete persons and organizations.
     pub const CONTACTS_FULL: &str = "contacts:full";
-    /// `deal-fields:full`
+    /// `deal-fields:full`: Read, create, change and delete deal fields.
     pub const DEAL_FIELDS_FULL: &str = "deal-fields:full";
-    /// `deals:full`
+    /// `deals:full`: Read, create, change and delete deals.
     pub const DEALS_FULL: &str = "deals:full";
-    /// `leads:full`
+    /// `leads:full`: Read, create, change and delete leads.
     pub const LEADS_FULL: &str = "leads:full";
-    /// `product-fields:full`
+    /// `product-fields:full`: Read, create, change and delete product fields.
     pub const PRODUCT_FIELDS_FULL: &str = "product-fields:full";
-    /// `products:full`
+    /// `products:full`: Read, create, change and delete products.
     pub const PRODUCTS_FULL: &str = "products:full";
-    /// `project-fields:full`
+    /// `project-fields:full`: Read, create, change and delete project fields.
     pub const PROJECT_FIELDS_FULL: &str = "project-fields:full";
-    /// `projects:full`
+    /// `projects:full`: Read, create, change and delete projects.
     pub const PROJECTS_FULL: &str = "projects:full";
-    /// `search:read`
+    /// `search:read`: Search deals, persons, organizations, products and files.
     pub const SEARCH_READ: &str = "search:read";
 }
 
@@ -112,18 +112,58 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "activities:full",
-            "admin",
-            "contact-fields:full",
-            "contacts:full",
-            "deal-fields:full",
-            "deals:full",
-            "leads:full",
-            "product-fields:full",
-            "products:full",
-            "project-fields:full",
-            "projects:full",
-            "search:read",
+            KnownScope {
+                name: "activities:full",
+                allows: Some("Read, create, change and delete activities"),
+            },
+            KnownScope {
+                name: "admin",
+                allows: Some(
+                    "Manage pipelines, fields, users, webhooks and other settings",
+                ),
+            },
+            KnownScope {
+                name: "contact-fields:full",
+                allows: Some(
+                    "Read, create, change and delete person and organization fields",
+                ),
+            },
+            KnownScope {
+                name: "contacts:full",
+                allows: Some("Read, create, change and delete persons and organizations"),
+            },
+            KnownScope {
+                name: "deal-fields:full",
+                allows: Some("Read, create, change and delete deal fields"),
+            },
+            KnownScope {
+                name: "deals:full",
+                allows: Some("Read, create, change and delete deals"),
+            },
+            KnownScope {
+                name: "leads:full",
+                allows: Some("Read, create, change and delete leads"),
+            },
+            KnownScope {
+                name: "product-fields:full",
+                allows: Some("Read, create, change and delete product fields"),
+            },
+            KnownScope {
+                name: "products:full",
+                allows: Some("Read, create, change and delete products"),
+            },
+            KnownScope {
+                name: "project-fields:full",
+                allows: Some("Read, create, change and delete project fields"),
+            },
+            KnownScope {
+                name: "projects:full",
+                allows: Some("Read, create, change and delete projects"),
+            },
+            KnownScope {
+                name: "search:read",
+                allows: Some("Search deals, persons, organizations, products and files"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

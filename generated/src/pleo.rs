@@ -57,31 +57,31 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `accounts:read`
+    /// `accounts:read`: Read the chart of accounts.
     pub const ACCOUNTS_READ: &str = "accounts:read";
-    /// `accounts:write`
+    /// `accounts:write`: Change the chart of accounts.
     pub const ACCOUNTS_WRITE: &str = "accounts:write";
-    /// `companies:read`
+    /// `companies:read`: Read the companies.
     pub const COMPANIES_READ: &str = "companies:read";
-    /// `export-items:read`
+    /// `export-items:read`: Read accounting entries marked for export.
     pub const EXPORT_ITEMS_READ: &str = "export-items:read";
-    /// `export-jobs:read`
+    /// `export-jobs:read`: Read the export jobs.
     pub const EXPORT_JOBS_READ: &str = "export-jobs:read";
-    /// `export-jobs:write`
+    /// `export-jobs:write`: Create and change export jobs.
     pub const EXPORT_JOBS_WRITE: &str = "export-jobs:write";
-    /// `tag-groups:read`
+    /// `tag-groups:read`: Read the tag groups and tags.
     pub const TAG_GROUPS_READ: &str = "tag-groups:read";
-    /// `tag-groups:write`
+    /// `tag-groups:write`: Create, change and delete tag groups and tags.
     pub const TAG_GROUPS_WRITE: &str = "tag-groups:write";
-    /// `tax-codes:read`
+    /// `tax-codes:read`: Read the tax codes.
     pub const TAX_CODES_READ: &str = "tax-codes:read";
-    /// `tax-codes:write`
+    /// `tax-codes:write`: Create, change and delete tax codes.
     pub const TAX_CODES_WRITE: &str = "tax-codes:write";
-    /// `users:read`
+    /// `users:read`: Read the employees.
     pub const USERS_READ: &str = "users:read";
-    /// `vendors:read`
+    /// `vendors:read`: Read the vendors.
     pub const VENDORS_READ: &str = "vendors:read";
-    /// `vendors:write`
+    /// `vendors:write`: Create, change and delete vendors.
     pub const VENDORS_WRITE: &str = "vendors:write";
 }
 
@@ -142,19 +142,58 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "accounts:read",
-            "accounts:write",
-            "companies:read",
-            "export-items:read",
-            "export-jobs:read",
-            "export-jobs:write",
-            "tag-groups:read",
-            "tag-groups:write",
-            "tax-codes:read",
-            "tax-codes:write",
-            "users:read",
-            "vendors:read",
-            "vendors:write",
+            KnownScope {
+                name: "accounts:read",
+                allows: Some("Read the chart of accounts"),
+            },
+            KnownScope {
+                name: "accounts:write",
+                allows: Some("Change the chart of accounts"),
+            },
+            KnownScope {
+                name: "companies:read",
+                allows: Some("Read the companies"),
+            },
+            KnownScope {
+                name: "export-items:read",
+                allows: Some("Read accounting entries marked for export"),
+            },
+            KnownScope {
+                name: "export-jobs:read",
+                allows: Some("Read the export jobs"),
+            },
+            KnownScope {
+                name: "export-jobs:write",
+                allows: Some("Create and change export jobs"),
+            },
+            KnownScope {
+                name: "tag-groups:read",
+                allows: Some("Read the tag groups and tags"),
+            },
+            KnownScope {
+                name: "tag-groups:write",
+                allows: Some("Create, change and delete tag groups and tags"),
+            },
+            KnownScope {
+                name: "tax-codes:read",
+                allows: Some("Read the tax codes"),
+            },
+            KnownScope {
+                name: "tax-codes:write",
+                allows: Some("Create, change and delete tax codes"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the employees"),
+            },
+            KnownScope {
+                name: "vendors:read",
+                allows: Some("Read the vendors"),
+            },
+            KnownScope {
+                name: "vendors:write",
+                allows: Some("Create, change and delete vendors"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

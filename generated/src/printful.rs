@@ -39,25 +39,25 @@ pub const STORE_ID: ConfigKey<Printful> = ConfigKey::new("storeId");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `orders`
+    /// `orders`: Read and manage orders.
     pub const ORDERS: &str = "orders";
-    /// `orders/read`
+    /// `orders/read`: Read the orders.
     pub const ORDERS_READ: &str = "orders/read";
-    /// `sync_products`
+    /// `sync_products`: Read and manage store products.
     pub const SYNC_PRODUCTS: &str = "sync_products";
-    /// `sync_products/read`
+    /// `sync_products/read`: Read the store products.
     pub const SYNC_PRODUCTS_READ: &str = "sync_products/read";
-    /// `file_library`
+    /// `file_library`: Read and manage files of the store.
     pub const FILE_LIBRARY: &str = "file_library";
-    /// `file_library/read`
+    /// `file_library/read`: Read the files of the store.
     pub const FILE_LIBRARY_READ: &str = "file_library/read";
-    /// `webhooks`
+    /// `webhooks`: Read and manage webhooks.
     pub const WEBHOOKS: &str = "webhooks";
-    /// `webhooks/read`
+    /// `webhooks/read`: Read the webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks/read";
-    /// `product_templates`
+    /// `product_templates`: Read and manage product templates.
     pub const PRODUCT_TEMPLATES: &str = "product_templates";
-    /// `product_templates/read`
+    /// `product_templates/read`: Read the product templates.
     pub const PRODUCT_TEMPLATES_READ: &str = "product_templates/read";
 }
 
@@ -106,16 +106,46 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "orders",
-            "orders/read",
-            "sync_products",
-            "sync_products/read",
-            "file_library",
-            "file_library/read",
-            "webhooks",
-            "webhooks/read",
-            "product_templates",
-            "product_templates/read",
+            KnownScope {
+                name: "orders",
+                allows: Some("Read and manage orders"),
+            },
+            KnownScope {
+                name: "orders/read",
+                allows: Some("Read the orders"),
+            },
+            KnownScope {
+                name: "sync_products",
+                allows: Some("Read and manage store products"),
+            },
+            KnownScope {
+                name: "sync_products/read",
+                allows: Some("Read the store products"),
+            },
+            KnownScope {
+                name: "file_library",
+                allows: Some("Read and manage files of the store"),
+            },
+            KnownScope {
+                name: "file_library/read",
+                allows: Some("Read the files of the store"),
+            },
+            KnownScope {
+                name: "webhooks",
+                allows: Some("Read and manage webhooks"),
+            },
+            KnownScope {
+                name: "webhooks/read",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "product_templates",
+                allows: Some("Read and manage product templates"),
+            },
+            KnownScope {
+                name: "product_templates/read",
+                allows: Some("Read the product templates"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.printful.com"),

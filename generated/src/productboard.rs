@@ -36,45 +36,45 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `entities:read`
+    /// `entities:read`: Read entities, such as features and products.
     pub const ENTITIES_READ: &str = "entities:read";
-    /// `entities:write`
+    /// `entities:write`: Create and change entities, such as features and products.
     pub const ENTITIES_WRITE: &str = "entities:write";
-    /// `entities:delete`
+    /// `entities:delete`: Delete existing entities, such as features and products.
     pub const ENTITIES_DELETE: &str = "entities:delete";
-    /// `notes:read`
+    /// `notes:read`: Read the notes.
     pub const NOTES_READ: &str = "notes:read";
-    /// `notes:write`
+    /// `notes:write`: Create and change notes.
     pub const NOTES_WRITE: &str = "notes:write";
-    /// `notes:delete`
+    /// `notes:delete`: Delete existing notes.
     pub const NOTES_DELETE: &str = "notes:delete";
-    /// `analytics:read`
+    /// `analytics:read`: Read the activity of members.
     pub const ANALYTICS_READ: &str = "analytics:read";
-    /// `members:read`
+    /// `members:read`: Read the members of the workspace.
     pub const MEMBERS_READ: &str = "members:read";
-    /// `members:pii:read`
+    /// `members:pii:read`: Read names and e-mail addresses of members.
     pub const MEMBERS_PII_READ: &str = "members:pii:read";
-    /// `users:pii:read`
+    /// `users:pii:read`: Read names and e-mail addresses of users.
     pub const USERS_PII_READ: &str = "users:pii:read";
-    /// `teams:read`
+    /// `teams:read`: Read the teams.
     pub const TEAMS_READ: &str = "teams:read";
-    /// `teams:write`
+    /// `teams:write`: Create and change teams.
     pub const TEAMS_WRITE: &str = "teams:write";
-    /// `teams:delete`
+    /// `teams:delete`: Delete existing teams.
     pub const TEAMS_DELETE: &str = "teams:delete";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create and change webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
-    /// `webhooks:delete`
+    /// `webhooks:delete`: Delete existing webhooks.
     pub const WEBHOOKS_DELETE: &str = "webhooks:delete";
-    /// `plugin-integrations:read`
+    /// `plugin-integrations:read`: Read the plugin integrations.
     pub const PLUGIN_INTEGRATIONS_READ: &str = "plugin-integrations:read";
-    /// `plugin-integrations:write`
+    /// `plugin-integrations:write`: Create and change plugin integrations.
     pub const PLUGIN_INTEGRATIONS_WRITE: &str = "plugin-integrations:write";
-    /// `plugin-integrations:delete`
+    /// `plugin-integrations:delete`: Delete existing plugin integrations.
     pub const PLUGIN_INTEGRATIONS_DELETE: &str = "plugin-integrations:delete";
-    /// `jira-integrations:read`
+    /// `jira-integrations:read`: Read the Jira integrations and linked issues.
     pub const JIRA_INTEGRATIONS_READ: &str = "jira-integrations:read";
 }
 
@@ -114,26 +114,86 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "entities:read",
-            "entities:write",
-            "entities:delete",
-            "notes:read",
-            "notes:write",
-            "notes:delete",
-            "analytics:read",
-            "members:read",
-            "members:pii:read",
-            "users:pii:read",
-            "teams:read",
-            "teams:write",
-            "teams:delete",
-            "webhooks:read",
-            "webhooks:write",
-            "webhooks:delete",
-            "plugin-integrations:read",
-            "plugin-integrations:write",
-            "plugin-integrations:delete",
-            "jira-integrations:read",
+            KnownScope {
+                name: "entities:read",
+                allows: Some("Read entities, such as features and products"),
+            },
+            KnownScope {
+                name: "entities:write",
+                allows: Some("Create and change entities, such as features and products"),
+            },
+            KnownScope {
+                name: "entities:delete",
+                allows: Some("Delete existing entities, such as features and products"),
+            },
+            KnownScope {
+                name: "notes:read",
+                allows: Some("Read the notes"),
+            },
+            KnownScope {
+                name: "notes:write",
+                allows: Some("Create and change notes"),
+            },
+            KnownScope {
+                name: "notes:delete",
+                allows: Some("Delete existing notes"),
+            },
+            KnownScope {
+                name: "analytics:read",
+                allows: Some("Read the activity of members"),
+            },
+            KnownScope {
+                name: "members:read",
+                allows: Some("Read the members of the workspace"),
+            },
+            KnownScope {
+                name: "members:pii:read",
+                allows: Some("Read names and e-mail addresses of members"),
+            },
+            KnownScope {
+                name: "users:pii:read",
+                allows: Some("Read names and e-mail addresses of users"),
+            },
+            KnownScope {
+                name: "teams:read",
+                allows: Some("Read the teams"),
+            },
+            KnownScope {
+                name: "teams:write",
+                allows: Some("Create and change teams"),
+            },
+            KnownScope {
+                name: "teams:delete",
+                allows: Some("Delete existing teams"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create and change webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:delete",
+                allows: Some("Delete existing webhooks"),
+            },
+            KnownScope {
+                name: "plugin-integrations:read",
+                allows: Some("Read the plugin integrations"),
+            },
+            KnownScope {
+                name: "plugin-integrations:write",
+                allows: Some("Create and change plugin integrations"),
+            },
+            KnownScope {
+                name: "plugin-integrations:delete",
+                allows: Some("Delete existing plugin integrations"),
+            },
+            KnownScope {
+                name: "jira-integrations:read",
+                allows: Some("Read the Jira integrations and linked issues"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.productboard.com"),

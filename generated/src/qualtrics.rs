@@ -49,23 +49,23 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `manage:all`
+    /// `manage:all`: Read and manage everything the user can.
     pub const MANAGE_ALL: &str = "manage:all";
-    /// `read:distributions`
+    /// `read:distributions`: Read the distributions.
     pub const READ_DISTRIBUTIONS: &str = "read:distributions";
-    /// `write:distributions`
+    /// `write:distributions`: Create and change distributions.
     pub const WRITE_DISTRIBUTIONS: &str = "write:distributions";
-    /// `write:mailing_list_contacts`
+    /// `write:mailing_list_contacts`: Create and change contacts of mailing lists.
     pub const WRITE_MAILING_LIST_CONTACTS: &str = "write:mailing_list_contacts";
-    /// `read:survey_responses`
+    /// `read:survey_responses`: Read the survey responses.
     pub const READ_SURVEY_RESPONSES: &str = "read:survey_responses";
-    /// `read:surveys`
+    /// `read:surveys`: Read the surveys.
     pub const READ_SURVEYS: &str = "read:surveys";
-    /// `write:surveys`
+    /// `write:surveys`: Create and change surveys.
     pub const WRITE_SURVEYS: &str = "write:surveys";
-    /// `manage:surveys`
+    /// `manage:surveys`: Read and manage surveys.
     pub const MANAGE_SURVEYS: &str = "manage:surveys";
-    /// `read:users`
+    /// `read:users`: Read the users.
     pub const READ_USERS: &str = "read:users";
 }
 
@@ -122,15 +122,42 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "manage:all",
-            "read:distributions",
-            "write:distributions",
-            "write:mailing_list_contacts",
-            "read:survey_responses",
-            "read:surveys",
-            "write:surveys",
-            "manage:surveys",
-            "read:users",
+            KnownScope {
+                name: "manage:all",
+                allows: Some("Read and manage everything the user can"),
+            },
+            KnownScope {
+                name: "read:distributions",
+                allows: Some("Read the distributions"),
+            },
+            KnownScope {
+                name: "write:distributions",
+                allows: Some("Create and change distributions"),
+            },
+            KnownScope {
+                name: "write:mailing_list_contacts",
+                allows: Some("Create and change contacts of mailing lists"),
+            },
+            KnownScope {
+                name: "read:survey_responses",
+                allows: Some("Read the survey responses"),
+            },
+            KnownScope {
+                name: "read:surveys",
+                allows: Some("Read the surveys"),
+            },
+            KnownScope {
+                name: "write:surveys",
+                allows: Some("Create and change surveys"),
+            },
+            KnownScope {
+                name: "manage:surveys",
+                allows: Some("Read and manage surveys"),
+            },
+            KnownScope {
+                name: "read:users",
+                allows: Some("Read the users"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `com.intuit.quickbooks.accounting`
+    /// `com.intuit.quickbooks.accounting`: Read and change accounting data.
     pub const COM_INTUIT_QUICKBOOKS_ACCOUNTING: &str = "com.intuit.quickbooks.accounting";
-    /// `com.intuit.quickbooks.payment`
+    /// `com.intuit.quickbooks.payment`: Take and manage payments.
     pub const COM_INTUIT_QUICKBOOKS_PAYMENT: &str = "com.intuit.quickbooks.payment";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `phone`
+    /// `phone`: Read the user's phone number.
     pub const PHONE: &str = "phone";
-    /// `address`
+    /// `address`: Read the user's postal address.
     pub const ADDRESS: &str = "address";
-    /// `com.intuit.quickbooks.accounting`
+    /// `com.intuit.quickbooks.accounting`: Read and change accounting data.
     pub const DEFAULT_COM_INTUIT_QUICKBOOKS_ACCOUNTING: &str = "com.intuit.quickbooks.accounting";
 }
 
@@ -114,13 +114,34 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["com.intuit.quickbooks.accounting"],
         known_scopes: &[
-            "com.intuit.quickbooks.accounting",
-            "com.intuit.quickbooks.payment",
-            "openid",
-            "profile",
-            "email",
-            "phone",
-            "address",
+            KnownScope {
+                name: "com.intuit.quickbooks.accounting",
+                allows: Some("Read and change accounting data"),
+            },
+            KnownScope {
+                name: "com.intuit.quickbooks.payment",
+                allows: Some("Take and manage payments"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "phone",
+                allows: Some("Read the user's phone number"),
+            },
+            KnownScope {
+                name: "address",
+                allows: Some("Read the user's postal address"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://sandbox-quickbooks.api.intuit.com"),

@@ -36,65 +36,65 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `accounting:read`
+    /// `accounting:read`: Read the accounting data.
     pub const ACCOUNTING_READ: &str = "accounting:read";
-    /// `accounting:write`
+    /// `accounting:write`: Create and change accounting data.
     pub const ACCOUNTING_WRITE: &str = "accounting:write";
-    /// `bank_accounts:read`
+    /// `bank_accounts:read`: Read the linked bank accounts.
     pub const BANK_ACCOUNTS_READ: &str = "bank_accounts:read";
-    /// `bills:read`
+    /// `bills:read`: Read the bills.
     pub const BILLS_READ: &str = "bills:read";
-    /// `bills:write`
+    /// `bills:write`: Create and change bills.
     pub const BILLS_WRITE: &str = "bills:write";
-    /// `business:read`
+    /// `business:read`: Read information about the business.
     pub const BUSINESS_READ: &str = "business:read";
-    /// `cards:read`
+    /// `cards:read`: Read the cards.
     pub const CARDS_READ: &str = "cards:read";
-    /// `cards:write`
+    /// `cards:write`: Create and change cards.
     pub const CARDS_WRITE: &str = "cards:write";
-    /// `cashbacks:read`
+    /// `cashbacks:read`: Read the cashback payments.
     pub const CASHBACKS_READ: &str = "cashbacks:read";
-    /// `departments:read`
+    /// `departments:read`: Read the departments.
     pub const DEPARTMENTS_READ: &str = "departments:read";
-    /// `departments:write`
+    /// `departments:write`: Create and change departments.
     pub const DEPARTMENTS_WRITE: &str = "departments:write";
-    /// `entities:read`
+    /// `entities:read`: Read the business entities.
     pub const ENTITIES_READ: &str = "entities:read";
-    /// `limits:read`
+    /// `limits:read`: Read the spend limits.
     pub const LIMITS_READ: &str = "limits:read";
-    /// `limits:write`
+    /// `limits:write`: Create and change spend limits.
     pub const LIMITS_WRITE: &str = "limits:write";
-    /// `locations:read`
+    /// `locations:read`: Read the locations.
     pub const LOCATIONS_READ: &str = "locations:read";
-    /// `locations:write`
+    /// `locations:write`: Create and change locations.
     pub const LOCATIONS_WRITE: &str = "locations:write";
-    /// `memos:read`
+    /// `memos:read`: Read the memos of transactions.
     pub const MEMOS_READ: &str = "memos:read";
-    /// `merchants:read`
+    /// `merchants:read`: Read the merchants.
     pub const MERCHANTS_READ: &str = "merchants:read";
-    /// `purchase_orders:read`
+    /// `purchase_orders:read`: Read the purchase orders.
     pub const PURCHASE_ORDERS_READ: &str = "purchase_orders:read";
-    /// `receipts:read`
+    /// `receipts:read`: Read the receipts.
     pub const RECEIPTS_READ: &str = "receipts:read";
-    /// `receipts:write`
+    /// `receipts:write`: Upload and change receipts.
     pub const RECEIPTS_WRITE: &str = "receipts:write";
-    /// `reimbursements:read`
+    /// `reimbursements:read`: Read the reimbursements.
     pub const REIMBURSEMENTS_READ: &str = "reimbursements:read";
-    /// `spend_programs:read`
+    /// `spend_programs:read`: Read the spend programs.
     pub const SPEND_PROGRAMS_READ: &str = "spend_programs:read";
-    /// `statements:read`
+    /// `statements:read`: Read the statements.
     pub const STATEMENTS_READ: &str = "statements:read";
-    /// `transactions:read`
+    /// `transactions:read`: Read the transactions.
     pub const TRANSACTIONS_READ: &str = "transactions:read";
-    /// `transfers:read`
+    /// `transfers:read`: Read the transfers.
     pub const TRANSFERS_READ: &str = "transfers:read";
-    /// `users:read`
+    /// `users:read`: Read the users.
     pub const USERS_READ: &str = "users:read";
-    /// `users:write`
+    /// `users:write`: Invite and change users.
     pub const USERS_WRITE: &str = "users:write";
-    /// `vendors:read`
+    /// `vendors:read`: Read the vendors.
     pub const VENDORS_READ: &str = "vendors:read";
-    /// `vendors:write`
+    /// `vendors:write`: Create and change vendors.
     pub const VENDORS_WRITE: &str = "vendors:write";
 }
 
@@ -142,36 +142,126 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "accounting:read",
-            "accounting:write",
-            "bank_accounts:read",
-            "bills:read",
-            "bills:write",
-            "business:read",
-            "cards:read",
-            "cards:write",
-            "cashbacks:read",
-            "departments:read",
-            "departments:write",
-            "entities:read",
-            "limits:read",
-            "limits:write",
-            "locations:read",
-            "locations:write",
-            "memos:read",
-            "merchants:read",
-            "purchase_orders:read",
-            "receipts:read",
-            "receipts:write",
-            "reimbursements:read",
-            "spend_programs:read",
-            "statements:read",
-            "transactions:read",
-            "transfers:read",
-            "users:read",
-            "users:write",
-            "vendors:read",
-            "vendors:write",
+            KnownScope {
+                name: "accounting:read",
+                allows: Some("Read the accounting data"),
+            },
+            KnownScope {
+                name: "accounting:write",
+                allows: Some("Create and change accounting data"),
+            },
+            KnownScope {
+                name: "bank_accounts:read",
+                allows: Some("Read the linked bank accounts"),
+            },
+            KnownScope {
+                name: "bills:read",
+                allows: Some("Read the bills"),
+            },
+            KnownScope {
+                name: "bills:write",
+                allows: Some("Create and change bills"),
+            },
+            KnownScope {
+                name: "business:read",
+                allows: Some("Read information about the business"),
+            },
+            KnownScope {
+                name: "cards:read",
+                allows: Some("Read the cards"),
+            },
+            KnownScope {
+                name: "cards:write",
+                allows: Some("Create and change cards"),
+            },
+            KnownScope {
+                name: "cashbacks:read",
+                allows: Some("Read the cashback payments"),
+            },
+            KnownScope {
+                name: "departments:read",
+                allows: Some("Read the departments"),
+            },
+            KnownScope {
+                name: "departments:write",
+                allows: Some("Create and change departments"),
+            },
+            KnownScope {
+                name: "entities:read",
+                allows: Some("Read the business entities"),
+            },
+            KnownScope {
+                name: "limits:read",
+                allows: Some("Read the spend limits"),
+            },
+            KnownScope {
+                name: "limits:write",
+                allows: Some("Create and change spend limits"),
+            },
+            KnownScope {
+                name: "locations:read",
+                allows: Some("Read the locations"),
+            },
+            KnownScope {
+                name: "locations:write",
+                allows: Some("Create and change locations"),
+            },
+            KnownScope {
+                name: "memos:read",
+                allows: Some("Read the memos of transactions"),
+            },
+            KnownScope {
+                name: "merchants:read",
+                allows: Some("Read the merchants"),
+            },
+            KnownScope {
+                name: "purchase_orders:read",
+                allows: Some("Read the purchase orders"),
+            },
+            KnownScope {
+                name: "receipts:read",
+                allows: Some("Read the receipts"),
+            },
+            KnownScope {
+                name: "receipts:write",
+                allows: Some("Upload and change receipts"),
+            },
+            KnownScope {
+                name: "reimbursements:read",
+                allows: Some("Read the reimbursements"),
+            },
+            KnownScope {
+                name: "spend_programs:read",
+                allows: Some("Read the spend programs"),
+            },
+            KnownScope {
+                name: "statements:read",
+                allows: Some("Read the statements"),
+            },
+            KnownScope {
+                name: "transactions:read",
+                allows: Some("Read the transactions"),
+            },
+            KnownScope {
+                name: "transfers:read",
+                allows: Some("Read the transfers"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "users:write",
+                allows: Some("Invite and change users"),
+            },
+            KnownScope {
+                name: "vendors:read",
+                allows: Some("Read the vendors"),
+            },
+            KnownScope {
+                name: "vendors:write",
+                allows: Some("Create and change vendors"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.ramp.com"),

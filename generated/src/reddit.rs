@@ -36,51 +36,51 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `account`
+    /// `account`: Change the user's preferences and account settings.
     pub const ACCOUNT: &str = "account";
-    /// `edit`
+    /// `edit`: Edit and delete the user's posts and comments.
     pub const EDIT: &str = "edit";
-    /// `flair`
+    /// `flair`: Choose the user's flair and the flair of own posts.
     pub const FLAIR: &str = "flair";
-    /// `history`
+    /// `history`: Read the user's votes and saved or hidden posts and comments.
     pub const HISTORY: &str = "history";
-    /// `identity`
+    /// `identity`: Read the user's name and sign-up date.
     pub const IDENTITY: &str = "identity";
-    /// `livemanage`
+    /// `livemanage`: Manage live threads the user contributes to.
     pub const LIVEMANAGE: &str = "livemanage";
-    /// `modconfig`
+    /// `modconfig`: Change settings, sidebar and styles of moderated subreddits.
     pub const MODCONFIG: &str = "modconfig";
-    /// `modflair`
+    /// `modflair`: Manage flair in moderated subreddits.
     pub const MODFLAIR: &str = "modflair";
-    /// `modlog`
+    /// `modlog`: Read the moderation log of moderated subreddits.
     pub const MODLOG: &str = "modlog";
-    /// `modmail`
+    /// `modmail`: Read and manage the moderators' mail.
     pub const MODMAIL: &str = "modmail";
-    /// `modothers`
+    /// `modothers`: Invite and remove moderators of moderated subreddits.
     pub const MODOTHERS: &str = "modothers";
-    /// `modposts`
+    /// `modposts`: Approve, remove and mark posts and comments as a moderator.
     pub const MODPOSTS: &str = "modposts";
-    /// `modwiki`
+    /// `modwiki`: Manage wiki settings and editors of moderated subreddits.
     pub const MODWIKI: &str = "modwiki";
-    /// `mysubreddits`
+    /// `mysubreddits`: List the subreddits the user subscribes to or moderates.
     pub const MYSUBREDDITS: &str = "mysubreddits";
-    /// `privatemessages`
+    /// `privatemessages`: Read and send private messages.
     pub const PRIVATEMESSAGES: &str = "privatemessages";
-    /// `read`
+    /// `read`: Read posts and comments.
     pub const READ: &str = "read";
-    /// `report`
+    /// `report`: Report posts and comments to moderators.
     pub const REPORT: &str = "report";
-    /// `save`
+    /// `save`: Save and unsave posts and comments.
     pub const SAVE: &str = "save";
-    /// `submit`
+    /// `submit`: Submit posts and comments.
     pub const SUBMIT: &str = "submit";
-    /// `subscribe`
+    /// `subscribe`: Subscribe to subreddits and manage friends.
     pub const SUBSCRIBE: &str = "subscribe";
-    /// `vote`
+    /// `vote`: Vote on posts and comments.
     pub const VOTE: &str = "vote";
-    /// `wikiedit`
+    /// `wikiedit`: Edit wiki pages as the user.
     pub const WIKIEDIT: &str = "wikiedit";
-    /// `wikiread`
+    /// `wikiread`: Read the wiki pages.
     pub const WIKIREAD: &str = "wikiread";
 }
 
@@ -126,29 +126,104 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "account",
-            "edit",
-            "flair",
-            "history",
-            "identity",
-            "livemanage",
-            "modconfig",
-            "modflair",
-            "modlog",
-            "modmail",
-            "modothers",
-            "modposts",
-            "modwiki",
-            "mysubreddits",
-            "privatemessages",
-            "read",
-            "report",
-            "save",
-            "submit",
-            "subscribe",
-            "vote",
-            "wikiedit",
-            "wikiread",
+            KnownScope {
+                name: "account",
+                allows: Some("Change the user's preferences and account settings"),
+            },
+            KnownScope {
+                name: "edit",
+                allows: Some("Edit and delete the user's posts and comments"),
+            },
+            KnownScope {
+                name: "flair",
+                allows: Some("Choose the user's flair and the flair of own posts"),
+            },
+            KnownScope {
+                name: "history",
+                allows: Some(
+                    "Read the user's votes and saved or hidden posts and comments",
+                ),
+            },
+            KnownScope {
+                name: "identity",
+                allows: Some("Read the user's name and sign-up date"),
+            },
+            KnownScope {
+                name: "livemanage",
+                allows: Some("Manage live threads the user contributes to"),
+            },
+            KnownScope {
+                name: "modconfig",
+                allows: Some(
+                    "Change settings, sidebar and styles of moderated subreddits",
+                ),
+            },
+            KnownScope {
+                name: "modflair",
+                allows: Some("Manage flair in moderated subreddits"),
+            },
+            KnownScope {
+                name: "modlog",
+                allows: Some("Read the moderation log of moderated subreddits"),
+            },
+            KnownScope {
+                name: "modmail",
+                allows: Some("Read and manage the moderators' mail"),
+            },
+            KnownScope {
+                name: "modothers",
+                allows: Some("Invite and remove moderators of moderated subreddits"),
+            },
+            KnownScope {
+                name: "modposts",
+                allows: Some(
+                    "Approve, remove and mark posts and comments as a moderator",
+                ),
+            },
+            KnownScope {
+                name: "modwiki",
+                allows: Some("Manage wiki settings and editors of moderated subreddits"),
+            },
+            KnownScope {
+                name: "mysubreddits",
+                allows: Some("List the subreddits the user subscribes to or moderates"),
+            },
+            KnownScope {
+                name: "privatemessages",
+                allows: Some("Read and send private messages"),
+            },
+            KnownScope {
+                name: "read",
+                allows: Some("Read posts and comments"),
+            },
+            KnownScope {
+                name: "report",
+                allows: Some("Report posts and comments to moderators"),
+            },
+            KnownScope {
+                name: "save",
+                allows: Some("Save and unsave posts and comments"),
+            },
+            KnownScope {
+                name: "submit",
+                allows: Some("Submit posts and comments"),
+            },
+            KnownScope {
+                name: "subscribe",
+                allows: Some("Subscribe to subreddits and manage friends"),
+            },
+            KnownScope {
+                name: "vote",
+                allows: Some("Vote on posts and comments"),
+            },
+            KnownScope {
+                name: "wikiedit",
+                allows: Some("Edit wiki pages as the user"),
+            },
+            KnownScope {
+                name: "wikiread",
+                allows: Some("Read the wiki pages"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://oauth.reddit.com"),

@@ -59,13 +59,13 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `READ`
+    /// `READ`: Read accounts, transactions and other business data.
     pub const READ: &str = "READ";
-    /// `WRITE`
+    /// `WRITE`: Change counterparties, webhooks and payment drafts.
     pub const WRITE: &str = "WRITE";
-    /// `PAY`
+    /// `PAY`: Make and cancel payments and exchange currencies.
     pub const PAY: &str = "PAY";
-    /// `READ_SENSITIVE_CARD_DATA`
+    /// `READ_SENSITIVE_CARD_DATA`: Read sensitive card details such as the card number.
     pub const READ_SENSITIVE_CARD_DATA: &str = "READ_SENSITIVE_CARD_DATA";
 }
 
@@ -266,7 +266,24 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["READ", "WRITE", "PAY", "READ_SENSITIVE_CARD_DATA"],
+        known_scopes: &[
+            KnownScope {
+                name: "READ",
+                allows: Some("Read accounts, transactions and other business data"),
+            },
+            KnownScope {
+                name: "WRITE",
+                allows: Some("Change counterparties, webhooks and payment drafts"),
+            },
+            KnownScope {
+                name: "PAY",
+                allows: Some("Make and cancel payments and exchange currencies"),
+            },
+            KnownScope {
+                name: "READ_SENSITIVE_CARD_DATA",
+                allows: Some("Read sensitive card details such as the card number"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

@@ -36,9 +36,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `full_access`
+    /// `full_access`: Read and change all accounting data.
     pub const FULL_ACCESS: &str = "full_access";
-    /// `readonly`
+    /// `readonly`: Read all accounting data.
     pub const READONLY: &str = "readonly";
 }
 
@@ -109,7 +109,16 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["full_access", "readonly"],
+        known_scopes: &[
+            KnownScope {
+                name: "full_access",
+                allows: Some("Read and change all accounting data"),
+            },
+            KnownScope {
+                name: "readonly",
+                allows: Some("Read all accounting data"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.accounting.sage.com"),
             headers: &[

@@ -39,39 +39,39 @@ pub const HOSTNAME: ConfigKey<Salesforce> = ConfigKey::new("hostname");
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `api`
+    /// `api`: Use the REST, Bulk and other APIs as the user.
     pub const API: &str = "api";
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `refresh_token`
+    /// `refresh_token`: Get a refresh token.
     pub const REFRESH_TOKEN: &str = "refresh_token";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `id`
+    /// `id`: Read the user's identity information.
     pub const ID: &str = "id";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `address`
+    /// `address`: Read the user's postal address.
     pub const ADDRESS: &str = "address";
-    /// `phone`
+    /// `phone`: Read the user's phone number.
     pub const PHONE: &str = "phone";
-    /// `full`
+    /// `full`: Use everything the user can reach.
     pub const FULL: &str = "full";
-    /// `chatter_api`
+    /// `chatter_api`: Use Chatter and the Connect REST API.
     pub const CHATTER_API: &str = "chatter_api";
-    /// `custom_permissions`
+    /// `custom_permissions`: Read the user's custom permissions.
     pub const CUSTOM_PERMISSIONS: &str = "custom_permissions";
-    /// `cdp_query_api`
+    /// `cdp_query_api`: Query Data Cloud data with SQL.
     pub const CDP_QUERY_API: &str = "cdp_query_api";
-    /// `cdp_profile_api`
+    /// `cdp_profile_api`: Read and manage profiles in Data Cloud.
     pub const CDP_PROFILE_API: &str = "cdp_profile_api";
-    /// `cdp_ingest_api`
+    /// `cdp_ingest_api`: Load and manage data through Data Cloud ingestion.
     pub const CDP_INGEST_API: &str = "cdp_ingest_api";
-    /// `pardot_api`
+    /// `pardot_api`: Use Account Engagement (Pardot) services.
     pub const PARDOT_API: &str = "pardot_api";
-    /// `api`
+    /// `api`: Use the REST, Bulk and other APIs as the user.
     pub const DEFAULT_API: &str = "api";
 }
 
@@ -181,22 +181,70 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["api", "offline_access"],
         known_scopes: &[
-            "api",
-            "offline_access",
-            "refresh_token",
-            "openid",
-            "id",
-            "profile",
-            "email",
-            "address",
-            "phone",
-            "full",
-            "chatter_api",
-            "custom_permissions",
-            "cdp_query_api",
-            "cdp_profile_api",
-            "cdp_ingest_api",
-            "pardot_api",
+            KnownScope {
+                name: "api",
+                allows: Some("Use the REST, Bulk and other APIs as the user"),
+            },
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "refresh_token",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "id",
+                allows: Some("Read the user's identity information"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "address",
+                allows: Some("Read the user's postal address"),
+            },
+            KnownScope {
+                name: "phone",
+                allows: Some("Read the user's phone number"),
+            },
+            KnownScope {
+                name: "full",
+                allows: Some("Use everything the user can reach"),
+            },
+            KnownScope {
+                name: "chatter_api",
+                allows: Some("Use Chatter and the Connect REST API"),
+            },
+            KnownScope {
+                name: "custom_permissions",
+                allows: Some("Read the user's custom permissions"),
+            },
+            KnownScope {
+                name: "cdp_query_api",
+                allows: Some("Query Data Cloud data with SQL"),
+            },
+            KnownScope {
+                name: "cdp_profile_api",
+                allows: Some("Read and manage profiles in Data Cloud"),
+            },
+            KnownScope {
+                name: "cdp_ingest_api",
+                allows: Some("Load and manage data through Data Cloud ingestion"),
+            },
+            KnownScope {
+                name: "pardot_api",
+                allows: Some("Use Account Engagement (Pardot) services"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

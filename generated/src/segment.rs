@@ -36,9 +36,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `workspace`
+    /// `workspace`: Read and change everything in the workspace.
     pub const WORKSPACE: &str = "workspace";
-    /// `workspace:read`
+    /// `workspace:read`: Read everything in the workspace.
     pub const WORKSPACE_READ: &str = "workspace:read";
 }
 
@@ -110,7 +110,16 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["workspace", "workspace:read"],
+        known_scopes: &[
+            KnownScope {
+                name: "workspace",
+                allows: Some("Read and change everything in the workspace"),
+            },
+            KnownScope {
+                name: "workspace:read",
+                allows: Some("Read everything in the workspace"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://platform.segmentapis.com"),
             retry: Retry {

@@ -57,37 +57,37 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `event:admin`
+    /// `event:admin`: Read, change and delete issues and events.
     pub const EVENT_ADMIN: &str = "event:admin";
-    /// `event:read`
+    /// `event:read`: Read issues and events.
     pub const EVENT_READ: &str = "event:read";
-    /// `event:write`
+    /// `event:write`: Read and change issues and events.
     pub const EVENT_WRITE: &str = "event:write";
-    /// `member:admin`
+    /// `member:admin`: Read, change and remove organization members.
     pub const MEMBER_ADMIN: &str = "member:admin";
-    /// `member:read`
+    /// `member:read`: Read the organization members.
     pub const MEMBER_READ: &str = "member:read";
-    /// `member:write`
+    /// `member:write`: Read and change organization members.
     pub const MEMBER_WRITE: &str = "member:write";
-    /// `org:admin`
+    /// `org:admin`: Read, change and delete the organization.
     pub const ORG_ADMIN: &str = "org:admin";
-    /// `org:read`
+    /// `org:read`: Read the organization and its settings.
     pub const ORG_READ: &str = "org:read";
-    /// `org:write`
+    /// `org:write`: Read and change the organization and its settings.
     pub const ORG_WRITE: &str = "org:write";
-    /// `project:admin`
+    /// `project:admin`: Read, change and delete projects.
     pub const PROJECT_ADMIN: &str = "project:admin";
-    /// `project:read`
+    /// `project:read`: Read the projects.
     pub const PROJECT_READ: &str = "project:read";
-    /// `project:releases`
+    /// `project:releases`: Create and manage releases and their files.
     pub const PROJECT_RELEASES: &str = "project:releases";
-    /// `project:write`
+    /// `project:write`: Read and change projects.
     pub const PROJECT_WRITE: &str = "project:write";
-    /// `team:admin`
+    /// `team:admin`: Read, change and delete teams.
     pub const TEAM_ADMIN: &str = "team:admin";
-    /// `team:read`
+    /// `team:read`: Read the teams.
     pub const TEAM_READ: &str = "team:read";
-    /// `team:write`
+    /// `team:write`: Read and change teams.
     pub const TEAM_WRITE: &str = "team:write";
 }
 
@@ -176,22 +176,70 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "event:admin",
-            "event:read",
-            "event:write",
-            "member:admin",
-            "member:read",
-            "member:write",
-            "org:admin",
-            "org:read",
-            "org:write",
-            "project:admin",
-            "project:read",
-            "project:releases",
-            "project:write",
-            "team:admin",
-            "team:read",
-            "team:write",
+            KnownScope {
+                name: "event:admin",
+                allows: Some("Read, change and delete issues and events"),
+            },
+            KnownScope {
+                name: "event:read",
+                allows: Some("Read issues and events"),
+            },
+            KnownScope {
+                name: "event:write",
+                allows: Some("Read and change issues and events"),
+            },
+            KnownScope {
+                name: "member:admin",
+                allows: Some("Read, change and remove organization members"),
+            },
+            KnownScope {
+                name: "member:read",
+                allows: Some("Read the organization members"),
+            },
+            KnownScope {
+                name: "member:write",
+                allows: Some("Read and change organization members"),
+            },
+            KnownScope {
+                name: "org:admin",
+                allows: Some("Read, change and delete the organization"),
+            },
+            KnownScope {
+                name: "org:read",
+                allows: Some("Read the organization and its settings"),
+            },
+            KnownScope {
+                name: "org:write",
+                allows: Some("Read and change the organization and its settings"),
+            },
+            KnownScope {
+                name: "project:admin",
+                allows: Some("Read, change and delete projects"),
+            },
+            KnownScope {
+                name: "project:read",
+                allows: Some("Read the projects"),
+            },
+            KnownScope {
+                name: "project:releases",
+                allows: Some("Create and manage releases and their files"),
+            },
+            KnownScope {
+                name: "project:write",
+                allows: Some("Read and change projects"),
+            },
+            KnownScope {
+                name: "team:admin",
+                allows: Some("Read, change and delete teams"),
+            },
+            KnownScope {
+                name: "team:read",
+                allows: Some("Read the teams"),
+            },
+            KnownScope {
+                name: "team:write",
+                allows: Some("Read and change teams"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

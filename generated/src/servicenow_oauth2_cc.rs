@@ -50,7 +50,7 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `useraccount`
+    /// `useraccount`: Use everything the user's account may do.
     pub const USERACCOUNT: &str = "useraccount";
 }
 
@@ -140,7 +140,12 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["useraccount"],
+        known_scopes: &[
+            KnownScope {
+                name: "useraccount",
+                allows: Some("Use everything the user's account may do"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

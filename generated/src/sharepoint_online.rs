@@ -36,15 +36,15 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `https://graph.microsoft.com/.default`
+    /// `https://graph.microsoft.com/.default`: Use all Microsoft Graph permissions granted to the app.
     pub const LISTED_DEFAULT: &str = "https://graph.microsoft.com/.default";
     /// `.default`
     pub const DEFAULT_DEFAULT: &str = ".default";
@@ -90,11 +90,26 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline_access", ".default"],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "https://graph.microsoft.com/.default",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "https://graph.microsoft.com/.default",
+                allows: Some("Use all Microsoft Graph permissions granted to the app"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://graph.microsoft.com"),

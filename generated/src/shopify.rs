@@ -49,95 +49,95 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read_products`
+    /// `read_products`: Read products, variants and collections.
     pub const READ_PRODUCTS: &str = "read_products";
-    /// `write_products`
+    /// `write_products`: Create, change and delete products, variants and collections.
     pub const WRITE_PRODUCTS: &str = "write_products";
-    /// `read_orders`
+    /// `read_orders`: Read the orders of the last 60 days.
     pub const READ_ORDERS: &str = "read_orders";
-    /// `read_all_orders`
+    /// `read_all_orders`: Read orders of any age, with an order scope.
     pub const READ_ALL_ORDERS: &str = "read_all_orders";
-    /// `write_orders`
+    /// `write_orders`: Create, change and delete orders.
     pub const WRITE_ORDERS: &str = "write_orders";
-    /// `read_draft_orders`
+    /// `read_draft_orders`: Read the draft orders.
     pub const READ_DRAFT_ORDERS: &str = "read_draft_orders";
-    /// `write_draft_orders`
+    /// `write_draft_orders`: Create, change and delete draft orders.
     pub const WRITE_DRAFT_ORDERS: &str = "write_draft_orders";
-    /// `read_customers`
+    /// `read_customers`: Read the customers.
     pub const READ_CUSTOMERS: &str = "read_customers";
-    /// `write_customers`
+    /// `write_customers`: Create, change and delete customers.
     pub const WRITE_CUSTOMERS: &str = "write_customers";
-    /// `read_inventory`
+    /// `read_inventory`: Read the inventory levels and items.
     pub const READ_INVENTORY: &str = "read_inventory";
-    /// `write_inventory`
+    /// `write_inventory`: Change the inventory levels and items.
     pub const WRITE_INVENTORY: &str = "write_inventory";
-    /// `read_locations`
+    /// `read_locations`: Read the store's locations.
     pub const READ_LOCATIONS: &str = "read_locations";
-    /// `read_fulfillments`
+    /// `read_fulfillments`: Read the fulfillment services.
     pub const READ_FULFILLMENTS: &str = "read_fulfillments";
-    /// `write_fulfillments`
+    /// `write_fulfillments`: Create, change and delete fulfillment services.
     pub const WRITE_FULFILLMENTS: &str = "write_fulfillments";
-    /// `read_assigned_fulfillment_orders`
+    /// `read_assigned_fulfillment_orders`: Read fulfillment orders assigned to the app's own locations.
     pub const READ_ASSIGNED_FULFILLMENT_ORDERS: &str = "read_assigned_fulfillment_orders";
-    /// `write_assigned_fulfillment_orders`
+    /// `write_assigned_fulfillment_orders`: Change fulfillment orders assigned to the app's own locations.
     pub const WRITE_ASSIGNED_FULFILLMENT_ORDERS: &str = "write_assigned_fulfillment_orders";
-    /// `read_merchant_managed_fulfillment_orders`
+    /// `read_merchant_managed_fulfillment_orders`: Read fulfillment orders the merchant handles.
     pub const READ_MERCHANT_MANAGED_FULFILLMENT_ORDERS: &str = "read_merchant_managed_fulfillment_orders";
-    /// `write_merchant_managed_fulfillment_orders`
+    /// `write_merchant_managed_fulfillment_orders`: Change fulfillment orders the merchant handles.
     pub const WRITE_MERCHANT_MANAGED_FULFILLMENT_ORDERS: &str = "write_merchant_managed_fulfillment_orders";
-    /// `read_third_party_fulfillment_orders`
+    /// `read_third_party_fulfillment_orders`: Read fulfillment orders third-party services handle.
     pub const READ_THIRD_PARTY_FULFILLMENT_ORDERS: &str = "read_third_party_fulfillment_orders";
-    /// `write_third_party_fulfillment_orders`
+    /// `write_third_party_fulfillment_orders`: Change fulfillment orders third-party services handle.
     pub const WRITE_THIRD_PARTY_FULFILLMENT_ORDERS: &str = "write_third_party_fulfillment_orders";
-    /// `read_shipping`
+    /// `read_shipping`: Read shipping rates, zones and carrier services.
     pub const READ_SHIPPING: &str = "read_shipping";
-    /// `write_shipping`
+    /// `write_shipping`: Create, change and delete shipping rates, zones and carrier services.
     pub const WRITE_SHIPPING: &str = "write_shipping";
-    /// `read_returns`
+    /// `read_returns`: Read the returns.
     pub const READ_RETURNS: &str = "read_returns";
-    /// `write_returns`
+    /// `write_returns`: Create and change returns.
     pub const WRITE_RETURNS: &str = "write_returns";
-    /// `read_price_rules`
+    /// `read_price_rules`: Read the price rules.
     pub const READ_PRICE_RULES: &str = "read_price_rules";
-    /// `write_price_rules`
+    /// `write_price_rules`: Create, change and delete price rules.
     pub const WRITE_PRICE_RULES: &str = "write_price_rules";
-    /// `read_discounts`
+    /// `read_discounts`: Read the discounts.
     pub const READ_DISCOUNTS: &str = "read_discounts";
-    /// `write_discounts`
+    /// `write_discounts`: Create, change and delete discounts.
     pub const WRITE_DISCOUNTS: &str = "write_discounts";
-    /// `read_gift_cards`
+    /// `read_gift_cards`: Read the gift cards.
     pub const READ_GIFT_CARDS: &str = "read_gift_cards";
-    /// `write_gift_cards`
+    /// `write_gift_cards`: Create, change and disable gift cards.
     pub const WRITE_GIFT_CARDS: &str = "write_gift_cards";
-    /// `read_content`
+    /// `read_content`: Read blogs, articles, comments and pages.
     pub const READ_CONTENT: &str = "read_content";
-    /// `write_content`
+    /// `write_content`: Create, change and delete blogs, articles, comments and pages.
     pub const WRITE_CONTENT: &str = "write_content";
-    /// `read_files`
+    /// `read_files`: Read the store's files.
     pub const READ_FILES: &str = "read_files";
-    /// `write_files`
+    /// `write_files`: Upload, change and delete the store's files.
     pub const WRITE_FILES: &str = "write_files";
-    /// `read_themes`
+    /// `read_themes`: Read themes and their files.
     pub const READ_THEMES: &str = "read_themes";
-    /// `write_themes`
+    /// `write_themes`: Create, change and delete themes and their files.
     pub const WRITE_THEMES: &str = "write_themes";
-    /// `read_translations`
+    /// `read_translations`: Read translations of store content.
     pub const READ_TRANSLATIONS: &str = "read_translations";
-    /// `write_translations`
+    /// `write_translations`: Create, change and delete translations of store content.
     pub const WRITE_TRANSLATIONS: &str = "write_translations";
-    /// `read_markets`
+    /// `read_markets`: Read the markets.
     pub const READ_MARKETS: &str = "read_markets";
-    /// `write_markets`
+    /// `write_markets`: Create, change and delete markets.
     pub const WRITE_MARKETS: &str = "write_markets";
-    /// `read_metaobjects`
+    /// `read_metaobjects`: Read the metaobject entries.
     pub const READ_METAOBJECTS: &str = "read_metaobjects";
-    /// `write_metaobjects`
+    /// `write_metaobjects`: Create, change and delete metaobject entries.
     pub const WRITE_METAOBJECTS: &str = "write_metaobjects";
-    /// `read_reports`
+    /// `read_reports`: Read the store's reports.
     pub const READ_REPORTS: &str = "read_reports";
-    /// `read_shopify_payments_payouts`
+    /// `read_shopify_payments_payouts`: Read the payouts of Shopify Payments.
     pub const READ_SHOPIFY_PAYMENTS_PAYOUTS: &str = "read_shopify_payments_payouts";
-    /// `read_shopify_payments_disputes`
+    /// `read_shopify_payments_disputes`: Read the disputes of Shopify Payments.
     pub const READ_SHOPIFY_PAYMENTS_DISPUTES: &str = "read_shopify_payments_disputes";
 }
 
@@ -204,51 +204,196 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "read_products",
-            "write_products",
-            "read_orders",
-            "read_all_orders",
-            "write_orders",
-            "read_draft_orders",
-            "write_draft_orders",
-            "read_customers",
-            "write_customers",
-            "read_inventory",
-            "write_inventory",
-            "read_locations",
-            "read_fulfillments",
-            "write_fulfillments",
-            "read_assigned_fulfillment_orders",
-            "write_assigned_fulfillment_orders",
-            "read_merchant_managed_fulfillment_orders",
-            "write_merchant_managed_fulfillment_orders",
-            "read_third_party_fulfillment_orders",
-            "write_third_party_fulfillment_orders",
-            "read_shipping",
-            "write_shipping",
-            "read_returns",
-            "write_returns",
-            "read_price_rules",
-            "write_price_rules",
-            "read_discounts",
-            "write_discounts",
-            "read_gift_cards",
-            "write_gift_cards",
-            "read_content",
-            "write_content",
-            "read_files",
-            "write_files",
-            "read_themes",
-            "write_themes",
-            "read_translations",
-            "write_translations",
-            "read_markets",
-            "write_markets",
-            "read_metaobjects",
-            "write_metaobjects",
-            "read_reports",
-            "read_shopify_payments_payouts",
-            "read_shopify_payments_disputes",
+            KnownScope {
+                name: "read_products",
+                allows: Some("Read products, variants and collections"),
+            },
+            KnownScope {
+                name: "write_products",
+                allows: Some(
+                    "Create, change and delete products, variants and collections",
+                ),
+            },
+            KnownScope {
+                name: "read_orders",
+                allows: Some("Read the orders of the last 60 days"),
+            },
+            KnownScope {
+                name: "read_all_orders",
+                allows: Some("Read orders of any age, with an order scope"),
+            },
+            KnownScope {
+                name: "write_orders",
+                allows: Some("Create, change and delete orders"),
+            },
+            KnownScope {
+                name: "read_draft_orders",
+                allows: Some("Read the draft orders"),
+            },
+            KnownScope {
+                name: "write_draft_orders",
+                allows: Some("Create, change and delete draft orders"),
+            },
+            KnownScope {
+                name: "read_customers",
+                allows: Some("Read the customers"),
+            },
+            KnownScope {
+                name: "write_customers",
+                allows: Some("Create, change and delete customers"),
+            },
+            KnownScope {
+                name: "read_inventory",
+                allows: Some("Read the inventory levels and items"),
+            },
+            KnownScope {
+                name: "write_inventory",
+                allows: Some("Change the inventory levels and items"),
+            },
+            KnownScope {
+                name: "read_locations",
+                allows: Some("Read the store's locations"),
+            },
+            KnownScope {
+                name: "read_fulfillments",
+                allows: Some("Read the fulfillment services"),
+            },
+            KnownScope {
+                name: "write_fulfillments",
+                allows: Some("Create, change and delete fulfillment services"),
+            },
+            KnownScope {
+                name: "read_assigned_fulfillment_orders",
+                allows: Some(
+                    "Read fulfillment orders assigned to the app's own locations",
+                ),
+            },
+            KnownScope {
+                name: "write_assigned_fulfillment_orders",
+                allows: Some(
+                    "Change fulfillment orders assigned to the app's own locations",
+                ),
+            },
+            KnownScope {
+                name: "read_merchant_managed_fulfillment_orders",
+                allows: Some("Read fulfillment orders the merchant handles"),
+            },
+            KnownScope {
+                name: "write_merchant_managed_fulfillment_orders",
+                allows: Some("Change fulfillment orders the merchant handles"),
+            },
+            KnownScope {
+                name: "read_third_party_fulfillment_orders",
+                allows: Some("Read fulfillment orders third-party services handle"),
+            },
+            KnownScope {
+                name: "write_third_party_fulfillment_orders",
+                allows: Some("Change fulfillment orders third-party services handle"),
+            },
+            KnownScope {
+                name: "read_shipping",
+                allows: Some("Read shipping rates, zones and carrier services"),
+            },
+            KnownScope {
+                name: "write_shipping",
+                allows: Some(
+                    "Create, change and delete shipping rates, zones and carrier services",
+                ),
+            },
+            KnownScope {
+                name: "read_returns",
+                allows: Some("Read the returns"),
+            },
+            KnownScope {
+                name: "write_returns",
+                allows: Some("Create and change returns"),
+            },
+            KnownScope {
+                name: "read_price_rules",
+                allows: Some("Read the price rules"),
+            },
+            KnownScope {
+                name: "write_price_rules",
+                allows: Some("Create, change and delete price rules"),
+            },
+            KnownScope {
+                name: "read_discounts",
+                allows: Some("Read the discounts"),
+            },
+            KnownScope {
+                name: "write_discounts",
+                allows: Some("Create, change and delete discounts"),
+            },
+            KnownScope {
+                name: "read_gift_cards",
+                allows: Some("Read the gift cards"),
+            },
+            KnownScope {
+                name: "write_gift_cards",
+                allows: Some("Create, change and disable gift cards"),
+            },
+            KnownScope {
+                name: "read_content",
+                allows: Some("Read blogs, articles, comments and pages"),
+            },
+            KnownScope {
+                name: "write_content",
+                allows: Some(
+                    "Create, change and delete blogs, articles, comments and pages",
+                ),
+            },
+            KnownScope {
+                name: "read_files",
+                allows: Some("Read the store's files"),
+            },
+            KnownScope {
+                name: "write_files",
+                allows: Some("Upload, change and delete the store's files"),
+            },
+            KnownScope {
+                name: "read_themes",
+                allows: Some("Read themes and their files"),
+            },
+            KnownScope {
+                name: "write_themes",
+                allows: Some("Create, change and delete themes and their files"),
+            },
+            KnownScope {
+                name: "read_translations",
+                allows: Some("Read translations of store content"),
+            },
+            KnownScope {
+                name: "write_translations",
+                allows: Some("Create, change and delete translations of store content"),
+            },
+            KnownScope {
+                name: "read_markets",
+                allows: Some("Read the markets"),
+            },
+            KnownScope {
+                name: "write_markets",
+                allows: Some("Create, change and delete markets"),
+            },
+            KnownScope {
+                name: "read_metaobjects",
+                allows: Some("Read the metaobject entries"),
+            },
+            KnownScope {
+                name: "write_metaobjects",
+                allows: Some("Create, change and delete metaobject entries"),
+            },
+            KnownScope {
+                name: "read_reports",
+                allows: Some("Read the store's reports"),
+            },
+            KnownScope {
+                name: "read_shopify_payments_payouts",
+                allows: Some("Read the payouts of Shopify Payments"),
+            },
+            KnownScope {
+                name: "read_shopify_payments_disputes",
+                allows: Some("Read the disputes of Shopify Payments"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,45 +36,45 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `app_mentions:read`
+    /// `app_mentions:read`: Read messages that mention the app.
     pub const APP_MENTIONS_READ: &str = "app_mentions:read";
-    /// `channels:history`
+    /// `channels:history`: Read messages of public channels the app is in.
     pub const CHANNELS_HISTORY: &str = "channels:history";
-    /// `channels:join`
+    /// `channels:join`: Join public channels of the workspace.
     pub const CHANNELS_JOIN: &str = "channels:join";
-    /// `channels:read`
+    /// `channels:read`: Read basic information about public channels.
     pub const CHANNELS_READ: &str = "channels:read";
-    /// `chat:write`
+    /// `chat:write`: Send messages as the app.
     pub const CHAT_WRITE: &str = "chat:write";
-    /// `chat:write.public`
+    /// `chat:write.public`: Send messages to public channels the app is not in.
     pub const CHAT_WRITE_PUBLIC: &str = "chat:write.public";
-    /// `commands`
+    /// `commands`: Add slash commands and shortcuts.
     pub const COMMANDS: &str = "commands";
-    /// `files:read`
+    /// `files:read`: Read files shared where the app is.
     pub const FILES_READ: &str = "files:read";
-    /// `files:write`
+    /// `files:write`: Upload, change and delete files.
     pub const FILES_WRITE: &str = "files:write";
-    /// `groups:history`
+    /// `groups:history`: Read messages of private channels the app is in.
     pub const GROUPS_HISTORY: &str = "groups:history";
-    /// `groups:read`
+    /// `groups:read`: Read basic information about private channels.
     pub const GROUPS_READ: &str = "groups:read";
-    /// `im:history`
+    /// `im:history`: Read messages of the app's direct conversations.
     pub const IM_HISTORY: &str = "im:history";
-    /// `im:read`
+    /// `im:read`: Read basic information about direct messages.
     pub const IM_READ: &str = "im:read";
-    /// `im:write`
+    /// `im:write`: Start direct message conversations.
     pub const IM_WRITE: &str = "im:write";
-    /// `incoming-webhook`
+    /// `incoming-webhook`: Post to one channel through a webhook.
     pub const INCOMING_WEBHOOK: &str = "incoming-webhook";
-    /// `reactions:read`
+    /// `reactions:read`: Read emoji reactions and who added them.
     pub const REACTIONS_READ: &str = "reactions:read";
-    /// `reactions:write`
+    /// `reactions:write`: Add and remove emoji reactions.
     pub const REACTIONS_WRITE: &str = "reactions:write";
-    /// `team:read`
+    /// `team:read`: Read the workspace's name, domain and icon.
     pub const TEAM_READ: &str = "team:read";
-    /// `users:read`
+    /// `users:read`: Read the workspace's users.
     pub const USERS_READ: &str = "users:read";
-    /// `users:read.email`
+    /// `users:read.email`: Read the e-mail addresses of users.
     pub const USERS_READ_EMAIL: &str = "users:read.email";
 }
 
@@ -782,26 +782,86 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "app_mentions:read",
-            "channels:history",
-            "channels:join",
-            "channels:read",
-            "chat:write",
-            "chat:write.public",
-            "commands",
-            "files:read",
-            "files:write",
-            "groups:history",
-            "groups:read",
-            "im:history",
-            "im:read",
-            "im:write",
-            "incoming-webhook",
-            "reactions:read",
-            "reactions:write",
-            "team:read",
-            "users:read",
-            "users:read.email",
+            KnownScope {
+                name: "app_mentions:read",
+                allows: Some("Read messages that mention the app"),
+            },
+            KnownScope {
+                name: "channels:history",
+                allows: Some("Read messages of public channels the app is in"),
+            },
+            KnownScope {
+                name: "channels:join",
+                allows: Some("Join public channels of the workspace"),
+            },
+            KnownScope {
+                name: "channels:read",
+                allows: Some("Read basic information about public channels"),
+            },
+            KnownScope {
+                name: "chat:write",
+                allows: Some("Send messages as the app"),
+            },
+            KnownScope {
+                name: "chat:write.public",
+                allows: Some("Send messages to public channels the app is not in"),
+            },
+            KnownScope {
+                name: "commands",
+                allows: Some("Add slash commands and shortcuts"),
+            },
+            KnownScope {
+                name: "files:read",
+                allows: Some("Read files shared where the app is"),
+            },
+            KnownScope {
+                name: "files:write",
+                allows: Some("Upload, change and delete files"),
+            },
+            KnownScope {
+                name: "groups:history",
+                allows: Some("Read messages of private channels the app is in"),
+            },
+            KnownScope {
+                name: "groups:read",
+                allows: Some("Read basic information about private channels"),
+            },
+            KnownScope {
+                name: "im:history",
+                allows: Some("Read messages of the app's direct conversations"),
+            },
+            KnownScope {
+                name: "im:read",
+                allows: Some("Read basic information about direct messages"),
+            },
+            KnownScope {
+                name: "im:write",
+                allows: Some("Start direct message conversations"),
+            },
+            KnownScope {
+                name: "incoming-webhook",
+                allows: Some("Post to one channel through a webhook"),
+            },
+            KnownScope {
+                name: "reactions:read",
+                allows: Some("Read emoji reactions and who added them"),
+            },
+            KnownScope {
+                name: "reactions:write",
+                allows: Some("Add and remove emoji reactions"),
+            },
+            KnownScope {
+                name: "team:read",
+                allows: Some("Read the workspace's name, domain and icon"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the workspace's users"),
+            },
+            KnownScope {
+                name: "users:read.email",
+                allows: Some("Read the e-mail addresses of users"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://slack.com/api"),

@@ -63,39 +63,39 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `ADMIN_SHEETS`
+    /// `ADMIN_SHEETS`: Change the structure of sheets, such as columns and publishing.
     pub const ADMIN_SHEETS: &str = "ADMIN_SHEETS";
-    /// `ADMIN_SIGHTS`
+    /// `ADMIN_SIGHTS`: Change the structure of dashboards.
     pub const ADMIN_SIGHTS: &str = "ADMIN_SIGHTS";
-    /// `ADMIN_USERS`
+    /// `ADMIN_USERS`: Add and remove users and manage groups.
     pub const ADMIN_USERS: &str = "ADMIN_USERS";
-    /// `ADMIN_WEBHOOKS`
+    /// `ADMIN_WEBHOOKS`: Create, change and delete webhooks.
     pub const ADMIN_WEBHOOKS: &str = "ADMIN_WEBHOOKS";
-    /// `ADMIN_WORKSPACES`
+    /// `ADMIN_WORKSPACES`: Create, manage and share workspaces and folders.
     pub const ADMIN_WORKSPACES: &str = "ADMIN_WORKSPACES";
-    /// `CREATE_SHEETS`
+    /// `CREATE_SHEETS`: Create new sheets.
     pub const CREATE_SHEETS: &str = "CREATE_SHEETS";
-    /// `CREATE_SIGHTS`
+    /// `CREATE_SIGHTS`: Create new dashboards.
     pub const CREATE_SIGHTS: &str = "CREATE_SIGHTS";
-    /// `DELETE_SHEETS`
+    /// `DELETE_SHEETS`: Delete existing sheets.
     pub const DELETE_SHEETS: &str = "DELETE_SHEETS";
-    /// `DELETE_SIGHTS`
+    /// `DELETE_SIGHTS`: Delete existing dashboards.
     pub const DELETE_SIGHTS: &str = "DELETE_SIGHTS";
-    /// `READ_CONTACTS`
+    /// `READ_CONTACTS`: Read the user's contacts.
     pub const READ_CONTACTS: &str = "READ_CONTACTS";
-    /// `READ_EVENTS`
+    /// `READ_EVENTS`: Read the organization's event log.
     pub const READ_EVENTS: &str = "READ_EVENTS";
-    /// `READ_SHEETS`
+    /// `READ_SHEETS`: Read sheets, with attachments and discussions.
     pub const READ_SHEETS: &str = "READ_SHEETS";
-    /// `READ_SIGHTS`
+    /// `READ_SIGHTS`: Read the dashboards.
     pub const READ_SIGHTS: &str = "READ_SIGHTS";
-    /// `READ_USERS`
+    /// `READ_USERS`: Read the organization's users and groups.
     pub const READ_USERS: &str = "READ_USERS";
-    /// `SHARE_SHEETS`
+    /// `SHARE_SHEETS`: Share sheets with others.
     pub const SHARE_SHEETS: &str = "SHARE_SHEETS";
-    /// `SHARE_SIGHTS`
+    /// `SHARE_SIGHTS`: Share dashboards with others.
     pub const SHARE_SIGHTS: &str = "SHARE_SIGHTS";
-    /// `WRITE_SHEETS`
+    /// `WRITE_SHEETS`: Change sheet data, with attachments and discussions.
     pub const WRITE_SHEETS: &str = "WRITE_SHEETS";
 }
 
@@ -228,23 +228,76 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "ADMIN_SHEETS",
-            "ADMIN_SIGHTS",
-            "ADMIN_USERS",
-            "ADMIN_WEBHOOKS",
-            "ADMIN_WORKSPACES",
-            "CREATE_SHEETS",
-            "CREATE_SIGHTS",
-            "DELETE_SHEETS",
-            "DELETE_SIGHTS",
-            "READ_CONTACTS",
-            "READ_EVENTS",
-            "READ_SHEETS",
-            "READ_SIGHTS",
-            "READ_USERS",
-            "SHARE_SHEETS",
-            "SHARE_SIGHTS",
-            "WRITE_SHEETS",
+            KnownScope {
+                name: "ADMIN_SHEETS",
+                allows: Some(
+                    "Change the structure of sheets, such as columns and publishing",
+                ),
+            },
+            KnownScope {
+                name: "ADMIN_SIGHTS",
+                allows: Some("Change the structure of dashboards"),
+            },
+            KnownScope {
+                name: "ADMIN_USERS",
+                allows: Some("Add and remove users and manage groups"),
+            },
+            KnownScope {
+                name: "ADMIN_WEBHOOKS",
+                allows: Some("Create, change and delete webhooks"),
+            },
+            KnownScope {
+                name: "ADMIN_WORKSPACES",
+                allows: Some("Create, manage and share workspaces and folders"),
+            },
+            KnownScope {
+                name: "CREATE_SHEETS",
+                allows: Some("Create new sheets"),
+            },
+            KnownScope {
+                name: "CREATE_SIGHTS",
+                allows: Some("Create new dashboards"),
+            },
+            KnownScope {
+                name: "DELETE_SHEETS",
+                allows: Some("Delete existing sheets"),
+            },
+            KnownScope {
+                name: "DELETE_SIGHTS",
+                allows: Some("Delete existing dashboards"),
+            },
+            KnownScope {
+                name: "READ_CONTACTS",
+                allows: Some("Read the user's contacts"),
+            },
+            KnownScope {
+                name: "READ_EVENTS",
+                allows: Some("Read the organization's event log"),
+            },
+            KnownScope {
+                name: "READ_SHEETS",
+                allows: Some("Read sheets, with attachments and discussions"),
+            },
+            KnownScope {
+                name: "READ_SIGHTS",
+                allows: Some("Read the dashboards"),
+            },
+            KnownScope {
+                name: "READ_USERS",
+                allows: Some("Read the organization's users and groups"),
+            },
+            KnownScope {
+                name: "SHARE_SHEETS",
+                allows: Some("Share sheets with others"),
+            },
+            KnownScope {
+                name: "SHARE_SIGHTS",
+                allows: Some("Share dashboards with others"),
+            },
+            KnownScope {
+                name: "WRITE_SHEETS",
+                allows: Some("Change sheet data, with attachments and discussions"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -51,9 +51,9 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `refresh_token`
+    /// `refresh_token`: Get a refresh token.
     pub const REFRESH_TOKEN: &str = "refresh_token";
-    /// `refresh_token`
+    /// `refresh_token`: Get a refresh token.
     pub const DEFAULT_REFRESH_TOKEN: &str = "refresh_token";
 }
 
@@ -109,7 +109,12 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         default_scopes: &["refresh_token"],
-        known_scopes: &["refresh_token"],
+        known_scopes: &[
+            KnownScope {
+                name: "refresh_token",
+                allows: Some("Get a refresh token"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

@@ -36,43 +36,43 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `app-remote-control`
+    /// `app-remote-control`: Control the Spotify app on the user's phone.
     pub const APP_REMOTE_CONTROL: &str = "app-remote-control";
-    /// `playlist-modify-private`
+    /// `playlist-modify-private`: Change the user's private playlists.
     pub const PLAYLIST_MODIFY_PRIVATE: &str = "playlist-modify-private";
-    /// `playlist-modify-public`
+    /// `playlist-modify-public`: Change the user's public playlists.
     pub const PLAYLIST_MODIFY_PUBLIC: &str = "playlist-modify-public";
-    /// `playlist-read-collaborative`
+    /// `playlist-read-collaborative`: Read playlists the user shares with others.
     pub const PLAYLIST_READ_COLLABORATIVE: &str = "playlist-read-collaborative";
-    /// `playlist-read-private`
+    /// `playlist-read-private`: Read the user's private playlists.
     pub const PLAYLIST_READ_PRIVATE: &str = "playlist-read-private";
-    /// `streaming`
+    /// `streaming`: Play music in the app itself.
     pub const STREAMING: &str = "streaming";
-    /// `ugc-image-upload`
+    /// `ugc-image-upload`: Upload images such as playlist covers.
     pub const UGC_IMAGE_UPLOAD: &str = "ugc-image-upload";
-    /// `user-follow-modify`
+    /// `user-follow-modify`: Follow and unfollow artists and users.
     pub const USER_FOLLOW_MODIFY: &str = "user-follow-modify";
-    /// `user-follow-read`
+    /// `user-follow-read`: Read whom the user follows.
     pub const USER_FOLLOW_READ: &str = "user-follow-read";
-    /// `user-library-modify`
+    /// `user-library-modify`: Save and remove items in the user's library.
     pub const USER_LIBRARY_MODIFY: &str = "user-library-modify";
-    /// `user-library-read`
+    /// `user-library-read`: Read the user's library.
     pub const USER_LIBRARY_READ: &str = "user-library-read";
-    /// `user-modify-playback-state`
+    /// `user-modify-playback-state`: Control playback on the user's devices.
     pub const USER_MODIFY_PLAYBACK_STATE: &str = "user-modify-playback-state";
-    /// `user-read-currently-playing`
+    /// `user-read-currently-playing`: Read what is playing now.
     pub const USER_READ_CURRENTLY_PLAYING: &str = "user-read-currently-playing";
-    /// `user-read-email`
+    /// `user-read-email`: Read the user's e-mail address.
     pub const USER_READ_EMAIL: &str = "user-read-email";
-    /// `user-read-playback-position`
+    /// `user-read-playback-position`: Read how far the user got in episodes.
     pub const USER_READ_PLAYBACK_POSITION: &str = "user-read-playback-position";
-    /// `user-read-playback-state`
+    /// `user-read-playback-state`: Read the player's state and devices.
     pub const USER_READ_PLAYBACK_STATE: &str = "user-read-playback-state";
-    /// `user-read-private`
+    /// `user-read-private`: Read the user's country and subscription type.
     pub const USER_READ_PRIVATE: &str = "user-read-private";
-    /// `user-read-recently-played`
+    /// `user-read-recently-played`: Read the recently played tracks.
     pub const USER_READ_RECENTLY_PLAYED: &str = "user-read-recently-played";
-    /// `user-top-read`
+    /// `user-top-read`: Read the user's top artists and tracks.
     pub const USER_TOP_READ: &str = "user-top-read";
 }
 
@@ -97,25 +97,82 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "app-remote-control",
-            "playlist-modify-private",
-            "playlist-modify-public",
-            "playlist-read-collaborative",
-            "playlist-read-private",
-            "streaming",
-            "ugc-image-upload",
-            "user-follow-modify",
-            "user-follow-read",
-            "user-library-modify",
-            "user-library-read",
-            "user-modify-playback-state",
-            "user-read-currently-playing",
-            "user-read-email",
-            "user-read-playback-position",
-            "user-read-playback-state",
-            "user-read-private",
-            "user-read-recently-played",
-            "user-top-read",
+            KnownScope {
+                name: "app-remote-control",
+                allows: Some("Control the Spotify app on the user's phone"),
+            },
+            KnownScope {
+                name: "playlist-modify-private",
+                allows: Some("Change the user's private playlists"),
+            },
+            KnownScope {
+                name: "playlist-modify-public",
+                allows: Some("Change the user's public playlists"),
+            },
+            KnownScope {
+                name: "playlist-read-collaborative",
+                allows: Some("Read playlists the user shares with others"),
+            },
+            KnownScope {
+                name: "playlist-read-private",
+                allows: Some("Read the user's private playlists"),
+            },
+            KnownScope {
+                name: "streaming",
+                allows: Some("Play music in the app itself"),
+            },
+            KnownScope {
+                name: "ugc-image-upload",
+                allows: Some("Upload images such as playlist covers"),
+            },
+            KnownScope {
+                name: "user-follow-modify",
+                allows: Some("Follow and unfollow artists and users"),
+            },
+            KnownScope {
+                name: "user-follow-read",
+                allows: Some("Read whom the user follows"),
+            },
+            KnownScope {
+                name: "user-library-modify",
+                allows: Some("Save and remove items in the user's library"),
+            },
+            KnownScope {
+                name: "user-library-read",
+                allows: Some("Read the user's library"),
+            },
+            KnownScope {
+                name: "user-modify-playback-state",
+                allows: Some("Control playback on the user's devices"),
+            },
+            KnownScope {
+                name: "user-read-currently-playing",
+                allows: Some("Read what is playing now"),
+            },
+            KnownScope {
+                name: "user-read-email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "user-read-playback-position",
+                allows: Some("Read how far the user got in episodes"),
+            },
+            KnownScope {
+                name: "user-read-playback-state",
+                allows: Some("Read the player's state and devices"),
+            },
+            KnownScope {
+                name: "user-read-private",
+                allows: Some("Read the user's country and subscription type"),
+            },
+            KnownScope {
+                name: "user-read-recently-played",
+                allows: Some("Read the recently played tracks"),
+            },
+            KnownScope {
+                name: "user-top-read",
+                allows: Some("Read the user's top artists and tracks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.spotify.com"),

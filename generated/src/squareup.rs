@@ -36,63 +36,63 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `APPOINTMENTS_READ`
+    /// `APPOINTMENTS_READ`: Read the bookings.
     pub const APPOINTMENTS_READ: &str = "APPOINTMENTS_READ";
-    /// `APPOINTMENTS_WRITE`
+    /// `APPOINTMENTS_WRITE`: Create, change and cancel bookings.
     pub const APPOINTMENTS_WRITE: &str = "APPOINTMENTS_WRITE";
-    /// `BANK_ACCOUNTS_READ`
+    /// `BANK_ACCOUNTS_READ`: Read the seller's bank accounts.
     pub const BANK_ACCOUNTS_READ: &str = "BANK_ACCOUNTS_READ";
-    /// `CUSTOMERS_READ`
+    /// `CUSTOMERS_READ`: Read the customers.
     pub const CUSTOMERS_READ: &str = "CUSTOMERS_READ";
-    /// `CUSTOMERS_WRITE`
+    /// `CUSTOMERS_WRITE`: Create, change and delete customers.
     pub const CUSTOMERS_WRITE: &str = "CUSTOMERS_WRITE";
-    /// `DISPUTES_READ`
+    /// `DISPUTES_READ`: Read the payment disputes.
     pub const DISPUTES_READ: &str = "DISPUTES_READ";
-    /// `DISPUTES_WRITE`
+    /// `DISPUTES_WRITE`: Answer payment disputes and submit evidence.
     pub const DISPUTES_WRITE: &str = "DISPUTES_WRITE";
-    /// `EMPLOYEES_READ`
+    /// `EMPLOYEES_READ`: Read the team members.
     pub const EMPLOYEES_READ: &str = "EMPLOYEES_READ";
-    /// `GIFTCARDS_READ`
+    /// `GIFTCARDS_READ`: Read the gift cards.
     pub const GIFTCARDS_READ: &str = "GIFTCARDS_READ";
-    /// `GIFTCARDS_WRITE`
+    /// `GIFTCARDS_WRITE`: Create and change gift cards.
     pub const GIFTCARDS_WRITE: &str = "GIFTCARDS_WRITE";
-    /// `INVENTORY_READ`
+    /// `INVENTORY_READ`: Read the inventory counts.
     pub const INVENTORY_READ: &str = "INVENTORY_READ";
-    /// `INVENTORY_WRITE`
+    /// `INVENTORY_WRITE`: Change the inventory counts.
     pub const INVENTORY_WRITE: &str = "INVENTORY_WRITE";
-    /// `INVOICES_READ`
+    /// `INVOICES_READ`: Read the invoices.
     pub const INVOICES_READ: &str = "INVOICES_READ";
-    /// `INVOICES_WRITE`
+    /// `INVOICES_WRITE`: Create, change and delete invoices.
     pub const INVOICES_WRITE: &str = "INVOICES_WRITE";
-    /// `ITEMS_READ`
+    /// `ITEMS_READ`: Read the catalog of items.
     pub const ITEMS_READ: &str = "ITEMS_READ";
-    /// `ITEMS_WRITE`
+    /// `ITEMS_WRITE`: Create, change and delete catalog items.
     pub const ITEMS_WRITE: &str = "ITEMS_WRITE";
-    /// `LOYALTY_READ`
+    /// `LOYALTY_READ`: Read the loyalty program and accounts.
     pub const LOYALTY_READ: &str = "LOYALTY_READ";
-    /// `LOYALTY_WRITE`
+    /// `LOYALTY_WRITE`: Create loyalty accounts and change points.
     pub const LOYALTY_WRITE: &str = "LOYALTY_WRITE";
-    /// `MERCHANT_PROFILE_READ`
+    /// `MERCHANT_PROFILE_READ`: Read the seller's business and locations.
     pub const MERCHANT_PROFILE_READ: &str = "MERCHANT_PROFILE_READ";
-    /// `MERCHANT_PROFILE_WRITE`
+    /// `MERCHANT_PROFILE_WRITE`: Create and change the seller's locations.
     pub const MERCHANT_PROFILE_WRITE: &str = "MERCHANT_PROFILE_WRITE";
-    /// `ORDERS_READ`
+    /// `ORDERS_READ`: Read the orders.
     pub const ORDERS_READ: &str = "ORDERS_READ";
-    /// `ORDERS_WRITE`
+    /// `ORDERS_WRITE`: Create and change orders.
     pub const ORDERS_WRITE: &str = "ORDERS_WRITE";
-    /// `PAYMENTS_READ`
+    /// `PAYMENTS_READ`: Read payments and refunds.
     pub const PAYMENTS_READ: &str = "PAYMENTS_READ";
-    /// `PAYMENTS_WRITE`
+    /// `PAYMENTS_WRITE`: Take payments and make refunds.
     pub const PAYMENTS_WRITE: &str = "PAYMENTS_WRITE";
-    /// `PAYOUTS_READ`
+    /// `PAYOUTS_READ`: Read the payouts.
     pub const PAYOUTS_READ: &str = "PAYOUTS_READ";
-    /// `SUBSCRIPTIONS_READ`
+    /// `SUBSCRIPTIONS_READ`: Read the subscriptions.
     pub const SUBSCRIPTIONS_READ: &str = "SUBSCRIPTIONS_READ";
-    /// `SUBSCRIPTIONS_WRITE`
+    /// `SUBSCRIPTIONS_WRITE`: Create and change subscriptions.
     pub const SUBSCRIPTIONS_WRITE: &str = "SUBSCRIPTIONS_WRITE";
-    /// `TIMECARDS_READ`
+    /// `TIMECARDS_READ`: Read the team's timecards and shifts.
     pub const TIMECARDS_READ: &str = "TIMECARDS_READ";
-    /// `TIMECARDS_WRITE`
+    /// `TIMECARDS_WRITE`: Create, change and delete timecards and shifts.
     pub const TIMECARDS_WRITE: &str = "TIMECARDS_WRITE";
 }
 
@@ -391,35 +391,122 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "APPOINTMENTS_READ",
-            "APPOINTMENTS_WRITE",
-            "BANK_ACCOUNTS_READ",
-            "CUSTOMERS_READ",
-            "CUSTOMERS_WRITE",
-            "DISPUTES_READ",
-            "DISPUTES_WRITE",
-            "EMPLOYEES_READ",
-            "GIFTCARDS_READ",
-            "GIFTCARDS_WRITE",
-            "INVENTORY_READ",
-            "INVENTORY_WRITE",
-            "INVOICES_READ",
-            "INVOICES_WRITE",
-            "ITEMS_READ",
-            "ITEMS_WRITE",
-            "LOYALTY_READ",
-            "LOYALTY_WRITE",
-            "MERCHANT_PROFILE_READ",
-            "MERCHANT_PROFILE_WRITE",
-            "ORDERS_READ",
-            "ORDERS_WRITE",
-            "PAYMENTS_READ",
-            "PAYMENTS_WRITE",
-            "PAYOUTS_READ",
-            "SUBSCRIPTIONS_READ",
-            "SUBSCRIPTIONS_WRITE",
-            "TIMECARDS_READ",
-            "TIMECARDS_WRITE",
+            KnownScope {
+                name: "APPOINTMENTS_READ",
+                allows: Some("Read the bookings"),
+            },
+            KnownScope {
+                name: "APPOINTMENTS_WRITE",
+                allows: Some("Create, change and cancel bookings"),
+            },
+            KnownScope {
+                name: "BANK_ACCOUNTS_READ",
+                allows: Some("Read the seller's bank accounts"),
+            },
+            KnownScope {
+                name: "CUSTOMERS_READ",
+                allows: Some("Read the customers"),
+            },
+            KnownScope {
+                name: "CUSTOMERS_WRITE",
+                allows: Some("Create, change and delete customers"),
+            },
+            KnownScope {
+                name: "DISPUTES_READ",
+                allows: Some("Read the payment disputes"),
+            },
+            KnownScope {
+                name: "DISPUTES_WRITE",
+                allows: Some("Answer payment disputes and submit evidence"),
+            },
+            KnownScope {
+                name: "EMPLOYEES_READ",
+                allows: Some("Read the team members"),
+            },
+            KnownScope {
+                name: "GIFTCARDS_READ",
+                allows: Some("Read the gift cards"),
+            },
+            KnownScope {
+                name: "GIFTCARDS_WRITE",
+                allows: Some("Create and change gift cards"),
+            },
+            KnownScope {
+                name: "INVENTORY_READ",
+                allows: Some("Read the inventory counts"),
+            },
+            KnownScope {
+                name: "INVENTORY_WRITE",
+                allows: Some("Change the inventory counts"),
+            },
+            KnownScope {
+                name: "INVOICES_READ",
+                allows: Some("Read the invoices"),
+            },
+            KnownScope {
+                name: "INVOICES_WRITE",
+                allows: Some("Create, change and delete invoices"),
+            },
+            KnownScope {
+                name: "ITEMS_READ",
+                allows: Some("Read the catalog of items"),
+            },
+            KnownScope {
+                name: "ITEMS_WRITE",
+                allows: Some("Create, change and delete catalog items"),
+            },
+            KnownScope {
+                name: "LOYALTY_READ",
+                allows: Some("Read the loyalty program and accounts"),
+            },
+            KnownScope {
+                name: "LOYALTY_WRITE",
+                allows: Some("Create loyalty accounts and change points"),
+            },
+            KnownScope {
+                name: "MERCHANT_PROFILE_READ",
+                allows: Some("Read the seller's business and locations"),
+            },
+            KnownScope {
+                name: "MERCHANT_PROFILE_WRITE",
+                allows: Some("Create and change the seller's locations"),
+            },
+            KnownScope {
+                name: "ORDERS_READ",
+                allows: Some("Read the orders"),
+            },
+            KnownScope {
+                name: "ORDERS_WRITE",
+                allows: Some("Create and change orders"),
+            },
+            KnownScope {
+                name: "PAYMENTS_READ",
+                allows: Some("Read payments and refunds"),
+            },
+            KnownScope {
+                name: "PAYMENTS_WRITE",
+                allows: Some("Take payments and make refunds"),
+            },
+            KnownScope {
+                name: "PAYOUTS_READ",
+                allows: Some("Read the payouts"),
+            },
+            KnownScope {
+                name: "SUBSCRIPTIONS_READ",
+                allows: Some("Read the subscriptions"),
+            },
+            KnownScope {
+                name: "SUBSCRIPTIONS_WRITE",
+                allows: Some("Create and change subscriptions"),
+            },
+            KnownScope {
+                name: "TIMECARDS_READ",
+                allows: Some("Read the team's timecards and shifts"),
+            },
+            KnownScope {
+                name: "TIMECARDS_WRITE",
+                allows: Some("Create, change and delete timecards and shifts"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://connect.squareup.com"),

@@ -36,19 +36,19 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read public profiles, segments, routes and clubs.
     pub const READ: &str = "read";
-    /// `read_all`
+    /// `read_all`: Read private routes, segments and events as well.
     pub const READ_ALL: &str = "read_all";
-    /// `profile:read_all`
+    /// `profile:read_all`: Read the whole profile, private parts included.
     pub const PROFILE_READ_ALL: &str = "profile:read_all";
-    /// `profile:write`
+    /// `profile:write`: Change weight and threshold power, and star segments.
     pub const PROFILE_WRITE: &str = "profile:write";
-    /// `activity:read`
+    /// `activity:read`: Read activities that are not private.
     pub const ACTIVITY_READ: &str = "activity:read";
-    /// `activity:read_all`
+    /// `activity:read_all`: Read all activities, private ones included.
     pub const ACTIVITY_READ_ALL: &str = "activity:read_all";
-    /// `activity:write`
+    /// `activity:write`: Create, upload and change activities.
     pub const ACTIVITY_WRITE: &str = "activity:write";
 }
 
@@ -117,13 +117,34 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "read",
-            "read_all",
-            "profile:read_all",
-            "profile:write",
-            "activity:read",
-            "activity:read_all",
-            "activity:write",
+            KnownScope {
+                name: "read",
+                allows: Some("Read public profiles, segments, routes and clubs"),
+            },
+            KnownScope {
+                name: "read_all",
+                allows: Some("Read private routes, segments and events as well"),
+            },
+            KnownScope {
+                name: "profile:read_all",
+                allows: Some("Read the whole profile, private parts included"),
+            },
+            KnownScope {
+                name: "profile:write",
+                allows: Some("Change weight and threshold power, and star segments"),
+            },
+            KnownScope {
+                name: "activity:read",
+                allows: Some("Read activities that are not private"),
+            },
+            KnownScope {
+                name: "activity:read_all",
+                allows: Some("Read all activities, private ones included"),
+            },
+            KnownScope {
+                name: "activity:write",
+                allows: Some("Create, upload and change activities"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://www.strava.com"),

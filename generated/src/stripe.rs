@@ -36,11 +36,11 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read_only`
+    /// `read_only`: Read the connected account's data.
     pub const READ_ONLY: &str = "read_only";
-    /// `read_write`
+    /// `read_write`: Read and change the connected account's data.
     pub const READ_WRITE: &str = "read_write";
-    /// `read_write`
+    /// `read_write`: Read and change the connected account's data.
     pub const DEFAULT_READ_WRITE: &str = "read_write";
 }
 
@@ -83,7 +83,16 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         default_scopes: &["read_write"],
-        known_scopes: &["read_only", "read_write"],
+        known_scopes: &[
+            KnownScope {
+                name: "read_only",
+                allows: Some("Read the connected account's data"),
+            },
+            KnownScope {
+                name: "read_write",
+                allows: Some("Read and change the connected account's data"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.stripe.com"),
             paginate: Some(Paginate {

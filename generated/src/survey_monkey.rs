@@ -36,49 +36,49 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `users_read`
+    /// `users_read`: Read the user's account details.
     pub const USERS_READ: &str = "users_read";
-    /// `surveys_read`
+    /// `surveys_read`: Read the surveys.
     pub const SURVEYS_READ: &str = "surveys_read";
-    /// `surveys_write`
+    /// `surveys_write`: Create, change and delete surveys.
     pub const SURVEYS_WRITE: &str = "surveys_write";
-    /// `collectors_read`
+    /// `collectors_read`: Read the survey collectors.
     pub const COLLECTORS_READ: &str = "collectors_read";
-    /// `collectors_write`
+    /// `collectors_write`: Create, change and delete survey collectors.
     pub const COLLECTORS_WRITE: &str = "collectors_write";
-    /// `contacts_read`
+    /// `contacts_read`: Read contacts and contact lists.
     pub const CONTACTS_READ: &str = "contacts_read";
-    /// `contacts_write`
+    /// `contacts_write`: Create, change and delete contacts and contact lists.
     pub const CONTACTS_WRITE: &str = "contacts_write";
-    /// `responses_read`
+    /// `responses_read`: Read which responses there are, without the answers.
     pub const RESPONSES_READ: &str = "responses_read";
-    /// `responses_read_detail`
+    /// `responses_read_detail`: Read the responses with their answers.
     pub const RESPONSES_READ_DETAIL: &str = "responses_read_detail";
-    /// `responses_write`
+    /// `responses_write`: Create and change responses.
     pub const RESPONSES_WRITE: &str = "responses_write";
-    /// `webhooks_read`
+    /// `webhooks_read`: Read the webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks_read";
-    /// `webhooks_write`
+    /// `webhooks_write`: Create, change and delete webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks_write";
-    /// `groups_read`
+    /// `groups_read`: Read the team and its members.
     pub const GROUPS_READ: &str = "groups_read";
-    /// `library_read`
+    /// `library_read`: Read the library's templates and questions.
     pub const LIBRARY_READ: &str = "library_read";
-    /// `roles_read`
+    /// `roles_read`: Read the workgroup roles.
     pub const ROLES_READ: &str = "roles_read";
-    /// `roles_write`
+    /// `roles_write`: Create, change and delete workgroup roles.
     pub const ROLES_WRITE: &str = "roles_write";
-    /// `workgroups_read`
+    /// `workgroups_read`: Read the workgroups.
     pub const WORKGROUPS_READ: &str = "workgroups_read";
-    /// `workgroups_write`
+    /// `workgroups_write`: Create, change and delete workgroups.
     pub const WORKGROUPS_WRITE: &str = "workgroups_write";
-    /// `workgroups_members_read`
+    /// `workgroups_members_read`: Read the members of workgroups.
     pub const WORKGROUPS_MEMBERS_READ: &str = "workgroups_members_read";
-    /// `workgroups_members_write`
+    /// `workgroups_members_write`: Add, change and remove members of workgroups.
     pub const WORKGROUPS_MEMBERS_WRITE: &str = "workgroups_members_write";
-    /// `workgroups_shares_read`
+    /// `workgroups_shares_read`: Read what is shared with workgroups.
     pub const WORKGROUPS_SHARES_READ: &str = "workgroups_shares_read";
-    /// `workgroups_shares_write`
+    /// `workgroups_shares_write`: Share and unshare items with workgroups.
     pub const WORKGROUPS_SHARES_WRITE: &str = "workgroups_shares_write";
 }
 
@@ -119,28 +119,94 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "users_read",
-            "surveys_read",
-            "surveys_write",
-            "collectors_read",
-            "collectors_write",
-            "contacts_read",
-            "contacts_write",
-            "responses_read",
-            "responses_read_detail",
-            "responses_write",
-            "webhooks_read",
-            "webhooks_write",
-            "groups_read",
-            "library_read",
-            "roles_read",
-            "roles_write",
-            "workgroups_read",
-            "workgroups_write",
-            "workgroups_members_read",
-            "workgroups_members_write",
-            "workgroups_shares_read",
-            "workgroups_shares_write",
+            KnownScope {
+                name: "users_read",
+                allows: Some("Read the user's account details"),
+            },
+            KnownScope {
+                name: "surveys_read",
+                allows: Some("Read the surveys"),
+            },
+            KnownScope {
+                name: "surveys_write",
+                allows: Some("Create, change and delete surveys"),
+            },
+            KnownScope {
+                name: "collectors_read",
+                allows: Some("Read the survey collectors"),
+            },
+            KnownScope {
+                name: "collectors_write",
+                allows: Some("Create, change and delete survey collectors"),
+            },
+            KnownScope {
+                name: "contacts_read",
+                allows: Some("Read contacts and contact lists"),
+            },
+            KnownScope {
+                name: "contacts_write",
+                allows: Some("Create, change and delete contacts and contact lists"),
+            },
+            KnownScope {
+                name: "responses_read",
+                allows: Some("Read which responses there are, without the answers"),
+            },
+            KnownScope {
+                name: "responses_read_detail",
+                allows: Some("Read the responses with their answers"),
+            },
+            KnownScope {
+                name: "responses_write",
+                allows: Some("Create and change responses"),
+            },
+            KnownScope {
+                name: "webhooks_read",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "webhooks_write",
+                allows: Some("Create, change and delete webhooks"),
+            },
+            KnownScope {
+                name: "groups_read",
+                allows: Some("Read the team and its members"),
+            },
+            KnownScope {
+                name: "library_read",
+                allows: Some("Read the library's templates and questions"),
+            },
+            KnownScope {
+                name: "roles_read",
+                allows: Some("Read the workgroup roles"),
+            },
+            KnownScope {
+                name: "roles_write",
+                allows: Some("Create, change and delete workgroup roles"),
+            },
+            KnownScope {
+                name: "workgroups_read",
+                allows: Some("Read the workgroups"),
+            },
+            KnownScope {
+                name: "workgroups_write",
+                allows: Some("Create, change and delete workgroups"),
+            },
+            KnownScope {
+                name: "workgroups_members_read",
+                allows: Some("Read the members of workgroups"),
+            },
+            KnownScope {
+                name: "workgroups_members_write",
+                allows: Some("Add, change and remove members of workgroups"),
+            },
+            KnownScope {
+                name: "workgroups_shares_read",
+                allows: Some("Read what is shared with workgroups"),
+            },
+            KnownScope {
+                name: "workgroups_shares_write",
+                allows: Some("Share and unshare items with workgroups"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

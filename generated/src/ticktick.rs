@@ -36,9 +36,9 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `tasks:read`
+    /// `tasks:read`: Read tasks and projects.
     pub const TASKS_READ: &str = "tasks:read";
-    /// `tasks:write`
+    /// `tasks:write`: Create, change and delete tasks and projects.
     pub const TASKS_WRITE: &str = "tasks:write";
 }
 
@@ -62,7 +62,16 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
-        known_scopes: &["tasks:read", "tasks:write"],
+        known_scopes: &[
+            KnownScope {
+                name: "tasks:read",
+                allows: Some("Read tasks and projects"),
+            },
+            KnownScope {
+                name: "tasks:write",
+                allows: Some("Create, change and delete tasks and projects"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.ticktick.com"),
             ..Proxy::EMPTY

@@ -36,17 +36,17 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `task:add`
+    /// `task:add`: Add new tasks, nothing else.
     pub const TASK_ADD: &str = "task:add";
-    /// `data:read`
+    /// `data:read`: Read tasks, projects, labels and filters.
     pub const DATA_READ: &str = "data:read";
-    /// `data:read_write`
+    /// `data:read_write`: Read and change tasks, projects, labels and filters.
     pub const DATA_READ_WRITE: &str = "data:read_write";
-    /// `data:delete`
+    /// `data:delete`: Delete data such as tasks and labels.
     pub const DATA_DELETE: &str = "data:delete";
-    /// `project:delete`
+    /// `project:delete`: Delete existing projects.
     pub const PROJECT_DELETE: &str = "project:delete";
-    /// `backups:read`
+    /// `backups:read`: List the user's backups.
     pub const BACKUPS_READ: &str = "backups:read";
 }
 
@@ -87,12 +87,30 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "task:add",
-            "data:read",
-            "data:read_write",
-            "data:delete",
-            "project:delete",
-            "backups:read",
+            KnownScope {
+                name: "task:add",
+                allows: Some("Add new tasks, nothing else"),
+            },
+            KnownScope {
+                name: "data:read",
+                allows: Some("Read tasks, projects, labels and filters"),
+            },
+            KnownScope {
+                name: "data:read_write",
+                allows: Some("Read and change tasks, projects, labels and filters"),
+            },
+            KnownScope {
+                name: "data:delete",
+                allows: Some("Delete data such as tasks and labels"),
+            },
+            KnownScope {
+                name: "project:delete",
+                allows: Some("Delete existing projects"),
+            },
+            KnownScope {
+                name: "backups:read",
+                allows: Some("List the user's backups"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.todoist.com"),

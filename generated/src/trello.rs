@@ -36,11 +36,11 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read boards, cards and workspaces.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create and change boards, cards and workspaces.
     pub const WRITE: &str = "write";
-    /// `account`
+    /// `account`: Read the member's e-mail address and change the profile.
     pub const ACCOUNT: &str = "account";
 }
 
@@ -65,7 +65,20 @@ pub static SPEC: ProviderSpec = {
             scope_separator: ",",
             ..OAuth1::EMPTY
         }),
-        known_scopes: &["read", "write", "account"],
+        known_scopes: &[
+            KnownScope {
+                name: "read",
+                allows: Some("Read boards, cards and workspaces"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some("Create and change boards, cards and workspaces"),
+            },
+            KnownScope {
+                name: "account",
+                allows: Some("Read the member's e-mail address and change the profile"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.trello.com"),
             retry: Retry {

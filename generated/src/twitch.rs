@@ -36,61 +36,61 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `analytics:read:extensions`
+    /// `analytics:read:extensions`: Read analytics of the user's extensions.
     pub const ANALYTICS_READ_EXTENSIONS: &str = "analytics:read:extensions";
-    /// `analytics:read:games`
+    /// `analytics:read:games`: Read analytics of the user's games.
     pub const ANALYTICS_READ_GAMES: &str = "analytics:read:games";
-    /// `bits:read`
+    /// `bits:read`: Read the Bits given to the channel.
     pub const BITS_READ: &str = "bits:read";
-    /// `channel:edit:commercial`
+    /// `channel:edit:commercial`: Run commercials on the channel.
     pub const CHANNEL_EDIT_COMMERCIAL: &str = "channel:edit:commercial";
-    /// `channel:manage:broadcast`
+    /// `channel:manage:broadcast`: Change title, tags and markers of broadcasts.
     pub const CHANNEL_MANAGE_BROADCAST: &str = "channel:manage:broadcast";
-    /// `channel:manage:polls`
+    /// `channel:manage:polls`: Create and end polls of the channel.
     pub const CHANNEL_MANAGE_POLLS: &str = "channel:manage:polls";
-    /// `channel:manage:predictions`
+    /// `channel:manage:predictions`: Create and end predictions of the channel.
     pub const CHANNEL_MANAGE_PREDICTIONS: &str = "channel:manage:predictions";
-    /// `channel:manage:redemptions`
+    /// `channel:manage:redemptions`: Manage channel point rewards and their redemptions.
     pub const CHANNEL_MANAGE_REDEMPTIONS: &str = "channel:manage:redemptions";
-    /// `channel:manage:schedule`
+    /// `channel:manage:schedule`: Manage the channel's stream schedule.
     pub const CHANNEL_MANAGE_SCHEDULE: &str = "channel:manage:schedule";
-    /// `channel:manage:videos`
+    /// `channel:manage:videos`: Manage and delete the channel's videos.
     pub const CHANNEL_MANAGE_VIDEOS: &str = "channel:manage:videos";
-    /// `channel:moderate`
+    /// `channel:moderate`: Moderate the channel as the user.
     pub const CHANNEL_MODERATE: &str = "channel:moderate";
-    /// `channel:read:goals`
+    /// `channel:read:goals`: Read the channel's creator goals.
     pub const CHANNEL_READ_GOALS: &str = "channel:read:goals";
-    /// `channel:read:polls`
+    /// `channel:read:polls`: Read polls of the channel.
     pub const CHANNEL_READ_POLLS: &str = "channel:read:polls";
-    /// `channel:read:predictions`
+    /// `channel:read:predictions`: Read predictions of the channel.
     pub const CHANNEL_READ_PREDICTIONS: &str = "channel:read:predictions";
-    /// `channel:read:redemptions`
+    /// `channel:read:redemptions`: Read channel point rewards and their redemptions.
     pub const CHANNEL_READ_REDEMPTIONS: &str = "channel:read:redemptions";
-    /// `channel:read:subscriptions`
+    /// `channel:read:subscriptions`: Read who subscribes to the channel.
     pub const CHANNEL_READ_SUBSCRIPTIONS: &str = "channel:read:subscriptions";
-    /// `chat:edit`
+    /// `chat:edit`: Send chat messages over IRC.
     pub const CHAT_EDIT: &str = "chat:edit";
-    /// `chat:read`
+    /// `chat:read`: Read chat messages over IRC.
     pub const CHAT_READ: &str = "chat:read";
-    /// `clips:edit`
+    /// `clips:edit`: Create clips as the user.
     pub const CLIPS_EDIT: &str = "clips:edit";
-    /// `moderation:read`
+    /// `moderation:read`: Read bans, moderators and other moderation data.
     pub const MODERATION_READ: &str = "moderation:read";
-    /// `moderator:read:chatters`
+    /// `moderator:read:chatters`: Read who is in the chat.
     pub const MODERATOR_READ_CHATTERS: &str = "moderator:read:chatters";
-    /// `moderator:read:followers`
+    /// `moderator:read:followers`: Read the channel's followers.
     pub const MODERATOR_READ_FOLLOWERS: &str = "moderator:read:followers";
-    /// `user:edit`
+    /// `user:edit`: Change the user's description.
     pub const USER_EDIT: &str = "user:edit";
-    /// `user:read:chat`
+    /// `user:read:chat`: Receive chat messages and events as the user.
     pub const USER_READ_CHAT: &str = "user:read:chat";
-    /// `user:read:email`
+    /// `user:read:email`: Read the user's e-mail address.
     pub const USER_READ_EMAIL: &str = "user:read:email";
-    /// `user:read:follows`
+    /// `user:read:follows`: Read which channels the user follows.
     pub const USER_READ_FOLLOWS: &str = "user:read:follows";
-    /// `user:read:subscriptions`
+    /// `user:read:subscriptions`: Check which channels the user subscribes to.
     pub const USER_READ_SUBSCRIPTIONS: &str = "user:read:subscriptions";
-    /// `user:write:chat`
+    /// `user:write:chat`: Send chat messages as the user.
     pub const USER_WRITE_CHAT: &str = "user:write:chat";
 }
 
@@ -133,34 +133,118 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "analytics:read:extensions",
-            "analytics:read:games",
-            "bits:read",
-            "channel:edit:commercial",
-            "channel:manage:broadcast",
-            "channel:manage:polls",
-            "channel:manage:predictions",
-            "channel:manage:redemptions",
-            "channel:manage:schedule",
-            "channel:manage:videos",
-            "channel:moderate",
-            "channel:read:goals",
-            "channel:read:polls",
-            "channel:read:predictions",
-            "channel:read:redemptions",
-            "channel:read:subscriptions",
-            "chat:edit",
-            "chat:read",
-            "clips:edit",
-            "moderation:read",
-            "moderator:read:chatters",
-            "moderator:read:followers",
-            "user:edit",
-            "user:read:chat",
-            "user:read:email",
-            "user:read:follows",
-            "user:read:subscriptions",
-            "user:write:chat",
+            KnownScope {
+                name: "analytics:read:extensions",
+                allows: Some("Read analytics of the user's extensions"),
+            },
+            KnownScope {
+                name: "analytics:read:games",
+                allows: Some("Read analytics of the user's games"),
+            },
+            KnownScope {
+                name: "bits:read",
+                allows: Some("Read the Bits given to the channel"),
+            },
+            KnownScope {
+                name: "channel:edit:commercial",
+                allows: Some("Run commercials on the channel"),
+            },
+            KnownScope {
+                name: "channel:manage:broadcast",
+                allows: Some("Change title, tags and markers of broadcasts"),
+            },
+            KnownScope {
+                name: "channel:manage:polls",
+                allows: Some("Create and end polls of the channel"),
+            },
+            KnownScope {
+                name: "channel:manage:predictions",
+                allows: Some("Create and end predictions of the channel"),
+            },
+            KnownScope {
+                name: "channel:manage:redemptions",
+                allows: Some("Manage channel point rewards and their redemptions"),
+            },
+            KnownScope {
+                name: "channel:manage:schedule",
+                allows: Some("Manage the channel's stream schedule"),
+            },
+            KnownScope {
+                name: "channel:manage:videos",
+                allows: Some("Manage and delete the channel's videos"),
+            },
+            KnownScope {
+                name: "channel:moderate",
+                allows: Some("Moderate the channel as the user"),
+            },
+            KnownScope {
+                name: "channel:read:goals",
+                allows: Some("Read the channel's creator goals"),
+            },
+            KnownScope {
+                name: "channel:read:polls",
+                allows: Some("Read polls of the channel"),
+            },
+            KnownScope {
+                name: "channel:read:predictions",
+                allows: Some("Read predictions of the channel"),
+            },
+            KnownScope {
+                name: "channel:read:redemptions",
+                allows: Some("Read channel point rewards and their redemptions"),
+            },
+            KnownScope {
+                name: "channel:read:subscriptions",
+                allows: Some("Read who subscribes to the channel"),
+            },
+            KnownScope {
+                name: "chat:edit",
+                allows: Some("Send chat messages over IRC"),
+            },
+            KnownScope {
+                name: "chat:read",
+                allows: Some("Read chat messages over IRC"),
+            },
+            KnownScope {
+                name: "clips:edit",
+                allows: Some("Create clips as the user"),
+            },
+            KnownScope {
+                name: "moderation:read",
+                allows: Some("Read bans, moderators and other moderation data"),
+            },
+            KnownScope {
+                name: "moderator:read:chatters",
+                allows: Some("Read who is in the chat"),
+            },
+            KnownScope {
+                name: "moderator:read:followers",
+                allows: Some("Read the channel's followers"),
+            },
+            KnownScope {
+                name: "user:edit",
+                allows: Some("Change the user's description"),
+            },
+            KnownScope {
+                name: "user:read:chat",
+                allows: Some("Receive chat messages and events as the user"),
+            },
+            KnownScope {
+                name: "user:read:email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "user:read:follows",
+                allows: Some("Read which channels the user follows"),
+            },
+            KnownScope {
+                name: "user:read:subscriptions",
+                allows: Some("Check which channels the user subscribes to"),
+            },
+            KnownScope {
+                name: "user:write:chat",
+                allows: Some("Send chat messages as the user"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.twitch.tv"),

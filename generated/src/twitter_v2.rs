@@ -36,51 +36,51 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `tweet.read`
+    /// `tweet.read`: Read posts the user can see.
     pub const TWEET_READ: &str = "tweet.read";
-    /// `tweet.write`
+    /// `tweet.write`: Create, repost and delete posts.
     pub const TWEET_WRITE: &str = "tweet.write";
-    /// `tweet.moderate.write`
+    /// `tweet.moderate.write`: Hide and unhide replies to the user's posts.
     pub const TWEET_MODERATE_WRITE: &str = "tweet.moderate.write";
-    /// `users.read`
+    /// `users.read`: Read accounts the user can see.
     pub const USERS_READ: &str = "users.read";
-    /// `users.email`
+    /// `users.email`: Read the user's e-mail address.
     pub const USERS_EMAIL: &str = "users.email";
-    /// `follows.read`
+    /// `follows.read`: Read who follows the user and whom they follow.
     pub const FOLLOWS_READ: &str = "follows.read";
-    /// `follows.write`
+    /// `follows.write`: Follow and unfollow accounts.
     pub const FOLLOWS_WRITE: &str = "follows.write";
-    /// `offline.access`
+    /// `offline.access`: Get a refresh token.
     pub const LISTED_OFFLINE_ACCESS: &str = "offline.access";
-    /// `space.read`
+    /// `space.read`: Read Spaces the user can see.
     pub const SPACE_READ: &str = "space.read";
-    /// `mute.read`
+    /// `mute.read`: Read the muted accounts.
     pub const MUTE_READ: &str = "mute.read";
-    /// `mute.write`
+    /// `mute.write`: Mute and unmute accounts.
     pub const MUTE_WRITE: &str = "mute.write";
-    /// `like.read`
+    /// `like.read`: Read the likes the user can see.
     pub const LIKE_READ: &str = "like.read";
-    /// `like.write`
+    /// `like.write`: Like and unlike posts.
     pub const LIKE_WRITE: &str = "like.write";
-    /// `list.read`
+    /// `list.read`: Read lists and their members and followers.
     pub const LIST_READ: &str = "list.read";
-    /// `list.write`
+    /// `list.write`: Create, change and delete lists.
     pub const LIST_WRITE: &str = "list.write";
-    /// `block.read`
+    /// `block.read`: Read the blocked accounts.
     pub const BLOCK_READ: &str = "block.read";
-    /// `block.write`
+    /// `block.write`: Block and unblock accounts.
     pub const BLOCK_WRITE: &str = "block.write";
-    /// `bookmark.read`
+    /// `bookmark.read`: Read the bookmarked posts.
     pub const BOOKMARK_READ: &str = "bookmark.read";
-    /// `bookmark.write`
+    /// `bookmark.write`: Bookmark posts and remove bookmarks.
     pub const BOOKMARK_WRITE: &str = "bookmark.write";
-    /// `dm.read`
+    /// `dm.read`: Read the direct messages.
     pub const DM_READ: &str = "dm.read";
-    /// `dm.write`
+    /// `dm.write`: Send and manage direct messages.
     pub const DM_WRITE: &str = "dm.write";
-    /// `media.write`
+    /// `media.write`: Upload media files.
     pub const MEDIA_WRITE: &str = "media.write";
-    /// `offline.access`
+    /// `offline.access`: Get a refresh token.
     pub const DEFAULT_OFFLINE_ACCESS: &str = "offline.access";
 }
 
@@ -119,28 +119,94 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline.access"],
         known_scopes: &[
-            "tweet.read",
-            "tweet.write",
-            "tweet.moderate.write",
-            "users.read",
-            "users.email",
-            "follows.read",
-            "follows.write",
-            "offline.access",
-            "space.read",
-            "mute.read",
-            "mute.write",
-            "like.read",
-            "like.write",
-            "list.read",
-            "list.write",
-            "block.read",
-            "block.write",
-            "bookmark.read",
-            "bookmark.write",
-            "dm.read",
-            "dm.write",
-            "media.write",
+            KnownScope {
+                name: "tweet.read",
+                allows: Some("Read posts the user can see"),
+            },
+            KnownScope {
+                name: "tweet.write",
+                allows: Some("Create, repost and delete posts"),
+            },
+            KnownScope {
+                name: "tweet.moderate.write",
+                allows: Some("Hide and unhide replies to the user's posts"),
+            },
+            KnownScope {
+                name: "users.read",
+                allows: Some("Read accounts the user can see"),
+            },
+            KnownScope {
+                name: "users.email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "follows.read",
+                allows: Some("Read who follows the user and whom they follow"),
+            },
+            KnownScope {
+                name: "follows.write",
+                allows: Some("Follow and unfollow accounts"),
+            },
+            KnownScope {
+                name: "offline.access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "space.read",
+                allows: Some("Read Spaces the user can see"),
+            },
+            KnownScope {
+                name: "mute.read",
+                allows: Some("Read the muted accounts"),
+            },
+            KnownScope {
+                name: "mute.write",
+                allows: Some("Mute and unmute accounts"),
+            },
+            KnownScope {
+                name: "like.read",
+                allows: Some("Read the likes the user can see"),
+            },
+            KnownScope {
+                name: "like.write",
+                allows: Some("Like and unlike posts"),
+            },
+            KnownScope {
+                name: "list.read",
+                allows: Some("Read lists and their members and followers"),
+            },
+            KnownScope {
+                name: "list.write",
+                allows: Some("Create, change and delete lists"),
+            },
+            KnownScope {
+                name: "block.read",
+                allows: Some("Read the blocked accounts"),
+            },
+            KnownScope {
+                name: "block.write",
+                allows: Some("Block and unblock accounts"),
+            },
+            KnownScope {
+                name: "bookmark.read",
+                allows: Some("Read the bookmarked posts"),
+            },
+            KnownScope {
+                name: "bookmark.write",
+                allows: Some("Bookmark posts and remove bookmarks"),
+            },
+            KnownScope {
+                name: "dm.read",
+                allows: Some("Read the direct messages"),
+            },
+            KnownScope {
+                name: "dm.write",
+                allows: Some("Send and manage direct messages"),
+            },
+            KnownScope {
+                name: "media.write",
+                allows: Some("Upload media files"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.x.com"),

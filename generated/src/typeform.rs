@@ -36,35 +36,35 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline`
+    /// `offline`: Get a refresh token.
     pub const OFFLINE: &str = "offline";
-    /// `accounts:read`
+    /// `accounts:read`: Read the account's name and e-mail address.
     pub const ACCOUNTS_READ: &str = "accounts:read";
-    /// `forms:read`
+    /// `forms:read`: Read the forms.
     pub const FORMS_READ: &str = "forms:read";
-    /// `forms:write`
+    /// `forms:write`: Create, change and delete forms.
     pub const FORMS_WRITE: &str = "forms:write";
-    /// `images:read`
+    /// `images:read`: Read the images.
     pub const IMAGES_READ: &str = "images:read";
-    /// `images:write`
+    /// `images:write`: Upload and delete images.
     pub const IMAGES_WRITE: &str = "images:write";
-    /// `responses:read`
+    /// `responses:read`: Read the form responses.
     pub const RESPONSES_READ: &str = "responses:read";
-    /// `responses:write`
+    /// `responses:write`: Delete form responses.
     pub const RESPONSES_WRITE: &str = "responses:write";
-    /// `themes:read`
+    /// `themes:read`: Read the themes.
     pub const THEMES_READ: &str = "themes:read";
-    /// `themes:write`
+    /// `themes:write`: Create, change and delete themes.
     pub const THEMES_WRITE: &str = "themes:write";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create, change and delete webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
-    /// `workspaces:read`
+    /// `workspaces:read`: Read the workspaces.
     pub const WORKSPACES_READ: &str = "workspaces:read";
-    /// `workspaces:write`
+    /// `workspaces:write`: Create, change and delete workspaces.
     pub const WORKSPACES_WRITE: &str = "workspaces:write";
-    /// `offline`
+    /// `offline`: Get a refresh token.
     pub const DEFAULT_OFFLINE: &str = "offline";
 }
 
@@ -290,20 +290,62 @@ pub static SPEC: ProviderSpec = {
         }),
         default_scopes: &["offline"],
         known_scopes: &[
-            "offline",
-            "accounts:read",
-            "forms:read",
-            "forms:write",
-            "images:read",
-            "images:write",
-            "responses:read",
-            "responses:write",
-            "themes:read",
-            "themes:write",
-            "webhooks:read",
-            "webhooks:write",
-            "workspaces:read",
-            "workspaces:write",
+            KnownScope {
+                name: "offline",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "accounts:read",
+                allows: Some("Read the account's name and e-mail address"),
+            },
+            KnownScope {
+                name: "forms:read",
+                allows: Some("Read the forms"),
+            },
+            KnownScope {
+                name: "forms:write",
+                allows: Some("Create, change and delete forms"),
+            },
+            KnownScope {
+                name: "images:read",
+                allows: Some("Read the images"),
+            },
+            KnownScope {
+                name: "images:write",
+                allows: Some("Upload and delete images"),
+            },
+            KnownScope {
+                name: "responses:read",
+                allows: Some("Read the form responses"),
+            },
+            KnownScope {
+                name: "responses:write",
+                allows: Some("Delete form responses"),
+            },
+            KnownScope {
+                name: "themes:read",
+                allows: Some("Read the themes"),
+            },
+            KnownScope {
+                name: "themes:write",
+                allows: Some("Create, change and delete themes"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create, change and delete webhooks"),
+            },
+            KnownScope {
+                name: "workspaces:read",
+                allows: Some("Read the workspaces"),
+            },
+            KnownScope {
+                name: "workspaces:write",
+                allows: Some("Create, change and delete workspaces"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.typeform.com"),

@@ -36,27 +36,27 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `public`
+    /// `public`: Read public data of members.
     pub const PUBLIC: &str = "public";
-    /// `private`
+    /// `private`: Read the member's private data.
     pub const PRIVATE: &str = "private";
-    /// `purchased`
+    /// `purchased`: Read the member's On Demand purchases.
     pub const PURCHASED: &str = "purchased";
-    /// `create`
+    /// `create`: Create showcases, channels, groups and the like.
     pub const CREATE: &str = "create";
-    /// `edit`
+    /// `edit`: Change videos, showcases, channels and the like.
     pub const EDIT: &str = "edit";
-    /// `delete`
+    /// `delete`: Delete videos, showcases, channels and the like.
     pub const DELETE: &str = "delete";
-    /// `interact`
+    /// `interact`: Like, comment on and follow as the member.
     pub const INTERACT: &str = "interact";
-    /// `upload`
+    /// `upload`: Upload new videos.
     pub const UPLOAD: &str = "upload";
-    /// `promo_codes`
+    /// `promo_codes`: Manage promotion codes of On Demand pages.
     pub const PROMO_CODES: &str = "promo_codes";
-    /// `video_files`
+    /// `video_files`: Get links to the video files.
     pub const VIDEO_FILES: &str = "video_files";
-    /// `stats`
+    /// `stats`: Read the video statistics.
     pub const STATS: &str = "stats";
 }
 
@@ -121,17 +121,50 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "public",
-            "private",
-            "purchased",
-            "create",
-            "edit",
-            "delete",
-            "interact",
-            "upload",
-            "promo_codes",
-            "video_files",
-            "stats",
+            KnownScope {
+                name: "public",
+                allows: Some("Read public data of members"),
+            },
+            KnownScope {
+                name: "private",
+                allows: Some("Read the member's private data"),
+            },
+            KnownScope {
+                name: "purchased",
+                allows: Some("Read the member's On Demand purchases"),
+            },
+            KnownScope {
+                name: "create",
+                allows: Some("Create showcases, channels, groups and the like"),
+            },
+            KnownScope {
+                name: "edit",
+                allows: Some("Change videos, showcases, channels and the like"),
+            },
+            KnownScope {
+                name: "delete",
+                allows: Some("Delete videos, showcases, channels and the like"),
+            },
+            KnownScope {
+                name: "interact",
+                allows: Some("Like, comment on and follow as the member"),
+            },
+            KnownScope {
+                name: "upload",
+                allows: Some("Upload new videos"),
+            },
+            KnownScope {
+                name: "promo_codes",
+                allows: Some("Manage promotion codes of On Demand pages"),
+            },
+            KnownScope {
+                name: "video_files",
+                allows: Some("Get links to the video files"),
+            },
+            KnownScope {
+                name: "stats",
+                allows: Some("Read the video statistics"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.vimeo.com"),

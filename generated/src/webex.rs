@@ -36,43 +36,43 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `meeting:participants_read`
+    /// `meeting:participants_read`: Read the participants of meetings.
     pub const MEETING_PARTICIPANTS_READ: &str = "meeting:participants_read";
-    /// `meeting:recordings_read`
+    /// `meeting:recordings_read`: Read the recordings of meetings.
     pub const MEETING_RECORDINGS_READ: &str = "meeting:recordings_read";
-    /// `meeting:recordings_write`
+    /// `meeting:recordings_write`: Manage and delete recordings of meetings.
     pub const MEETING_RECORDINGS_WRITE: &str = "meeting:recordings_write";
-    /// `meeting:schedules_read`
+    /// `meeting:schedules_read`: Read the scheduled and hosted meetings.
     pub const MEETING_SCHEDULES_READ: &str = "meeting:schedules_read";
-    /// `meeting:schedules_write`
+    /// `meeting:schedules_write`: Create, change and delete meetings.
     pub const MEETING_SCHEDULES_WRITE: &str = "meeting:schedules_write";
-    /// `meeting:transcripts_read`
+    /// `meeting:transcripts_read`: Read the transcripts of meetings.
     pub const MEETING_TRANSCRIPTS_READ: &str = "meeting:transcripts_read";
-    /// `spark:all`
+    /// `spark:all`: Use everything in the user's account.
     pub const SPARK_ALL: &str = "spark:all";
-    /// `spark:kms`
+    /// `spark:kms`: Work with encrypted content.
     pub const SPARK_KMS: &str = "spark:kms";
-    /// `spark:memberships_read`
+    /// `spark:memberships_read`: Read who is in the user's rooms.
     pub const SPARK_MEMBERSHIPS_READ: &str = "spark:memberships_read";
-    /// `spark:memberships_write`
+    /// `spark:memberships_write`: Add and remove people in rooms.
     pub const SPARK_MEMBERSHIPS_WRITE: &str = "spark:memberships_write";
-    /// `spark:messages_read`
+    /// `spark:messages_read`: Read messages in the user's rooms.
     pub const SPARK_MESSAGES_READ: &str = "spark:messages_read";
-    /// `spark:messages_write`
+    /// `spark:messages_write`: Send and delete messages as the user.
     pub const SPARK_MESSAGES_WRITE: &str = "spark:messages_write";
-    /// `spark:people_read`
+    /// `spark:people_read`: Read the directory of people.
     pub const SPARK_PEOPLE_READ: &str = "spark:people_read";
-    /// `spark:rooms_read`
+    /// `spark:rooms_read`: Read the names of the user's rooms.
     pub const SPARK_ROOMS_READ: &str = "spark:rooms_read";
-    /// `spark:rooms_write`
+    /// `spark:rooms_write`: Create, change and delete rooms.
     pub const SPARK_ROOMS_WRITE: &str = "spark:rooms_write";
-    /// `spark:team_memberships_read`
+    /// `spark:team_memberships_read`: Read who is in the user's teams.
     pub const SPARK_TEAM_MEMBERSHIPS_READ: &str = "spark:team_memberships_read";
-    /// `spark:team_memberships_write`
+    /// `spark:team_memberships_write`: Add and remove people in teams.
     pub const SPARK_TEAM_MEMBERSHIPS_WRITE: &str = "spark:team_memberships_write";
-    /// `spark:teams_read`
+    /// `spark:teams_read`: Read the user's teams.
     pub const SPARK_TEAMS_READ: &str = "spark:teams_read";
-    /// `spark:teams_write`
+    /// `spark:teams_write`: Create, change and delete teams.
     pub const SPARK_TEAMS_WRITE: &str = "spark:teams_write";
 }
 
@@ -96,25 +96,82 @@ pub static SPEC: ProviderSpec = {
             outbound: None,
         }),
         known_scopes: &[
-            "meeting:participants_read",
-            "meeting:recordings_read",
-            "meeting:recordings_write",
-            "meeting:schedules_read",
-            "meeting:schedules_write",
-            "meeting:transcripts_read",
-            "spark:all",
-            "spark:kms",
-            "spark:memberships_read",
-            "spark:memberships_write",
-            "spark:messages_read",
-            "spark:messages_write",
-            "spark:people_read",
-            "spark:rooms_read",
-            "spark:rooms_write",
-            "spark:team_memberships_read",
-            "spark:team_memberships_write",
-            "spark:teams_read",
-            "spark:teams_write",
+            KnownScope {
+                name: "meeting:participants_read",
+                allows: Some("Read the participants of meetings"),
+            },
+            KnownScope {
+                name: "meeting:recordings_read",
+                allows: Some("Read the recordings of meetings"),
+            },
+            KnownScope {
+                name: "meeting:recordings_write",
+                allows: Some("Manage and delete recordings of meetings"),
+            },
+            KnownScope {
+                name: "meeting:schedules_read",
+                allows: Some("Read the scheduled and hosted meetings"),
+            },
+            KnownScope {
+                name: "meeting:schedules_write",
+                allows: Some("Create, change and delete meetings"),
+            },
+            KnownScope {
+                name: "meeting:transcripts_read",
+                allows: Some("Read the transcripts of meetings"),
+            },
+            KnownScope {
+                name: "spark:all",
+                allows: Some("Use everything in the user's account"),
+            },
+            KnownScope {
+                name: "spark:kms",
+                allows: Some("Work with encrypted content"),
+            },
+            KnownScope {
+                name: "spark:memberships_read",
+                allows: Some("Read who is in the user's rooms"),
+            },
+            KnownScope {
+                name: "spark:memberships_write",
+                allows: Some("Add and remove people in rooms"),
+            },
+            KnownScope {
+                name: "spark:messages_read",
+                allows: Some("Read messages in the user's rooms"),
+            },
+            KnownScope {
+                name: "spark:messages_write",
+                allows: Some("Send and delete messages as the user"),
+            },
+            KnownScope {
+                name: "spark:people_read",
+                allows: Some("Read the directory of people"),
+            },
+            KnownScope {
+                name: "spark:rooms_read",
+                allows: Some("Read the names of the user's rooms"),
+            },
+            KnownScope {
+                name: "spark:rooms_write",
+                allows: Some("Create, change and delete rooms"),
+            },
+            KnownScope {
+                name: "spark:team_memberships_read",
+                allows: Some("Read who is in the user's teams"),
+            },
+            KnownScope {
+                name: "spark:team_memberships_write",
+                allows: Some("Add and remove people in teams"),
+            },
+            KnownScope {
+                name: "spark:teams_read",
+                allows: Some("Read the user's teams"),
+            },
+            KnownScope {
+                name: "spark:teams_write",
+                allows: Some("Create, change and delete teams"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://webexapis.com"),

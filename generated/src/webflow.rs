@@ -36,59 +36,59 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `assets:read`
+    /// `assets:read`: Read the site's assets.
     pub const ASSETS_READ: &str = "assets:read";
-    /// `assets:write`
+    /// `assets:write`: Upload, change and delete assets.
     pub const ASSETS_WRITE: &str = "assets:write";
-    /// `authorized_user:read`
+    /// `authorized_user:read`: Read who authorized the app.
     pub const AUTHORIZED_USER_READ: &str = "authorized_user:read";
-    /// `cms:read`
+    /// `cms:read`: Read collections and their items.
     pub const CMS_READ: &str = "cms:read";
-    /// `cms:write`
+    /// `cms:write`: Create, change and delete collections and their items.
     pub const CMS_WRITE: &str = "cms:write";
-    /// `comments:read`
+    /// `comments:read`: Read the comments.
     pub const COMMENTS_READ: &str = "comments:read";
-    /// `comments:write`
+    /// `comments:write`: Create and change comments.
     pub const COMMENTS_WRITE: &str = "comments:write";
-    /// `components:read`
+    /// `components:read`: Read the components.
     pub const COMPONENTS_READ: &str = "components:read";
-    /// `components:write`
+    /// `components:write`: Change the content of components.
     pub const COMPONENTS_WRITE: &str = "components:write";
-    /// `custom_code:read`
+    /// `custom_code:read`: Read the custom code.
     pub const CUSTOM_CODE_READ: &str = "custom_code:read";
-    /// `custom_code:write`
+    /// `custom_code:write`: Register, apply and remove custom code.
     pub const CUSTOM_CODE_WRITE: &str = "custom_code:write";
-    /// `ecommerce:read`
+    /// `ecommerce:read`: Read products, orders and inventory.
     pub const ECOMMERCE_READ: &str = "ecommerce:read";
-    /// `ecommerce:write`
+    /// `ecommerce:write`: Create and change products, orders and inventory.
     pub const ECOMMERCE_WRITE: &str = "ecommerce:write";
-    /// `forms:read`
+    /// `forms:read`: Read forms and their submissions.
     pub const FORMS_READ: &str = "forms:read";
-    /// `forms:write`
+    /// `forms:write`: Change and delete form submissions.
     pub const FORMS_WRITE: &str = "forms:write";
-    /// `pages:read`
+    /// `pages:read`: Read pages and their content.
     pub const PAGES_READ: &str = "pages:read";
-    /// `pages:write`
+    /// `pages:write`: Change pages and their content.
     pub const PAGES_WRITE: &str = "pages:write";
-    /// `site_activity:read`
+    /// `site_activity:read`: Read the site's activity log.
     pub const SITE_ACTIVITY_READ: &str = "site_activity:read";
-    /// `site_config:read`
+    /// `site_config:read`: Read the site's configuration, such as redirects.
     pub const SITE_CONFIG_READ: &str = "site_config:read";
-    /// `site_config:write`
+    /// `site_config:write`: Change the site's configuration, such as redirects.
     pub const SITE_CONFIG_WRITE: &str = "site_config:write";
-    /// `sites:read`
+    /// `sites:read`: Read the sites.
     pub const SITES_READ: &str = "sites:read";
-    /// `sites:write`
+    /// `sites:write`: Change and publish sites.
     pub const SITES_WRITE: &str = "sites:write";
-    /// `users:read`
+    /// `users:read`: Read the site's users.
     pub const USERS_READ: &str = "users:read";
-    /// `users:write`
+    /// `users:write`: Invite, change and delete the site's users.
     pub const USERS_WRITE: &str = "users:write";
-    /// `workspace:read`
+    /// `workspace:read`: Read the workspace's data.
     pub const WORKSPACE_READ: &str = "workspace:read";
-    /// `workspace:write`
+    /// `workspace:write`: Change the workspace, such as its sites.
     pub const WORKSPACE_WRITE: &str = "workspace:write";
-    /// `workspace_activity:read`
+    /// `workspace_activity:read`: Read the workspace's audit log.
     pub const WORKSPACE_ACTIVITY_READ: &str = "workspace_activity:read";
 }
 
@@ -160,33 +160,114 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "assets:read",
-            "assets:write",
-            "authorized_user:read",
-            "cms:read",
-            "cms:write",
-            "comments:read",
-            "comments:write",
-            "components:read",
-            "components:write",
-            "custom_code:read",
-            "custom_code:write",
-            "ecommerce:read",
-            "ecommerce:write",
-            "forms:read",
-            "forms:write",
-            "pages:read",
-            "pages:write",
-            "site_activity:read",
-            "site_config:read",
-            "site_config:write",
-            "sites:read",
-            "sites:write",
-            "users:read",
-            "users:write",
-            "workspace:read",
-            "workspace:write",
-            "workspace_activity:read",
+            KnownScope {
+                name: "assets:read",
+                allows: Some("Read the site's assets"),
+            },
+            KnownScope {
+                name: "assets:write",
+                allows: Some("Upload, change and delete assets"),
+            },
+            KnownScope {
+                name: "authorized_user:read",
+                allows: Some("Read who authorized the app"),
+            },
+            KnownScope {
+                name: "cms:read",
+                allows: Some("Read collections and their items"),
+            },
+            KnownScope {
+                name: "cms:write",
+                allows: Some("Create, change and delete collections and their items"),
+            },
+            KnownScope {
+                name: "comments:read",
+                allows: Some("Read the comments"),
+            },
+            KnownScope {
+                name: "comments:write",
+                allows: Some("Create and change comments"),
+            },
+            KnownScope {
+                name: "components:read",
+                allows: Some("Read the components"),
+            },
+            KnownScope {
+                name: "components:write",
+                allows: Some("Change the content of components"),
+            },
+            KnownScope {
+                name: "custom_code:read",
+                allows: Some("Read the custom code"),
+            },
+            KnownScope {
+                name: "custom_code:write",
+                allows: Some("Register, apply and remove custom code"),
+            },
+            KnownScope {
+                name: "ecommerce:read",
+                allows: Some("Read products, orders and inventory"),
+            },
+            KnownScope {
+                name: "ecommerce:write",
+                allows: Some("Create and change products, orders and inventory"),
+            },
+            KnownScope {
+                name: "forms:read",
+                allows: Some("Read forms and their submissions"),
+            },
+            KnownScope {
+                name: "forms:write",
+                allows: Some("Change and delete form submissions"),
+            },
+            KnownScope {
+                name: "pages:read",
+                allows: Some("Read pages and their content"),
+            },
+            KnownScope {
+                name: "pages:write",
+                allows: Some("Change pages and their content"),
+            },
+            KnownScope {
+                name: "site_activity:read",
+                allows: Some("Read the site's activity log"),
+            },
+            KnownScope {
+                name: "site_config:read",
+                allows: Some("Read the site's configuration, such as redirects"),
+            },
+            KnownScope {
+                name: "site_config:write",
+                allows: Some("Change the site's configuration, such as redirects"),
+            },
+            KnownScope {
+                name: "sites:read",
+                allows: Some("Read the sites"),
+            },
+            KnownScope {
+                name: "sites:write",
+                allows: Some("Change and publish sites"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the site's users"),
+            },
+            KnownScope {
+                name: "users:write",
+                allows: Some("Invite, change and delete the site's users"),
+            },
+            KnownScope {
+                name: "workspace:read",
+                allows: Some("Read the workspace's data"),
+            },
+            KnownScope {
+                name: "workspace:write",
+                allows: Some("Change the workspace, such as its sites"),
+            },
+            KnownScope {
+                name: "workspace_activity:read",
+                allows: Some("Read the workspace's audit log"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.webflow.com"),

@@ -36,21 +36,21 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline`
+    /// `offline`: Get a refresh token.
     pub const OFFLINE: &str = "offline";
-    /// `read:body_measurement`
+    /// `read:body_measurement`: Read height, weight and maximum heart rate.
     pub const READ_BODY_MEASUREMENT: &str = "read:body_measurement";
-    /// `read:cycles`
+    /// `read:cycles`: Read the daily cycles with strain and heart rate.
     pub const READ_CYCLES: &str = "read:cycles";
-    /// `read:profile`
+    /// `read:profile`: Read the user's name and e-mail address.
     pub const READ_PROFILE: &str = "read:profile";
-    /// `read:recovery`
+    /// `read:recovery`: Read recovery scores and resting heart rate.
     pub const READ_RECOVERY: &str = "read:recovery";
-    /// `read:sleep`
+    /// `read:sleep`: Read the sleep records.
     pub const READ_SLEEP: &str = "read:sleep";
-    /// `read:workout`
+    /// `read:workout`: Read the workout records.
     pub const READ_WORKOUT: &str = "read:workout";
-    /// `offline`
+    /// `offline`: Get a refresh token.
     pub const DEFAULT_OFFLINE: &str = "offline";
 }
 
@@ -124,13 +124,34 @@ pub static SPEC: ProviderSpec = {
         ),
         default_scopes: &["offline"],
         known_scopes: &[
-            "offline",
-            "read:body_measurement",
-            "read:cycles",
-            "read:profile",
-            "read:recovery",
-            "read:sleep",
-            "read:workout",
+            KnownScope {
+                name: "offline",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "read:body_measurement",
+                allows: Some("Read height, weight and maximum heart rate"),
+            },
+            KnownScope {
+                name: "read:cycles",
+                allows: Some("Read the daily cycles with strain and heart rate"),
+            },
+            KnownScope {
+                name: "read:profile",
+                allows: Some("Read the user's name and e-mail address"),
+            },
+            KnownScope {
+                name: "read:recovery",
+                allows: Some("Read recovery scores and resting heart rate"),
+            },
+            KnownScope {
+                name: "read:sleep",
+                allows: Some("Read the sleep records"),
+            },
+            KnownScope {
+                name: "read:workout",
+                allows: Some("Read the workout records"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.prod.whoop.com"),

@@ -36,13 +36,13 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `user.info`
+    /// `user.info`: Read basic information about the user.
     pub const USER_INFO: &str = "user.info";
-    /// `user.metrics`
+    /// `user.metrics`: Read body measurements such as weight and blood pressure.
     pub const USER_METRICS: &str = "user.metrics";
-    /// `user.activity`
+    /// `user.activity`: Read activity, workout and sleep data.
     pub const USER_ACTIVITY: &str = "user.activity";
-    /// `user.sleepevents`
+    /// `user.sleepevents`: Read sleep events such as going to bed.
     pub const USER_SLEEPEVENTS: &str = "user.sleepevents";
 }
 
@@ -123,10 +123,22 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "user.info",
-            "user.metrics",
-            "user.activity",
-            "user.sleepevents",
+            KnownScope {
+                name: "user.info",
+                allows: Some("Read basic information about the user"),
+            },
+            KnownScope {
+                name: "user.metrics",
+                allows: Some("Read body measurements such as weight and blood pressure"),
+            },
+            KnownScope {
+                name: "user.activity",
+                allows: Some("Read activity, workout and sleep data"),
+            },
+            KnownScope {
+                name: "user.sleepevents",
+                allows: Some("Read sleep events such as going to bed"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://wbsapi.withings.net"),

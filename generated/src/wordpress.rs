@@ -36,41 +36,41 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `auth`
+    /// `auth`: Know who the user is.
     pub const AUTH: &str = "auth";
-    /// `global`
+    /// `global`: Use all sites and data of the user.
     pub const GLOBAL: &str = "global";
-    /// `users`
+    /// `users`: Read and manage users of the site.
     pub const USERS: &str = "users";
-    /// `sites`
+    /// `sites`: Read and manage the site and its settings.
     pub const SITES: &str = "sites";
-    /// `posts`
+    /// `posts`: Read and manage posts and pages.
     pub const POSTS: &str = "posts";
-    /// `comments`
+    /// `comments`: Read and manage comments.
     pub const COMMENTS: &str = "comments";
-    /// `taxonomy`
+    /// `taxonomy`: Read and manage categories and tags.
     pub const TAXONOMY: &str = "taxonomy";
-    /// `follow`
+    /// `follow`: Follow and unfollow blogs.
     pub const FOLLOW: &str = "follow";
-    /// `sharing`
+    /// `sharing`: Manage sharing buttons and connected social services.
     pub const SHARING: &str = "sharing";
-    /// `freshly-pressed`
+    /// `freshly-pressed`: Read the featured posts of Freshly Pressed.
     pub const FRESHLY_PRESSED: &str = "freshly-pressed";
-    /// `notifications`
+    /// `notifications`: Read and manage the user's notifications.
     pub const NOTIFICATIONS: &str = "notifications";
-    /// `insights`
+    /// `insights`: Read the site's insights.
     pub const INSIGHTS: &str = "insights";
-    /// `read`
+    /// `read`: Read what the Reader shows the user.
     pub const READ: &str = "read";
-    /// `stats`
+    /// `stats`: Read the site's visitor statistics.
     pub const STATS: &str = "stats";
-    /// `media`
+    /// `media`: Read and manage the media library.
     pub const MEDIA: &str = "media";
-    /// `menus`
+    /// `menus`: Read and manage the site's menus.
     pub const MENUS: &str = "menus";
-    /// `batch`
+    /// `batch`: Send several API requests at once.
     pub const BATCH: &str = "batch";
-    /// `videos`
+    /// `videos`: Read and manage the site's videos.
     pub const VIDEOS: &str = "videos";
 }
 
@@ -113,24 +113,78 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "auth",
-            "global",
-            "users",
-            "sites",
-            "posts",
-            "comments",
-            "taxonomy",
-            "follow",
-            "sharing",
-            "freshly-pressed",
-            "notifications",
-            "insights",
-            "read",
-            "stats",
-            "media",
-            "menus",
-            "batch",
-            "videos",
+            KnownScope {
+                name: "auth",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "global",
+                allows: Some("Use all sites and data of the user"),
+            },
+            KnownScope {
+                name: "users",
+                allows: Some("Read and manage users of the site"),
+            },
+            KnownScope {
+                name: "sites",
+                allows: Some("Read and manage the site and its settings"),
+            },
+            KnownScope {
+                name: "posts",
+                allows: Some("Read and manage posts and pages"),
+            },
+            KnownScope {
+                name: "comments",
+                allows: Some("Read and manage comments"),
+            },
+            KnownScope {
+                name: "taxonomy",
+                allows: Some("Read and manage categories and tags"),
+            },
+            KnownScope {
+                name: "follow",
+                allows: Some("Follow and unfollow blogs"),
+            },
+            KnownScope {
+                name: "sharing",
+                allows: Some("Manage sharing buttons and connected social services"),
+            },
+            KnownScope {
+                name: "freshly-pressed",
+                allows: Some("Read the featured posts of Freshly Pressed"),
+            },
+            KnownScope {
+                name: "notifications",
+                allows: Some("Read and manage the user's notifications"),
+            },
+            KnownScope {
+                name: "insights",
+                allows: Some("Read the site's insights"),
+            },
+            KnownScope {
+                name: "read",
+                allows: Some("Read what the Reader shows the user"),
+            },
+            KnownScope {
+                name: "stats",
+                allows: Some("Read the site's visitor statistics"),
+            },
+            KnownScope {
+                name: "media",
+                allows: Some("Read and manage the media library"),
+            },
+            KnownScope {
+                name: "menus",
+                allows: Some("Read and manage the site's menus"),
+            },
+            KnownScope {
+                name: "batch",
+                allows: Some("Send several API requests at once"),
+            },
+            KnownScope {
+                name: "videos",
+                allows: Some("Read and manage the site's videos"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://public-api.wordpress.com/rest/v1.1"),

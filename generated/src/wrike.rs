@@ -36,29 +36,29 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `Default`
+    /// `Default`: Read and change workspace data (the default access).
     pub const LISTED_DEFAULT: &str = "Default";
-    /// `wsReadOnly`
+    /// `wsReadOnly`: Read the workspace data.
     pub const WS_READ_ONLY: &str = "wsReadOnly";
-    /// `wsReadWrite`
+    /// `wsReadWrite`: Read and change the workspace data.
     pub const WS_READ_WRITE: &str = "wsReadWrite";
-    /// `amReadOnlyAccessRole`
+    /// `amReadOnlyAccessRole`: Read the account's access roles.
     pub const AM_READ_ONLY_ACCESS_ROLE: &str = "amReadOnlyAccessRole";
-    /// `amReadOnlyGroup`
+    /// `amReadOnlyGroup`: Read the account's user groups.
     pub const AM_READ_ONLY_GROUP: &str = "amReadOnlyGroup";
-    /// `amReadWriteGroup`
+    /// `amReadWriteGroup`: Read and change the account's user groups.
     pub const AM_READ_WRITE_GROUP: &str = "amReadWriteGroup";
-    /// `amReadOnlyInvitation`
+    /// `amReadOnlyInvitation`: Read the account's invitations.
     pub const AM_READ_ONLY_INVITATION: &str = "amReadOnlyInvitation";
-    /// `amReadWriteInvitation`
+    /// `amReadWriteInvitation`: Read and change the account's invitations.
     pub const AM_READ_WRITE_INVITATION: &str = "amReadWriteInvitation";
-    /// `amReadOnlyUser`
+    /// `amReadOnlyUser`: Read the account's users.
     pub const AM_READ_ONLY_USER: &str = "amReadOnlyUser";
-    /// `amReadWriteUser`
+    /// `amReadWriteUser`: Read and change the account's users.
     pub const AM_READ_WRITE_USER: &str = "amReadWriteUser";
-    /// `amReadOnlyWorkflow`
+    /// `amReadOnlyWorkflow`: Read the account's workflows.
     pub const AM_READ_ONLY_WORKFLOW: &str = "amReadOnlyWorkflow";
-    /// `amReadWriteWorkflow`
+    /// `amReadWriteWorkflow`: Read and change the account's workflows.
     pub const AM_READ_WRITE_WORKFLOW: &str = "amReadWriteWorkflow";
 }
 
@@ -98,18 +98,54 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "Default",
-            "wsReadOnly",
-            "wsReadWrite",
-            "amReadOnlyAccessRole",
-            "amReadOnlyGroup",
-            "amReadWriteGroup",
-            "amReadOnlyInvitation",
-            "amReadWriteInvitation",
-            "amReadOnlyUser",
-            "amReadWriteUser",
-            "amReadOnlyWorkflow",
-            "amReadWriteWorkflow",
+            KnownScope {
+                name: "Default",
+                allows: Some("Read and change workspace data (the default access)"),
+            },
+            KnownScope {
+                name: "wsReadOnly",
+                allows: Some("Read the workspace data"),
+            },
+            KnownScope {
+                name: "wsReadWrite",
+                allows: Some("Read and change the workspace data"),
+            },
+            KnownScope {
+                name: "amReadOnlyAccessRole",
+                allows: Some("Read the account's access roles"),
+            },
+            KnownScope {
+                name: "amReadOnlyGroup",
+                allows: Some("Read the account's user groups"),
+            },
+            KnownScope {
+                name: "amReadWriteGroup",
+                allows: Some("Read and change the account's user groups"),
+            },
+            KnownScope {
+                name: "amReadOnlyInvitation",
+                allows: Some("Read the account's invitations"),
+            },
+            KnownScope {
+                name: "amReadWriteInvitation",
+                allows: Some("Read and change the account's invitations"),
+            },
+            KnownScope {
+                name: "amReadOnlyUser",
+                allows: Some("Read the account's users"),
+            },
+            KnownScope {
+                name: "amReadWriteUser",
+                allows: Some("Read and change the account's users"),
+            },
+            KnownScope {
+                name: "amReadOnlyWorkflow",
+                allows: Some("Read the account's workflows"),
+            },
+            KnownScope {
+                name: "amReadWriteWorkflow",
+                allows: Some("Read and change the account's workflows"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

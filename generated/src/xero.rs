@@ -36,61 +36,61 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `offline_access`
+    /// `offline_access`: Get a refresh token.
     pub const OFFLINE_ACCESS: &str = "offline_access";
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
-    /// `accounting.invoices`
+    /// `accounting.invoices`: Read and change invoices, credit notes, quotes and orders.
     pub const ACCOUNTING_INVOICES: &str = "accounting.invoices";
-    /// `accounting.invoices.read`
+    /// `accounting.invoices.read`: Read invoices, credit notes, quotes and orders.
     pub const ACCOUNTING_INVOICES_READ: &str = "accounting.invoices.read";
-    /// `accounting.payments`
+    /// `accounting.payments`: Read and change payments, prepayments and overpayments.
     pub const ACCOUNTING_PAYMENTS: &str = "accounting.payments";
-    /// `accounting.payments.read`
+    /// `accounting.payments.read`: Read payments, prepayments and overpayments.
     pub const ACCOUNTING_PAYMENTS_READ: &str = "accounting.payments.read";
-    /// `accounting.banktransactions`
+    /// `accounting.banktransactions`: Read and change bank transactions and transfers.
     pub const ACCOUNTING_BANKTRANSACTIONS: &str = "accounting.banktransactions";
-    /// `accounting.banktransactions.read`
+    /// `accounting.banktransactions.read`: Read bank transactions and transfers.
     pub const ACCOUNTING_BANKTRANSACTIONS_READ: &str = "accounting.banktransactions.read";
-    /// `accounting.manualjournals`
+    /// `accounting.manualjournals`: Read and change manual journals.
     pub const ACCOUNTING_MANUALJOURNALS: &str = "accounting.manualjournals";
-    /// `accounting.manualjournals.read`
+    /// `accounting.manualjournals.read`: Read the manual journals.
     pub const ACCOUNTING_MANUALJOURNALS_READ: &str = "accounting.manualjournals.read";
-    /// `accounting.contacts`
+    /// `accounting.contacts`: Read and change contacts and contact groups.
     pub const ACCOUNTING_CONTACTS: &str = "accounting.contacts";
-    /// `accounting.contacts.read`
+    /// `accounting.contacts.read`: Read contacts and contact groups.
     pub const ACCOUNTING_CONTACTS_READ: &str = "accounting.contacts.read";
-    /// `accounting.settings`
+    /// `accounting.settings`: Read and change accounts, tax rates and other settings.
     pub const ACCOUNTING_SETTINGS: &str = "accounting.settings";
-    /// `accounting.settings.read`
+    /// `accounting.settings.read`: Read accounts, tax rates and other settings.
     pub const ACCOUNTING_SETTINGS_READ: &str = "accounting.settings.read";
-    /// `accounting.attachments`
+    /// `accounting.attachments`: Read and change attachments of accounting records.
     pub const ACCOUNTING_ATTACHMENTS: &str = "accounting.attachments";
-    /// `accounting.attachments.read`
+    /// `accounting.attachments.read`: Read attachments of accounting records.
     pub const ACCOUNTING_ATTACHMENTS_READ: &str = "accounting.attachments.read";
-    /// `accounting.journals.read`
+    /// `accounting.journals.read`: Read the general ledger journals.
     pub const ACCOUNTING_JOURNALS_READ: &str = "accounting.journals.read";
-    /// `accounting.budgets.read`
+    /// `accounting.budgets.read`: Read the budgets.
     pub const ACCOUNTING_BUDGETS_READ: &str = "accounting.budgets.read";
-    /// `accounting.reports.balancesheet.read`
+    /// `accounting.reports.balancesheet.read`: Read the balance sheet report.
     pub const ACCOUNTING_REPORTS_BALANCESHEET_READ: &str = "accounting.reports.balancesheet.read";
-    /// `accounting.reports.profitandloss.read`
+    /// `accounting.reports.profitandloss.read`: Read the profit and loss report.
     pub const ACCOUNTING_REPORTS_PROFITANDLOSS_READ: &str = "accounting.reports.profitandloss.read";
-    /// `accounting.transactions`
+    /// `accounting.transactions`: Read and change all transactions (superseded by narrower scopes).
     pub const ACCOUNTING_TRANSACTIONS: &str = "accounting.transactions";
-    /// `accounting.transactions.read`
+    /// `accounting.transactions.read`: Read all transactions (superseded by narrower scopes).
     pub const ACCOUNTING_TRANSACTIONS_READ: &str = "accounting.transactions.read";
-    /// `assets`
+    /// `assets`: Read and change fixed assets.
     pub const ASSETS: &str = "assets";
-    /// `assets.read`
+    /// `assets.read`: Read the fixed assets.
     pub const ASSETS_READ: &str = "assets.read";
-    /// `files`
+    /// `files`: Read and change files and folders.
     pub const FILES: &str = "files";
-    /// `files.read`
+    /// `files.read`: Read files and folders.
     pub const FILES_READ: &str = "files.read";
 }
 
@@ -176,34 +176,120 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["offline_access", "openid"],
         known_scopes: &[
-            "offline_access",
-            "openid",
-            "profile",
-            "email",
-            "accounting.invoices",
-            "accounting.invoices.read",
-            "accounting.payments",
-            "accounting.payments.read",
-            "accounting.banktransactions",
-            "accounting.banktransactions.read",
-            "accounting.manualjournals",
-            "accounting.manualjournals.read",
-            "accounting.contacts",
-            "accounting.contacts.read",
-            "accounting.settings",
-            "accounting.settings.read",
-            "accounting.attachments",
-            "accounting.attachments.read",
-            "accounting.journals.read",
-            "accounting.budgets.read",
-            "accounting.reports.balancesheet.read",
-            "accounting.reports.profitandloss.read",
-            "accounting.transactions",
-            "accounting.transactions.read",
-            "assets",
-            "assets.read",
-            "files",
-            "files.read",
+            KnownScope {
+                name: "offline_access",
+                allows: Some("Get a refresh token"),
+            },
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+            KnownScope {
+                name: "accounting.invoices",
+                allows: Some("Read and change invoices, credit notes, quotes and orders"),
+            },
+            KnownScope {
+                name: "accounting.invoices.read",
+                allows: Some("Read invoices, credit notes, quotes and orders"),
+            },
+            KnownScope {
+                name: "accounting.payments",
+                allows: Some("Read and change payments, prepayments and overpayments"),
+            },
+            KnownScope {
+                name: "accounting.payments.read",
+                allows: Some("Read payments, prepayments and overpayments"),
+            },
+            KnownScope {
+                name: "accounting.banktransactions",
+                allows: Some("Read and change bank transactions and transfers"),
+            },
+            KnownScope {
+                name: "accounting.banktransactions.read",
+                allows: Some("Read bank transactions and transfers"),
+            },
+            KnownScope {
+                name: "accounting.manualjournals",
+                allows: Some("Read and change manual journals"),
+            },
+            KnownScope {
+                name: "accounting.manualjournals.read",
+                allows: Some("Read the manual journals"),
+            },
+            KnownScope {
+                name: "accounting.contacts",
+                allows: Some("Read and change contacts and contact groups"),
+            },
+            KnownScope {
+                name: "accounting.contacts.read",
+                allows: Some("Read contacts and contact groups"),
+            },
+            KnownScope {
+                name: "accounting.settings",
+                allows: Some("Read and change accounts, tax rates and other settings"),
+            },
+            KnownScope {
+                name: "accounting.settings.read",
+                allows: Some("Read accounts, tax rates and other settings"),
+            },
+            KnownScope {
+                name: "accounting.attachments",
+                allows: Some("Read and change attachments of accounting records"),
+            },
+            KnownScope {
+                name: "accounting.attachments.read",
+                allows: Some("Read attachments of accounting records"),
+            },
+            KnownScope {
+                name: "accounting.journals.read",
+                allows: Some("Read the general ledger journals"),
+            },
+            KnownScope {
+                name: "accounting.budgets.read",
+                allows: Some("Read the budgets"),
+            },
+            KnownScope {
+                name: "accounting.reports.balancesheet.read",
+                allows: Some("Read the balance sheet report"),
+            },
+            KnownScope {
+                name: "accounting.reports.profitandloss.read",
+                allows: Some("Read the profit and loss report"),
+            },
+            KnownScope {
+                name: "accounting.transactions",
+                allows: Some(
+                    "Read and change all transactions (superseded by narrower scopes)",
+                ),
+            },
+            KnownScope {
+                name: "accounting.transactions.read",
+                allows: Some("Read all transactions (superseded by narrower scopes)"),
+            },
+            KnownScope {
+                name: "assets",
+                allows: Some("Read and change fixed assets"),
+            },
+            KnownScope {
+                name: "assets.read",
+                allows: Some("Read the fixed assets"),
+            },
+            KnownScope {
+                name: "files",
+                allows: Some("Read and change files and folders"),
+            },
+            KnownScope {
+                name: "files.read",
+                allows: Some("Read files and folders"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.xero.com"),

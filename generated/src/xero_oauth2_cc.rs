@@ -37,33 +37,33 @@ pub use super::__keyway::ClientSecretCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `accounting.invoices`
+    /// `accounting.invoices`: Read and change invoices, credit notes, quotes and orders.
     pub const ACCOUNTING_INVOICES: &str = "accounting.invoices";
-    /// `accounting.invoices.read`
+    /// `accounting.invoices.read`: Read invoices, credit notes, quotes and orders.
     pub const ACCOUNTING_INVOICES_READ: &str = "accounting.invoices.read";
-    /// `accounting.payments`
+    /// `accounting.payments`: Read and change payments, prepayments and overpayments.
     pub const ACCOUNTING_PAYMENTS: &str = "accounting.payments";
-    /// `accounting.payments.read`
+    /// `accounting.payments.read`: Read payments, prepayments and overpayments.
     pub const ACCOUNTING_PAYMENTS_READ: &str = "accounting.payments.read";
-    /// `accounting.banktransactions`
+    /// `accounting.banktransactions`: Read and change bank transactions and transfers.
     pub const ACCOUNTING_BANKTRANSACTIONS: &str = "accounting.banktransactions";
-    /// `accounting.banktransactions.read`
+    /// `accounting.banktransactions.read`: Read bank transactions and transfers.
     pub const ACCOUNTING_BANKTRANSACTIONS_READ: &str = "accounting.banktransactions.read";
-    /// `accounting.contacts`
+    /// `accounting.contacts`: Read and change contacts and contact groups.
     pub const ACCOUNTING_CONTACTS: &str = "accounting.contacts";
-    /// `accounting.contacts.read`
+    /// `accounting.contacts.read`: Read contacts and contact groups.
     pub const ACCOUNTING_CONTACTS_READ: &str = "accounting.contacts.read";
-    /// `accounting.settings`
+    /// `accounting.settings`: Read and change accounts, tax rates and other settings.
     pub const ACCOUNTING_SETTINGS: &str = "accounting.settings";
-    /// `accounting.settings.read`
+    /// `accounting.settings.read`: Read accounts, tax rates and other settings.
     pub const ACCOUNTING_SETTINGS_READ: &str = "accounting.settings.read";
-    /// `accounting.attachments`
+    /// `accounting.attachments`: Read and change attachments of accounting records.
     pub const ACCOUNTING_ATTACHMENTS: &str = "accounting.attachments";
-    /// `accounting.attachments.read`
+    /// `accounting.attachments.read`: Read attachments of accounting records.
     pub const ACCOUNTING_ATTACHMENTS_READ: &str = "accounting.attachments.read";
-    /// `accounting.transactions`
+    /// `accounting.transactions`: Read and change all transactions (superseded by narrower scopes).
     pub const ACCOUNTING_TRANSACTIONS: &str = "accounting.transactions";
-    /// `accounting.transactions.read`
+    /// `accounting.transactions.read`: Read all transactions (superseded by narrower scopes).
     pub const ACCOUNTING_TRANSACTIONS_READ: &str = "accounting.transactions.read";
 }
 
@@ -105,20 +105,64 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "accounting.invoices",
-            "accounting.invoices.read",
-            "accounting.payments",
-            "accounting.payments.read",
-            "accounting.banktransactions",
-            "accounting.banktransactions.read",
-            "accounting.contacts",
-            "accounting.contacts.read",
-            "accounting.settings",
-            "accounting.settings.read",
-            "accounting.attachments",
-            "accounting.attachments.read",
-            "accounting.transactions",
-            "accounting.transactions.read",
+            KnownScope {
+                name: "accounting.invoices",
+                allows: Some("Read and change invoices, credit notes, quotes and orders"),
+            },
+            KnownScope {
+                name: "accounting.invoices.read",
+                allows: Some("Read invoices, credit notes, quotes and orders"),
+            },
+            KnownScope {
+                name: "accounting.payments",
+                allows: Some("Read and change payments, prepayments and overpayments"),
+            },
+            KnownScope {
+                name: "accounting.payments.read",
+                allows: Some("Read payments, prepayments and overpayments"),
+            },
+            KnownScope {
+                name: "accounting.banktransactions",
+                allows: Some("Read and change bank transactions and transfers"),
+            },
+            KnownScope {
+                name: "accounting.banktransactions.read",
+                allows: Some("Read bank transactions and transfers"),
+            },
+            KnownScope {
+                name: "accounting.contacts",
+                allows: Some("Read and change contacts and contact groups"),
+            },
+            KnownScope {
+                name: "accounting.contacts.read",
+                allows: Some("Read contacts and contact groups"),
+            },
+            KnownScope {
+                name: "accounting.settings",
+                allows: Some("Read and change accounts, tax rates and other settings"),
+            },
+            KnownScope {
+                name: "accounting.settings.read",
+                allows: Some("Read accounts, tax rates and other settings"),
+            },
+            KnownScope {
+                name: "accounting.attachments",
+                allows: Some("Read and change attachments of accounting records"),
+            },
+            KnownScope {
+                name: "accounting.attachments.read",
+                allows: Some("Read attachments of accounting records"),
+            },
+            KnownScope {
+                name: "accounting.transactions",
+                allows: Some(
+                    "Read and change all transactions (superseded by narrower scopes)",
+                ),
+            },
+            KnownScope {
+                name: "accounting.transactions.read",
+                allows: Some("Read all transactions (superseded by narrower scopes)"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.xero.com"),

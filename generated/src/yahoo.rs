@@ -49,11 +49,11 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `openid`
+    /// `openid`: Know who the user is.
     pub const OPENID: &str = "openid";
-    /// `profile`
+    /// `profile`: Read the user's name and profile.
     pub const PROFILE: &str = "profile";
-    /// `email`
+    /// `email`: Read the user's e-mail address.
     pub const EMAIL: &str = "email";
 }
 
@@ -107,7 +107,20 @@ pub static SPEC: ProviderSpec = {
                 ..Field::EMPTY
             },
         ],
-        known_scopes: &["openid", "profile", "email"],
+        known_scopes: &[
+            KnownScope {
+                name: "openid",
+                allows: Some("Know who the user is"),
+            },
+            KnownScope {
+                name: "profile",
+                allows: Some("Read the user's name and profile"),
+            },
+            KnownScope {
+                name: "email",
+                allows: Some("Read the user's e-mail address"),
+            },
+        ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[
                 Node::Text("https://"),

@@ -36,19 +36,19 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `https://www.googleapis.com/auth/youtube`
+    /// `https://www.googleapis.com/auth/youtube`: Manage the user's whole account.
     pub const YOUTUBE: &str = "https://www.googleapis.com/auth/youtube";
-    /// `https://www.googleapis.com/auth/youtube.channel-memberships.creator`
+    /// `https://www.googleapis.com/auth/youtube.channel-memberships.creator`: Read the channel's paying members, their levels and joining dates.
     pub const YOUTUBE_CHANNEL_MEMBERSHIPS_CREATOR: &str = "https://www.googleapis.com/auth/youtube.channel-memberships.creator";
-    /// `https://www.googleapis.com/auth/youtube.force-ssl`
+    /// `https://www.googleapis.com/auth/youtube.force-ssl`: Manage the user's videos, ratings, comments and captions.
     pub const YOUTUBE_FORCE_SSL: &str = "https://www.googleapis.com/auth/youtube.force-ssl";
-    /// `https://www.googleapis.com/auth/youtube.readonly`
+    /// `https://www.googleapis.com/auth/youtube.readonly`: Read the user's account data.
     pub const YOUTUBE_READONLY: &str = "https://www.googleapis.com/auth/youtube.readonly";
-    /// `https://www.googleapis.com/auth/youtube.upload`
+    /// `https://www.googleapis.com/auth/youtube.upload`: Upload videos and manage them.
     pub const YOUTUBE_UPLOAD: &str = "https://www.googleapis.com/auth/youtube.upload";
-    /// `https://www.googleapis.com/auth/youtubepartner`
+    /// `https://www.googleapis.com/auth/youtubepartner`: Manage a content partner's assets and related content.
     pub const YOUTUBEPARTNER: &str = "https://www.googleapis.com/auth/youtubepartner";
-    /// `https://www.googleapis.com/auth/youtubepartner-channel-audit`
+    /// `https://www.googleapis.com/auth/youtubepartner-channel-audit`: Read private channel details for a partner's audit.
     pub const YOUTUBEPARTNER_CHANNEL_AUDIT: &str = "https://www.googleapis.com/auth/youtubepartner-channel-audit";
 }
 
@@ -106,13 +106,36 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "https://www.googleapis.com/auth/youtube",
-            "https://www.googleapis.com/auth/youtube.channel-memberships.creator",
-            "https://www.googleapis.com/auth/youtube.force-ssl",
-            "https://www.googleapis.com/auth/youtube.readonly",
-            "https://www.googleapis.com/auth/youtube.upload",
-            "https://www.googleapis.com/auth/youtubepartner",
-            "https://www.googleapis.com/auth/youtubepartner-channel-audit",
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtube",
+                allows: Some("Manage the user's whole account"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.channel-memberships.creator",
+                allows: Some(
+                    "Read the channel's paying members, their levels and joining dates",
+                ),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.force-ssl",
+                allows: Some("Manage the user's videos, ratings, comments and captions"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.readonly",
+                allows: Some("Read the user's account data"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.upload",
+                allows: Some("Upload videos and manage them"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtubepartner",
+                allows: Some("Manage a content partner's assets and related content"),
+            },
+            KnownScope {
+                name: "https://www.googleapis.com/auth/youtubepartner-channel-audit",
+                allows: Some("Read private channel details for a partner's audit"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://www.googleapis.com"),

@@ -49,31 +49,31 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `read`
+    /// `read`: Read all resources the user can reach.
     pub const READ: &str = "read";
-    /// `write`
+    /// `write`: Create, change and delete all resources the user can reach.
     pub const WRITE: &str = "write";
-    /// `impersonate`
+    /// `impersonate`: Act on behalf of end users.
     pub const IMPERSONATE: &str = "impersonate";
-    /// `tickets:read`
+    /// `tickets:read`: Read the tickets.
     pub const TICKETS_READ: &str = "tickets:read";
-    /// `tickets:write`
+    /// `tickets:write`: Create, change and delete tickets.
     pub const TICKETS_WRITE: &str = "tickets:write";
-    /// `users:read`
+    /// `users:read`: Read the users.
     pub const USERS_READ: &str = "users:read";
-    /// `users:write`
+    /// `users:write`: Create, change and delete users.
     pub const USERS_WRITE: &str = "users:write";
-    /// `organizations:read`
+    /// `organizations:read`: Read the organizations.
     pub const ORGANIZATIONS_READ: &str = "organizations:read";
-    /// `organizations:write`
+    /// `organizations:write`: Create, change and delete organizations.
     pub const ORGANIZATIONS_WRITE: &str = "organizations:write";
-    /// `hc:read`
+    /// `hc:read`: Read the help center.
     pub const HC_READ: &str = "hc:read";
-    /// `hc:write`
+    /// `hc:write`: Create, change and delete help center content.
     pub const HC_WRITE: &str = "hc:write";
-    /// `webhooks:read`
+    /// `webhooks:read`: Read the webhooks.
     pub const WEBHOOKS_READ: &str = "webhooks:read";
-    /// `webhooks:write`
+    /// `webhooks:write`: Create, change and delete webhooks.
     pub const WEBHOOKS_WRITE: &str = "webhooks:write";
 }
 
@@ -611,19 +611,60 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "read",
-            "write",
-            "impersonate",
-            "tickets:read",
-            "tickets:write",
-            "users:read",
-            "users:write",
-            "organizations:read",
-            "organizations:write",
-            "hc:read",
-            "hc:write",
-            "webhooks:read",
-            "webhooks:write",
+            KnownScope {
+                name: "read",
+                allows: Some("Read all resources the user can reach"),
+            },
+            KnownScope {
+                name: "write",
+                allows: Some(
+                    "Create, change and delete all resources the user can reach",
+                ),
+            },
+            KnownScope {
+                name: "impersonate",
+                allows: Some("Act on behalf of end users"),
+            },
+            KnownScope {
+                name: "tickets:read",
+                allows: Some("Read the tickets"),
+            },
+            KnownScope {
+                name: "tickets:write",
+                allows: Some("Create, change and delete tickets"),
+            },
+            KnownScope {
+                name: "users:read",
+                allows: Some("Read the users"),
+            },
+            KnownScope {
+                name: "users:write",
+                allows: Some("Create, change and delete users"),
+            },
+            KnownScope {
+                name: "organizations:read",
+                allows: Some("Read the organizations"),
+            },
+            KnownScope {
+                name: "organizations:write",
+                allows: Some("Create, change and delete organizations"),
+            },
+            KnownScope {
+                name: "hc:read",
+                allows: Some("Read the help center"),
+            },
+            KnownScope {
+                name: "hc:write",
+                allows: Some("Create, change and delete help center content"),
+            },
+            KnownScope {
+                name: "webhooks:read",
+                allows: Some("Read the webhooks"),
+            },
+            KnownScope {
+                name: "webhooks:write",
+                allows: Some("Create, change and delete webhooks"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

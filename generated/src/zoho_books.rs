@@ -53,41 +53,41 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `ZohoBooks.fullaccess.all`
+    /// `ZohoBooks.fullaccess.all`: Read and change everything in the books.
     pub const ZOHO_BOOKS_FULLACCESS_ALL: &str = "ZohoBooks.fullaccess.all";
-    /// `ZohoBooks.contacts.CREATE`
+    /// `ZohoBooks.contacts.CREATE`: Create new contacts.
     pub const ZOHO_BOOKS_CONTACTS_CREATE: &str = "ZohoBooks.contacts.CREATE";
-    /// `ZohoBooks.contacts.READ`
+    /// `ZohoBooks.contacts.READ`: Read the contacts.
     pub const ZOHO_BOOKS_CONTACTS_READ: &str = "ZohoBooks.contacts.READ";
-    /// `ZohoBooks.contacts.UPDATE`
+    /// `ZohoBooks.contacts.UPDATE`: Change existing contacts.
     pub const ZOHO_BOOKS_CONTACTS_UPDATE: &str = "ZohoBooks.contacts.UPDATE";
-    /// `ZohoBooks.contacts.DELETE`
+    /// `ZohoBooks.contacts.DELETE`: Delete existing contacts.
     pub const ZOHO_BOOKS_CONTACTS_DELETE: &str = "ZohoBooks.contacts.DELETE";
-    /// `ZohoBooks.settings.READ`
+    /// `ZohoBooks.settings.READ`: Read settings such as items, taxes and currencies.
     pub const ZOHO_BOOKS_SETTINGS_READ: &str = "ZohoBooks.settings.READ";
-    /// `ZohoBooks.settings.CREATE`
+    /// `ZohoBooks.settings.CREATE`: Create settings such as items, taxes and currencies.
     pub const ZOHO_BOOKS_SETTINGS_CREATE: &str = "ZohoBooks.settings.CREATE";
-    /// `ZohoBooks.invoices.READ`
+    /// `ZohoBooks.invoices.READ`: Read the invoices.
     pub const ZOHO_BOOKS_INVOICES_READ: &str = "ZohoBooks.invoices.READ";
-    /// `ZohoBooks.invoices.CREATE`
+    /// `ZohoBooks.invoices.CREATE`: Create new invoices.
     pub const ZOHO_BOOKS_INVOICES_CREATE: &str = "ZohoBooks.invoices.CREATE";
-    /// `ZohoBooks.invoices.UPDATE`
+    /// `ZohoBooks.invoices.UPDATE`: Change existing invoices.
     pub const ZOHO_BOOKS_INVOICES_UPDATE: &str = "ZohoBooks.invoices.UPDATE";
-    /// `ZohoBooks.customerpayments.READ`
+    /// `ZohoBooks.customerpayments.READ`: Read the customer payments.
     pub const ZOHO_BOOKS_CUSTOMERPAYMENTS_READ: &str = "ZohoBooks.customerpayments.READ";
-    /// `ZohoBooks.bills.READ`
+    /// `ZohoBooks.bills.READ`: Read the bills.
     pub const ZOHO_BOOKS_BILLS_READ: &str = "ZohoBooks.bills.READ";
-    /// `ZohoBooks.bills.CREATE`
+    /// `ZohoBooks.bills.CREATE`: Create new bills.
     pub const ZOHO_BOOKS_BILLS_CREATE: &str = "ZohoBooks.bills.CREATE";
-    /// `ZohoBooks.expenses.READ`
+    /// `ZohoBooks.expenses.READ`: Read the expenses.
     pub const ZOHO_BOOKS_EXPENSES_READ: &str = "ZohoBooks.expenses.READ";
-    /// `ZohoBooks.expenses.CREATE`
+    /// `ZohoBooks.expenses.CREATE`: Create new expenses.
     pub const ZOHO_BOOKS_EXPENSES_CREATE: &str = "ZohoBooks.expenses.CREATE";
-    /// `ZohoBooks.banking.READ`
+    /// `ZohoBooks.banking.READ`: Read bank accounts and bank transactions.
     pub const ZOHO_BOOKS_BANKING_READ: &str = "ZohoBooks.banking.READ";
-    /// `ZohoBooks.accountants.READ`
+    /// `ZohoBooks.accountants.READ`: Read the chart of accounts and journals.
     pub const ZOHO_BOOKS_ACCOUNTANTS_READ: &str = "ZohoBooks.accountants.READ";
-    /// `ZohoBooks.settings.READ`
+    /// `ZohoBooks.settings.READ`: Read settings such as items, taxes and currencies.
     pub const DEFAULT_ZOHO_BOOKS_SETTINGS_READ: &str = "ZohoBooks.settings.READ";
 }
 
@@ -276,23 +276,74 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["ZohoBooks.settings.READ"],
         known_scopes: &[
-            "ZohoBooks.fullaccess.all",
-            "ZohoBooks.contacts.CREATE",
-            "ZohoBooks.contacts.READ",
-            "ZohoBooks.contacts.UPDATE",
-            "ZohoBooks.contacts.DELETE",
-            "ZohoBooks.settings.READ",
-            "ZohoBooks.settings.CREATE",
-            "ZohoBooks.invoices.READ",
-            "ZohoBooks.invoices.CREATE",
-            "ZohoBooks.invoices.UPDATE",
-            "ZohoBooks.customerpayments.READ",
-            "ZohoBooks.bills.READ",
-            "ZohoBooks.bills.CREATE",
-            "ZohoBooks.expenses.READ",
-            "ZohoBooks.expenses.CREATE",
-            "ZohoBooks.banking.READ",
-            "ZohoBooks.accountants.READ",
+            KnownScope {
+                name: "ZohoBooks.fullaccess.all",
+                allows: Some("Read and change everything in the books"),
+            },
+            KnownScope {
+                name: "ZohoBooks.contacts.CREATE",
+                allows: Some("Create new contacts"),
+            },
+            KnownScope {
+                name: "ZohoBooks.contacts.READ",
+                allows: Some("Read the contacts"),
+            },
+            KnownScope {
+                name: "ZohoBooks.contacts.UPDATE",
+                allows: Some("Change existing contacts"),
+            },
+            KnownScope {
+                name: "ZohoBooks.contacts.DELETE",
+                allows: Some("Delete existing contacts"),
+            },
+            KnownScope {
+                name: "ZohoBooks.settings.READ",
+                allows: Some("Read settings such as items, taxes and currencies"),
+            },
+            KnownScope {
+                name: "ZohoBooks.settings.CREATE",
+                allows: Some("Create settings such as items, taxes and currencies"),
+            },
+            KnownScope {
+                name: "ZohoBooks.invoices.READ",
+                allows: Some("Read the invoices"),
+            },
+            KnownScope {
+                name: "ZohoBooks.invoices.CREATE",
+                allows: Some("Create new invoices"),
+            },
+            KnownScope {
+                name: "ZohoBooks.invoices.UPDATE",
+                allows: Some("Change existing invoices"),
+            },
+            KnownScope {
+                name: "ZohoBooks.customerpayments.READ",
+                allows: Some("Read the customer payments"),
+            },
+            KnownScope {
+                name: "ZohoBooks.bills.READ",
+                allows: Some("Read the bills"),
+            },
+            KnownScope {
+                name: "ZohoBooks.bills.CREATE",
+                allows: Some("Create new bills"),
+            },
+            KnownScope {
+                name: "ZohoBooks.expenses.READ",
+                allows: Some("Read the expenses"),
+            },
+            KnownScope {
+                name: "ZohoBooks.expenses.CREATE",
+                allows: Some("Create new expenses"),
+            },
+            KnownScope {
+                name: "ZohoBooks.banking.READ",
+                allows: Some("Read bank accounts and bank transactions"),
+            },
+            KnownScope {
+                name: "ZohoBooks.accountants.READ",
+                allows: Some("Read the chart of accounts and journals"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -53,29 +53,29 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `ZohoCRM.modules.ALL`
+    /// `ZohoCRM.modules.ALL`: Read, create, change and delete records of all modules.
     pub const ZOHO_CRM_MODULES_ALL: &str = "ZohoCRM.modules.ALL";
-    /// `ZohoCRM.modules.accounts.ALL`
+    /// `ZohoCRM.modules.accounts.ALL`: Read, create, change and delete accounts.
     pub const ZOHO_CRM_MODULES_ACCOUNTS_ALL: &str = "ZohoCRM.modules.accounts.ALL";
-    /// `ZohoCRM.modules.contacts.ALL`
+    /// `ZohoCRM.modules.contacts.ALL`: Read, create, change and delete contacts.
     pub const ZOHO_CRM_MODULES_CONTACTS_ALL: &str = "ZohoCRM.modules.contacts.ALL";
-    /// `ZohoCRM.modules.deals.ALL`
+    /// `ZohoCRM.modules.deals.ALL`: Read, create, change and delete deals.
     pub const ZOHO_CRM_MODULES_DEALS_ALL: &str = "ZohoCRM.modules.deals.ALL";
-    /// `ZohoCRM.modules.leads.ALL`
+    /// `ZohoCRM.modules.leads.ALL`: Read, create, change and delete leads.
     pub const ZOHO_CRM_MODULES_LEADS_ALL: &str = "ZohoCRM.modules.leads.ALL";
-    /// `ZohoCRM.modules.invoices.ALL`
+    /// `ZohoCRM.modules.invoices.ALL`: Read, create, change and delete invoices.
     pub const ZOHO_CRM_MODULES_INVOICES_ALL: &str = "ZohoCRM.modules.invoices.ALL";
-    /// `ZohoCRM.settings.ALL`
+    /// `ZohoCRM.settings.ALL`: Read and change settings such as fields and layouts.
     pub const ZOHO_CRM_SETTINGS_ALL: &str = "ZohoCRM.settings.ALL";
-    /// `ZohoCRM.users.ALL`
+    /// `ZohoCRM.users.ALL`: Read, create, change and delete users.
     pub const ZOHO_CRM_USERS_ALL: &str = "ZohoCRM.users.ALL";
-    /// `ZohoCRM.org.ALL`
+    /// `ZohoCRM.org.ALL`: Read and change the organization's data.
     pub const ZOHO_CRM_ORG_ALL: &str = "ZohoCRM.org.ALL";
-    /// `ZohoCRM.coql.READ`
+    /// `ZohoCRM.coql.READ`: Query records with COQL.
     pub const ZOHO_CRM_COQL_READ: &str = "ZohoCRM.coql.READ";
-    /// `ZohoCRM.bulk.ALL`
+    /// `ZohoCRM.bulk.ALL`: Read and write records in bulk.
     pub const ZOHO_CRM_BULK_ALL: &str = "ZohoCRM.bulk.ALL";
-    /// `ZohoCRM.notifications.READ`
+    /// `ZohoCRM.notifications.READ`: Read the subscriptions to change notifications.
     pub const ZOHO_CRM_NOTIFICATIONS_READ: &str = "ZohoCRM.notifications.READ";
 }
 
@@ -224,18 +224,54 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "ZohoCRM.modules.ALL",
-            "ZohoCRM.modules.accounts.ALL",
-            "ZohoCRM.modules.contacts.ALL",
-            "ZohoCRM.modules.deals.ALL",
-            "ZohoCRM.modules.leads.ALL",
-            "ZohoCRM.modules.invoices.ALL",
-            "ZohoCRM.settings.ALL",
-            "ZohoCRM.users.ALL",
-            "ZohoCRM.org.ALL",
-            "ZohoCRM.coql.READ",
-            "ZohoCRM.bulk.ALL",
-            "ZohoCRM.notifications.READ",
+            KnownScope {
+                name: "ZohoCRM.modules.ALL",
+                allows: Some("Read, create, change and delete records of all modules"),
+            },
+            KnownScope {
+                name: "ZohoCRM.modules.accounts.ALL",
+                allows: Some("Read, create, change and delete accounts"),
+            },
+            KnownScope {
+                name: "ZohoCRM.modules.contacts.ALL",
+                allows: Some("Read, create, change and delete contacts"),
+            },
+            KnownScope {
+                name: "ZohoCRM.modules.deals.ALL",
+                allows: Some("Read, create, change and delete deals"),
+            },
+            KnownScope {
+                name: "ZohoCRM.modules.leads.ALL",
+                allows: Some("Read, create, change and delete leads"),
+            },
+            KnownScope {
+                name: "ZohoCRM.modules.invoices.ALL",
+                allows: Some("Read, create, change and delete invoices"),
+            },
+            KnownScope {
+                name: "ZohoCRM.settings.ALL",
+                allows: Some("Read and change settings such as fields and layouts"),
+            },
+            KnownScope {
+                name: "ZohoCRM.users.ALL",
+                allows: Some("Read, create, change and delete users"),
+            },
+            KnownScope {
+                name: "ZohoCRM.org.ALL",
+                allows: Some("Read and change the organization's data"),
+            },
+            KnownScope {
+                name: "ZohoCRM.coql.READ",
+                allows: Some("Query records with COQL"),
+            },
+            KnownScope {
+                name: "ZohoCRM.bulk.ALL",
+                allows: Some("Read and write records in bulk"),
+            },
+            KnownScope {
+                name: "ZohoCRM.notifications.READ",
+                allows: Some("Read the subscriptions to change notifications"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

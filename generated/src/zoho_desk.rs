@@ -53,41 +53,41 @@ super::__keyway::choices! {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `Desk.basic.READ`
+    /// `Desk.basic.READ`: Read basic data such as agents and departments.
     pub const DESK_BASIC_READ: &str = "Desk.basic.READ";
-    /// `Desk.basic.CREATE`
+    /// `Desk.basic.CREATE`: Create basic data such as agents and departments.
     pub const DESK_BASIC_CREATE: &str = "Desk.basic.CREATE";
-    /// `Desk.settings.READ`
+    /// `Desk.settings.READ`: Read the help desk settings.
     pub const DESK_SETTINGS_READ: &str = "Desk.settings.READ";
-    /// `Desk.settings.ALL`
+    /// `Desk.settings.ALL`: Read, create, change and delete help desk settings.
     pub const DESK_SETTINGS_ALL: &str = "Desk.settings.ALL";
-    /// `Desk.search.READ`
+    /// `Desk.search.READ`: Search across the help desk.
     pub const DESK_SEARCH_READ: &str = "Desk.search.READ";
-    /// `Desk.tickets.ALL`
+    /// `Desk.tickets.ALL`: Read, create, change and delete tickets.
     pub const DESK_TICKETS_ALL: &str = "Desk.tickets.ALL";
-    /// `Desk.tickets.READ`
+    /// `Desk.tickets.READ`: Read the tickets.
     pub const DESK_TICKETS_READ: &str = "Desk.tickets.READ";
-    /// `Desk.tickets.CREATE`
+    /// `Desk.tickets.CREATE`: Create new tickets.
     pub const DESK_TICKETS_CREATE: &str = "Desk.tickets.CREATE";
-    /// `Desk.tickets.UPDATE`
+    /// `Desk.tickets.UPDATE`: Change existing tickets.
     pub const DESK_TICKETS_UPDATE: &str = "Desk.tickets.UPDATE";
-    /// `Desk.tickets.DELETE`
+    /// `Desk.tickets.DELETE`: Delete existing tickets.
     pub const DESK_TICKETS_DELETE: &str = "Desk.tickets.DELETE";
-    /// `Desk.contacts.READ`
+    /// `Desk.contacts.READ`: Read contacts and accounts.
     pub const DESK_CONTACTS_READ: &str = "Desk.contacts.READ";
-    /// `Desk.contacts.CREATE`
+    /// `Desk.contacts.CREATE`: Create new contacts and accounts.
     pub const DESK_CONTACTS_CREATE: &str = "Desk.contacts.CREATE";
-    /// `Desk.contacts.UPDATE`
+    /// `Desk.contacts.UPDATE`: Change existing contacts and accounts.
     pub const DESK_CONTACTS_UPDATE: &str = "Desk.contacts.UPDATE";
-    /// `Desk.tasks.ALL`
+    /// `Desk.tasks.ALL`: Read, create, change and delete tasks.
     pub const DESK_TASKS_ALL: &str = "Desk.tasks.ALL";
-    /// `Desk.events.ALL`
+    /// `Desk.events.ALL`: Read, create, change and delete calendar events.
     pub const DESK_EVENTS_ALL: &str = "Desk.events.ALL";
-    /// `Desk.articles.READ`
+    /// `Desk.articles.READ`: Read the knowledge base articles.
     pub const DESK_ARTICLES_READ: &str = "Desk.articles.READ";
-    /// `Desk.articles.CREATE`
+    /// `Desk.articles.CREATE`: Create new knowledge base articles.
     pub const DESK_ARTICLES_CREATE: &str = "Desk.articles.CREATE";
-    /// `Desk.basic.READ`
+    /// `Desk.basic.READ`: Read basic data such as agents and departments.
     pub const DEFAULT_DESK_BASIC_READ: &str = "Desk.basic.READ";
 }
 
@@ -260,23 +260,74 @@ pub static SPEC: ProviderSpec = {
         ],
         default_scopes: &["Desk.basic.READ"],
         known_scopes: &[
-            "Desk.basic.READ",
-            "Desk.basic.CREATE",
-            "Desk.settings.READ",
-            "Desk.settings.ALL",
-            "Desk.search.READ",
-            "Desk.tickets.ALL",
-            "Desk.tickets.READ",
-            "Desk.tickets.CREATE",
-            "Desk.tickets.UPDATE",
-            "Desk.tickets.DELETE",
-            "Desk.contacts.READ",
-            "Desk.contacts.CREATE",
-            "Desk.contacts.UPDATE",
-            "Desk.tasks.ALL",
-            "Desk.events.ALL",
-            "Desk.articles.READ",
-            "Desk.articles.CREATE",
+            KnownScope {
+                name: "Desk.basic.READ",
+                allows: Some("Read basic data such as agents and departments"),
+            },
+            KnownScope {
+                name: "Desk.basic.CREATE",
+                allows: Some("Create basic data such as agents and departments"),
+            },
+            KnownScope {
+                name: "Desk.settings.READ",
+                allows: Some("Read the help desk settings"),
+            },
+            KnownScope {
+                name: "Desk.settings.ALL",
+                allows: Some("Read, create, change and delete help desk settings"),
+            },
+            KnownScope {
+                name: "Desk.search.READ",
+                allows: Some("Search across the help desk"),
+            },
+            KnownScope {
+                name: "Desk.tickets.ALL",
+                allows: Some("Read, create, change and delete tickets"),
+            },
+            KnownScope {
+                name: "Desk.tickets.READ",
+                allows: Some("Read the tickets"),
+            },
+            KnownScope {
+                name: "Desk.tickets.CREATE",
+                allows: Some("Create new tickets"),
+            },
+            KnownScope {
+                name: "Desk.tickets.UPDATE",
+                allows: Some("Change existing tickets"),
+            },
+            KnownScope {
+                name: "Desk.tickets.DELETE",
+                allows: Some("Delete existing tickets"),
+            },
+            KnownScope {
+                name: "Desk.contacts.READ",
+                allows: Some("Read contacts and accounts"),
+            },
+            KnownScope {
+                name: "Desk.contacts.CREATE",
+                allows: Some("Create new contacts and accounts"),
+            },
+            KnownScope {
+                name: "Desk.contacts.UPDATE",
+                allows: Some("Change existing contacts and accounts"),
+            },
+            KnownScope {
+                name: "Desk.tasks.ALL",
+                allows: Some("Read, create, change and delete tasks"),
+            },
+            KnownScope {
+                name: "Desk.events.ALL",
+                allows: Some("Read, create, change and delete calendar events"),
+            },
+            KnownScope {
+                name: "Desk.articles.READ",
+                allows: Some("Read the knowledge base articles"),
+            },
+            KnownScope {
+                name: "Desk.articles.CREATE",
+                allows: Some("Create new knowledge base articles"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Nodes(&[

@@ -36,17 +36,17 @@ pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `meeting:read:list_meetings`
+    /// `meeting:read:list_meetings`: List the user's meetings.
     pub const MEETING_READ_LIST_MEETINGS: &str = "meeting:read:list_meetings";
-    /// `meeting:read:meeting`
+    /// `meeting:read:meeting`: Read a meeting's details.
     pub const MEETING_READ_MEETING: &str = "meeting:read:meeting";
-    /// `meeting:update:meeting`
+    /// `meeting:update:meeting`: Change the user's meetings.
     pub const MEETING_UPDATE_MEETING: &str = "meeting:update:meeting";
-    /// `meeting:write:meeting`
+    /// `meeting:write:meeting`: Create meetings for the user.
     pub const MEETING_WRITE_MEETING: &str = "meeting:write:meeting";
-    /// `user:read:token`
+    /// `user:read:token`: Get the user's meeting tokens (such as ZAK).
     pub const USER_READ_TOKEN: &str = "user:read:token";
-    /// `user:read:user`
+    /// `user:read:user`: Read the user's details.
     pub const USER_READ_USER: &str = "user:read:user";
 }
 
@@ -190,12 +190,30 @@ pub static SPEC: ProviderSpec = {
             },
         ),
         known_scopes: &[
-            "meeting:read:list_meetings",
-            "meeting:read:meeting",
-            "meeting:update:meeting",
-            "meeting:write:meeting",
-            "user:read:token",
-            "user:read:user",
+            KnownScope {
+                name: "meeting:read:list_meetings",
+                allows: Some("List the user's meetings"),
+            },
+            KnownScope {
+                name: "meeting:read:meeting",
+                allows: Some("Read a meeting's details"),
+            },
+            KnownScope {
+                name: "meeting:update:meeting",
+                allows: Some("Change the user's meetings"),
+            },
+            KnownScope {
+                name: "meeting:write:meeting",
+                allows: Some("Create meetings for the user"),
+            },
+            KnownScope {
+                name: "user:read:token",
+                allows: Some("Get the user's meeting tokens (such as ZAK)"),
+            },
+            KnownScope {
+                name: "user:read:user",
+                allows: Some("Read the user's details"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.zoom.us/v2"),

@@ -50,17 +50,17 @@ impl Fields<String> for Config {
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
-    /// `meeting:read:meeting:admin`
+    /// `meeting:read:meeting:admin`: Read details of any meeting in the account.
     pub const MEETING_READ_MEETING_ADMIN: &str = "meeting:read:meeting:admin";
-    /// `meeting:read:list_meetings:admin`
+    /// `meeting:read:list_meetings:admin`: List meetings of any user in the account.
     pub const MEETING_READ_LIST_MEETINGS_ADMIN: &str = "meeting:read:list_meetings:admin";
-    /// `meeting:write:meeting:admin`
+    /// `meeting:write:meeting:admin`: Create meetings for any user in the account.
     pub const MEETING_WRITE_MEETING_ADMIN: &str = "meeting:write:meeting:admin";
-    /// `user:read:user:admin`
+    /// `user:read:user:admin`: Read details of any user in the account.
     pub const USER_READ_USER_ADMIN: &str = "user:read:user:admin";
-    /// `user:read:list_users:admin`
+    /// `user:read:list_users:admin`: List the account's users.
     pub const USER_READ_LIST_USERS_ADMIN: &str = "user:read:list_users:admin";
-    /// `cloud_recording:read:list_user_recordings:admin`
+    /// `cloud_recording:read:list_user_recordings:admin`: List cloud recordings of any user in the account.
     pub const CLOUD_RECORDING_READ_LIST_USER_RECORDINGS_ADMIN: &str = "cloud_recording:read:list_user_recordings:admin";
 }
 
@@ -614,12 +614,30 @@ pub static SPEC: ProviderSpec = {
             },
         ],
         known_scopes: &[
-            "meeting:read:meeting:admin",
-            "meeting:read:list_meetings:admin",
-            "meeting:write:meeting:admin",
-            "user:read:user:admin",
-            "user:read:list_users:admin",
-            "cloud_recording:read:list_user_recordings:admin",
+            KnownScope {
+                name: "meeting:read:meeting:admin",
+                allows: Some("Read details of any meeting in the account"),
+            },
+            KnownScope {
+                name: "meeting:read:list_meetings:admin",
+                allows: Some("List meetings of any user in the account"),
+            },
+            KnownScope {
+                name: "meeting:write:meeting:admin",
+                allows: Some("Create meetings for any user in the account"),
+            },
+            KnownScope {
+                name: "user:read:user:admin",
+                allows: Some("Read details of any user in the account"),
+            },
+            KnownScope {
+                name: "user:read:list_users:admin",
+                allows: Some("List the account's users"),
+            },
+            KnownScope {
+                name: "cloud_recording:read:list_user_recordings:admin",
+                allows: Some("List cloud recordings of any user in the account"),
+            },
         ],
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.zoom.us"),

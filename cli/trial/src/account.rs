@@ -32,9 +32,11 @@ const MAX_WAIT: Duration = Duration::from_secs(600);
 
 /// The scopes that a trial asks for: the entry's default, else the first that it knows.
 pub fn scopes(spec: &ProviderSpec) -> Vec<String> {
-    let known = spec.known_scopes.iter().take(1);
-    let asked = if spec.default_scopes.is_empty() { known } else { spec.default_scopes.iter().take(usize::MAX) };
-    asked.map(|scope| (*scope).to_owned()).collect()
+    let known = spec.known_scopes.iter().map(|scope| scope.name).take(1);
+    match spec.default_scopes {
+        [] => known.map(str::to_owned).collect(),
+        scopes => scopes.iter().copied().map(str::to_owned).collect(),
+    }
 }
 
 /// An account of one entry, and the runtime that connects it.

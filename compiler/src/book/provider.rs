@@ -125,8 +125,20 @@ fn table(title: &str, fields: &[Field]) -> String {
 fn scopes(spec: &ProviderSpec) -> String {
     let list = |scopes: &[&str]| scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ");
     let mut text = String::new();
-    if !spec.known_scopes.is_empty() {
-        let _ = writeln!(text, "\n## Scopes\n\n{}", list(spec.known_scopes));
+    let known = spec.known_scopes;
+    if known.iter().any(|scope| scope.allows.is_some()) {
+        text += "\n## Scopes\n\n| scope | allows |\n|---|---|\n";
+        for scope in known {
+            let _ = writeln!(
+                text,
+                "| {} | {} |",
+                cell(&format!("`{}`", scope.name)),
+                cell(&plain(scope.allows.unwrap_or_default()))
+            );
+        }
+    } else if !known.is_empty() {
+        let names: Vec<&str> = known.iter().map(|scope| scope.name).collect();
+        let _ = writeln!(text, "\n## Scopes\n\n{}", list(&names));
     }
     if !spec.default_scopes.is_empty() {
         let _ = writeln!(text, "\nWithout any of your own: {}", list(spec.default_scopes));

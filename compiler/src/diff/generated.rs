@@ -128,7 +128,8 @@ fn tell(
 
 /// Constants of scopes that stand for another one; a scope that is gone has been told.
 fn scopes(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, before: &Module, after: &Module) -> Vec<Change> {
-    let is_there = |scope: &str| new.known_scopes.contains(&scope) || new.default_scopes.contains(&scope);
+    let lists = |spec: &ProviderSpec, name: &str| spec.known_scopes.iter().any(|scope| scope.name == name);
+    let is_there = |scope: &str| lists(new, scope) || new.default_scopes.contains(&scope);
     let mut changes = Vec::new();
     for (name, scope) in before.scopes.iter().filter(|(_, scope)| is_there(scope)) {
         let now = after.scopes.iter().find(|(other, _)| other == name).map(|(_, scope)| *scope);
@@ -137,7 +138,7 @@ fn scopes(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, before: &Modu
             Some(now) => format!("`scopes::{name}` was `{scope}` and is `{now}`"),
             None => format!("`scopes::{name}` is gone: the scope has another name"),
         };
-        let path: &[&str] = if old.known_scopes.contains(scope) { &["keyway", "scopes"] } else { &["default_scopes"] };
+        let path: &[&str] = if lists(old, scope) { &["keyway", "scopes"] } else { &["default_scopes"] };
         changes.push(pair.change(ChangeKind::NameChanged, path, message));
     }
     changes

@@ -11,8 +11,10 @@ const LISTED: &[&str] = &["keyway", "scopes"];
 
 /// Changes of scopes.
 pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
-    let listed = |spec: &ProviderSpec| [spec.known_scopes, spec.default_scopes].concat();
-    let (before, after) = (listed(old), listed(new));
+    let known = |spec: &ProviderSpec| spec.known_scopes.iter().map(|scope| scope.name).collect::<Vec<_>>();
+    let (known_before, known_after) = (known(old), known(new));
+    let before = [&known_before, old.default_scopes].concat();
+    let after = [&known_after, new.default_scopes].concat();
     let gone = |old: &[&'static str], new: &[&'static str]| -> Vec<&'static str> {
         old.iter().copied().filter(|scope| !new.contains(scope)).collect()
     };
@@ -21,14 +23,14 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -
         let what = if after.contains(&scope) { "is no longer asked for by default" } else { "is no longer listed" };
         changes.push(pair.change(ChangeKind::ScopeRemoved, DEFAULT, format!("the scope `{scope}` {what}")));
     }
-    for scope in gone(old.known_scopes, &after).into_iter().filter(|scope| !old.default_scopes.contains(scope)) {
+    for scope in gone(&known_before, &after).into_iter().filter(|scope| !old.default_scopes.contains(scope)) {
         changes.push(pair.change(ChangeKind::ScopeRemoved, LISTED, format!("the scope `{scope}` is no longer listed")));
     }
     for scope in gone(new.default_scopes, old.default_scopes) {
         let what = if before.contains(&scope) { "is asked for by default" } else { "is listed" };
         changes.push(pair.change(ChangeKind::ScopeAdded, DEFAULT, format!("the scope `{scope}` {what}")));
     }
-    for scope in gone(new.known_scopes, &before).into_iter().filter(|scope| !new.default_scopes.contains(scope)) {
+    for scope in gone(&known_after, &before).into_iter().filter(|scope| !new.default_scopes.contains(scope)) {
         changes.push(pair.change(ChangeKind::ScopeAdded, LISTED, format!("the scope `{scope}` is listed")));
     }
     changes

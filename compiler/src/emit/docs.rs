@@ -106,6 +106,14 @@ pub(super) fn parameter(parameter: &OperationParameter) -> String {
 }
 
 /// A text as code; what code cannot hold is left out.
+/// One line about a scope: `repo`: Read and write repositories.
+pub(super) fn scope(name: &str, allows: Option<&str>) -> String {
+    match plain(allows.unwrap_or_default()).trim_end_matches('.') {
+        "" => code(name),
+        allows => format!("{}: {allows}.", code(name)),
+    }
+}
+
 pub(super) fn code(text: &str) -> String {
     format!("`{}`", text.chars().filter(|letter| *letter != '`' && is_visible(*letter)).collect::<String>())
 }

@@ -42,7 +42,7 @@ fn items(spec: &ProviderSpec, names: &names::Module, feature: Feature) -> Vec<St
     items.push(print(&fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials)));
     items.extend(choices::enums(spec.connection_config, &names.config));
     items.extend(choices::enums(spec.credentials, &names.credentials));
-    items.push(print(&scopes::constants(&names.scopes)));
+    items.push(print(&scopes::constants(spec, &names.scopes)));
     items.extend(endpoints::module(spec, names, feature));
     items.push(print(&value(spec, feature)));
     items

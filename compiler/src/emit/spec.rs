@@ -6,7 +6,7 @@ use keyway_spec::hosts::{HostSet, Hosts};
 use keyway_spec::operation::{
     ListStyle, Operation, OperationBody, OperationMember, OperationParameter, ParameterPlace, ValueKind, Verb,
 };
-use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
+use keyway_spec::provider::{KnownScope, ProviderSpec, Scripts, Webhooks};
 use keyway_spec::proxy::{
     ErrorAnswer, LinkPart, MoreForm, OffsetCount, Paginate, PaginateKind, Proxy, RateLimit, RateLimitReset,
     RateLimitUsage, Retry, RetryInBody, StatusRange, Verification, WaitUnit,
@@ -20,6 +20,7 @@ emit_struct!(update ProviderSpec {
     integration_config, assertion_option, default_scopes, known_scopes, token_expiration_buffer, proxy,
     operations, idempotency_key, hosts, scripts, webhooks,
 });
+emit_struct!(whole KnownScope { name, allows });
 emit_struct!(update Scripts {
     post_connection, credentials_verification, pre_connection_creation, pre_connection_deletion, webhook_routing,
 });

@@ -26,12 +26,13 @@ pub mod trace;
 pub use pages::PAGES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::model::scopes::ListedScopes;
 use crate::model::{Mode, Provider};
 use crate::syntax::Key;
 use crate::template::Problem;
 use crate::template::scope::{Declared, Scope};
 pub(crate) use arena::Arena;
-use keyway_spec::{ProviderSpec, Proxy, Scripts, Webhooks};
+use keyway_spec::{KnownScope, ProviderSpec, Proxy, Scripts, Webhooks};
 use lowering::Lowering;
 
 /// Checks for a mode whose token endpoint is missing from a map of endpoints.
@@ -178,7 +179,7 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
         integration_config: fields::integration_config(lowering, common),
         assertion_option: fields::assertion_option(lowering, provider),
         default_scopes: lowering.texts(common.default_scopes.as_ref()),
-        known_scopes: lowering.texts(keyway.and_then(|keyway| keyway.scopes.as_ref())),
+        known_scopes: known_scopes(lowering, keyway.and_then(|keyway| keyway.scopes.as_ref())),
         token_expiration_buffer: common
             .token_expiration_buffer
             .map(|buffer| buffer.value)
@@ -201,6 +202,13 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
         auth: auth?,
         proxy,
     })
+}
+
+fn known_scopes(lowering: &Lowering<'_>, scopes: Option<&ListedScopes>) -> &'static [KnownScope] {
+    let scopes = scopes.into_iter().flat_map(ListedScopes::iter);
+    let known =
+        scopes.map(|scope| KnownScope { name: lowering.str(scope.name), allows: lowering.optional(scope.allows) });
+    lowering.list(&known.collect::<Vec<_>>())
 }
 
 #[cfg(test)]

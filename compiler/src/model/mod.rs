@@ -28,7 +28,9 @@ mod pages;
 mod tests;
 mod vocabulary;
 
-pub use format::{app, auth, common, endpoint, errors, field, limits, oauth, paginate, proxy, quirks, token, union};
+pub use format::{
+    app, auth, common, endpoint, errors, field, limits, oauth, paginate, proxy, quirks, scopes, token, union,
+};
 pub use kit::{grammar, text, tree};
 
 pub use auth::Auth;

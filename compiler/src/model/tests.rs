@@ -124,6 +124,14 @@ fn values_of_another_type_are_named_in_the_words_of_the_format() {
         "auth_mode: OAUTH2\nauthorization_url: https://a.example\ntoken_url: [https://a.example]",
         &["wrong-type 6:17 token_url: expected a string or a map of strings, found a list | "],
     );
+    check(
+        "auth_mode: NONE\nkeyway: {scopes: read}",
+        &["wrong-type 5:22 keyway.scopes: expected a list of strings or a map of strings, found a string | "],
+    );
+    check(
+        "auth_mode: NONE\nkeyway: {scopes: {read: Read it, write: [all]}}",
+        &["wrong-type 5:46 keyway.scopes.write: expected a string, found a list | "],
+    );
     check("auth_mode: NONE\nproxy: https://a.example", &["wrong-type 5:12 proxy: expected a map, found a string | "]);
     check(
         "auth_mode: NONE\nproxy:\n    base_url: https://a.example\n    headers: {x-a: 3}",

@@ -45,9 +45,12 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if !asks || !refreshes {
         return;
     }
-    let scopes =
-        ["default_scopes", "keyway.scopes"].into_iter().filter_map(|list| subject.get(list)?.node.as_sequence());
-    let listed = scopes.flatten().any(|scope| scope.as_str().is_some_and(|scope| scope.contains("offline")));
+    let lists = ["default_scopes", "keyway.scopes"].into_iter().filter_map(|list| subject.get(list));
+    let listed = lists.into_iter().any(|list| {
+        let items = list.node.as_sequence().into_iter().flatten();
+        let named = list.node.as_mapping().into_iter().flatten().map(|scope| scope.key.name.as_str());
+        items.filter_map(|scope| scope.as_str()).chain(named).any(|scope| scope.contains("offline"))
+    });
     let passed = ["scope", "access_type"]
         .iter()
         .any(|name| subject.text(&format!("authorization_params.{name}")).is_some_and(|text| text.contains("offline")));

@@ -38,7 +38,7 @@ pub use field::{Field, Format};
 pub use hosts::{HostClass, HostSet, Hosts, Port};
 pub use mode::{Auth, Mode};
 pub use operation::Operation;
-pub use provider::{ProviderSpec, Scripts, Webhooks};
+pub use provider::{KnownScope, ProviderSpec, Scripts, Webhooks};
 pub use proxy::{Paginate, Proxy, Retry, Verification};
 pub use quirks::Quirks;
 pub use template::{Node, Position, Reference, Root, Template};

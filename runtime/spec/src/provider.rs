@@ -36,7 +36,7 @@ pub struct ProviderSpec {
     /// Scopes of an integration that was created without any.
     pub default_scopes: &'static [&'static str],
     /// Scopes the vendor documents (`keyway.scopes`).
-    pub known_scopes: &'static [&'static str],
+    pub known_scopes: &'static [KnownScope],
     /// Seconds before its expiry at which a token counts as expired.
     pub token_expiration_buffer: u32,
     /// Where the API is and how requests to it look; `None` where only a base-URL override can be proxied to.
@@ -51,6 +51,15 @@ pub struct ProviderSpec {
     pub scripts: Scripts,
     /// The entry's facts about inbound webhooks.
     pub webhooks: Webhooks,
+}
+
+/// A scope that the vendor documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownScope {
+    /// Its name, as requests carry it.
+    pub name: &'static str,
+    /// What it allows, in a few words without a full stop; `None` where the entry lists names alone.
+    pub allows: Option<&'static str>,
 }
 
 impl ProviderSpec {

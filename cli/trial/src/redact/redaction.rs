@@ -172,7 +172,8 @@ impl Redaction {
         text.is_empty()
             || is_of_a_protocol(text)
             || self.context.keep.contains(text)
-            || spec.known_scopes.iter().chain(spec.default_scopes).any(|scope| *scope == text)
+            || spec.known_scopes.iter().any(|scope| scope.name == text)
+            || spec.default_scopes.contains(&text)
     }
 
     /// A list of scopes with the separators that it has. A scope is words; one of another form is replaced.

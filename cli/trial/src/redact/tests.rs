@@ -1,13 +1,13 @@
 //! Whole answers redacted, and that nothing of an account is left in them.
 
 use super::*;
-use keyway_spec::{Auth, HostSet, Hosts, Proxy, Template};
+use keyway_spec::{Auth, HostSet, Hosts, KnownScope, Proxy, Template};
 use proptest::prelude::*;
 
 static ACME: ProviderSpec = ProviderSpec {
     key: "acme",
     auth: Auth::None,
-    known_scopes: &["read:all"],
+    known_scopes: &[KnownScope { name: "read:all", allows: None }],
     proxy: Some(Proxy { base_url: Template::Text("https://api.acme.example"), ..Proxy::EMPTY }),
     hosts: Hosts { api: HostSet::Fixed(&["api.acme.example"]), ..Hosts::EMPTY },
     ..ProviderSpec::EMPTY

@@ -11,6 +11,7 @@ use super::{marker, scopes, types};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::fields::inputs;
 use crate::lower::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
+use crate::model::scopes::ListedScopes;
 use crate::model::{self, Map, Provider, Spanned, Str};
 use crate::source::Span;
 
@@ -47,8 +48,14 @@ pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
     let credentials = placed(common.credentials.as_ref());
     claims.extend(of_fields("credentials", Space::Credentials(&standard), credentials, &types));
     let listed = common.keyway.as_ref().and_then(|keyway| keyway.scopes.as_ref());
-    claims.push(of_scopes(listed, listed_scope, &["keyway", "scopes"]));
-    claims.push(of_scopes(common.default_scopes.as_ref(), default_scope, &["default_scopes"]));
+    let listed = listed.into_iter().flat_map(ListedScopes::iter);
+    let listed =
+        listed.map(|scope| (scope.name, scope.span, ["keyway", "scopes", &scope.step()].map(str::to_owned).to_vec()));
+    claims.push(of_scopes(&listed.collect::<Vec<_>>(), listed_scope));
+    let default = common.default_scopes.iter().flatten().enumerate();
+    let default = default
+        .map(|(index, scope)| (scope.as_str(), scope.span, vec!["default_scopes".to_owned(), index.to_string()]));
+    claims.push(of_scopes(&default.collect::<Vec<_>>(), default_scope));
     let found = claims.iter().flat_map(|claims| met(claims));
     found
         .map(|found| {
@@ -69,7 +76,8 @@ fn may_meet(provider: &Provider) -> bool {
     let declared: Vec<&str> = config.clone().map(|(key, _)| key.name.as_str()).collect();
     let undeclared = sent.filter(|name| !declared.contains(name));
     let credentials = common.credentials.iter().flatten();
-    let listed = quirks.and_then(|keyway| keyway.scopes.as_ref()).into_iter().flatten().map(Str::as_str);
+    let listed = quirks.and_then(|keyway| keyway.scopes.as_ref()).into_iter().flat_map(ListedScopes::iter);
+    let listed = listed.map(|scope| scope.name);
     let default = common.default_scopes.iter().flatten().map(Str::as_str);
     meets(declared.iter().copied().chain(undeclared))
         || meets(credentials.clone().map(|(key, _)| key.name.as_str()))
@@ -209,18 +217,19 @@ fn of_fields<'p>(list: &str, space: Space, fields: Vec<PlacedField<'p>>, types: 
     claims
 }
 
-fn of_scopes<'p>(list: Option<&'p Vec<Str>>, name: fn(&str) -> String, path: &[&str]) -> Vec<Claim<'p>> {
-    let texts: Vec<&str> = list.into_iter().flatten().map(Str::as_str).collect();
+/// The claims of the scopes of one list, each with its place.
+fn of_scopes<'p>(list: &[(&'p str, Span, Vec<String>)], name: fn(&str) -> String) -> Vec<Claim<'p>> {
+    let texts: Vec<&str> = list.iter().map(|(text, ..)| *text).collect();
     let named = scopes::named(&texts, name).into_iter();
     let claims = named.filter_map(|(given, text)| {
-        let (index, place) = list?.iter().enumerate().find(|(_, scope)| scope.as_str() == text)?;
+        let (_, span, path) = list.iter().find(|(scope, ..)| *scope == text)?;
         Some(Claim {
             what: "the scope",
             text,
             alone: name(text),
             name: given,
-            span: place.span,
-            path: path.iter().map(|part| (*part).to_owned()).chain([index.to_string()]).collect(),
+            span: *span,
+            path: path.clone(),
             is_undeclared: false,
         })
     });

@@ -67,6 +67,7 @@ impl Module {
     pub(crate) fn new(spec: &ProviderSpec) -> Module {
         let standard = inputs(spec.auth.kind());
         let marker = marker(spec.key);
+        let known: Vec<&str> = spec.known_scopes.iter().map(|scope| scope.name).collect();
         let types = types(&marker);
         let config = fields::input_fields(spec.connection_config);
         let credentials = fields::input_fields(spec.credentials);
@@ -75,7 +76,7 @@ impl Module {
             name: module(spec.key),
             config: fields::named(Space::Config(&standard), &config, &types),
             credentials: fields::named(Space::Credentials(&standard), &credentials, &types),
-            scopes: scopes::constants(spec.default_scopes, spec.known_scopes),
+            scopes: scopes::constants(spec.default_scopes, &known),
             endpoints: endpoints::named(spec.operations),
             marker,
         }

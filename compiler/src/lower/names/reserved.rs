@@ -21,11 +21,11 @@ pub(super) const MODULES: [&str; 48] = [
 
 /// Type names that a module may import.
 #[rustfmt::skip]
-pub(crate) const IMPORTED: [&str; 97] = [
+pub(crate) const IMPORTED: [&str; 98] = [
     "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
     "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Endpoint", "EndpointValue", "Entry",
     "ErrorAnswer", "ExchangeQuirks", "Field", "Fields", "FollowUp", "Format", "Function", "GrantType", "HostSet", "Hosts",
-    "InstallPlugin", "Json", "Jwt", "KeepRefreshToken", "KeyKind", "LifetimeUnit", "LinkPart", "ListStyle", "LoginRequest",
+    "InstallPlugin", "Json", "Jwt", "KeepRefreshToken", "KeyKind", "KnownScope", "LifetimeUnit", "LinkPart", "ListStyle", "LoginRequest",
     "Lookup", "LookupChoice", "McpOAuth2", "MoreForm", "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset",
     "OffsetCount", "Operation", "OperationBody", "OperationMember", "OperationParameter", "Outbound", "Paged",
     "Paginate", "PaginateKind", "Pairs", "ParameterPlace", "Position", "Provider", "ProviderSpec", "Proxy", "Quirks",

@@ -1,7 +1,7 @@
 //! Names as tables, and the promise about them as a property.
 
 use super::*;
-use keyway_spec::{Auth, Field};
+use keyway_spec::{Auth, Field, KnownScope};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -137,6 +137,10 @@ fn fields() -> impl Strategy<Value = Vec<Field>> {
     proptest::collection::vec(one, 0..6)
 }
 
+fn known(names: &[&'static str]) -> &'static [KnownScope] {
+    names.iter().map(|name| KnownScope { name, allows: None }).collect::<Vec<_>>().leak()
+}
+
 fn scope_list() -> impl Strategy<Value = Vec<&'static str>> {
     proptest::collection::vec(proptest::sample::select(&SCOPES[..]), 0..6)
 }
@@ -178,7 +182,7 @@ proptest! {
             connection_config: joined(&[&config], &[]),
             credentials: joined(&[&credentials], standard),
             default_scopes: default.clone().leak(),
-            known_scopes: listed.clone().leak(),
+            known_scopes: known(&listed),
             ..ProviderSpec::EMPTY
         };
         // A name that the mode asks for anyway is there already: to write it is no addition.
@@ -187,7 +191,7 @@ proptest! {
             connection_config: joined(&[&with_more_values(&config, &more_values), &more_config], &[]),
             credentials: joined(&[&with_more_values(&credentials, &more_values), &new], standard),
             default_scopes: [default, more_default].concat().leak(),
-            known_scopes: [listed, more_listed].concat().leak(),
+            known_scopes: known(&[listed, more_listed].concat()),
             ..before
         };
         let now = meanings(&after);
@@ -254,6 +258,10 @@ fn a_clash_says_which_name_the_one_behind_has() {
         (
             "keyway: {scopes: ['read:user', write, read-user]}".to_owned(),
             "keyway.scopes.2 the scope `read-user` is `READ_USER_2` in Rust, because `READ_USER` is `read:user`",
+        ),
+        (
+            "keyway: {scopes: {'read:user': Read, write: Write, read-user: Read}}".to_owned(),
+            "keyway.scopes.read-user the scope `read-user` is `READ_USER_2` in Rust, because `READ_USER` is `read:user`",
         ),
         ("default_scopes: [read-user], keyway: {scopes: [write, 'read:user']}".to_owned(), ""),
         (

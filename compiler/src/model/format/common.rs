@@ -9,6 +9,7 @@ use super::limits::{RateLimitAt, RetryKeys};
 use super::paginate::PaginateOverKeys;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, LookupKeys, RevocationKeys, TokenQuirks};
+use super::scopes::ListedScopes;
 use crate::model::kit::grammar::{ConfigName, CredentialName, Day, EndpointName, LowerHeaderName, PageUrl};
 use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{KeysAt, Map, Spanned, Str, Validated};
@@ -88,8 +89,10 @@ keys! {
         /// `*.example.com` for every name below it. Links to the next page are followed there: Front's lead to
         /// `acme.api.frontapp.com`. Where customers name a part of the API's host, a pattern means the customer's own.
         hosts: Option<Vec<Str>>,
-        /// Scopes that the vendor documents.
-        scopes: Option<Vec<Str>>,
+        /// Scopes that the vendor documents: a list of their names, or a map of each with what it allows, in a few
+        /// words and without a full stop: `data.records:read: Read the records of bases`. Where one is
+        /// not listed, it may still be asked for.
+        scopes: Option<ListedScopes>,
         /// The header by which the API knows a `POST` that is sent again, such as `idempotency-key`. Clients that are
         /// written for the entry send one.
         idempotency_key: Option<Validated<LowerHeaderName>>,

@@ -8,6 +8,7 @@
 //! | `paginate` | what only Keyway reads of pages (`keyway.paginate`) |
 //! | `endpoint` | operations that an entry vouches for (`keyway.endpoints`) |
 //! | `quirks` | keys of `keyway` about signing in |
+//! | `scopes` | scopes with a word on each (`keyway.scopes`) |
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
 //! | `union` | values that may be written in two shapes |
 //!
@@ -24,5 +25,6 @@ pub mod oauth;
 pub mod paginate;
 pub mod proxy;
 pub mod quirks;
+pub mod scopes;
 pub mod token;
 pub mod union;
