@@ -113,6 +113,8 @@ fn what_is_known_is_written_with_where_it_is_from_and_is_no_question() {
         token_url: Some(Fact::read("https://acme.example/token".to_owned(), "a.json#/token_endpoint")),
         client_auth: Some(Fact::read(ClientAuth::Basic, "a.json#/token_endpoint_auth_methods_supported")),
         pkce: Some(Fact::read(true, "a.json#/code_challenge_methods_supported")),
+        refreshes: Some(Fact::said(true)),
+        scopes: vec!["crm.read".to_owned()],
         base_url: Some(Fact::said("https://api.acme.example".to_owned())),
         ..ApiFacts::default()
     };
@@ -128,6 +130,9 @@ fn what_is_known_is_written_with_where_it_is_from_and_is_no_question() {
     grant_type: refresh_token
   proxy:
     base_url: https://api.acme.example
+  keyway:
+    scopes:
+      - crm.read
 ";
     assert_eq!(draft(&facts), expected);
     assert_eq!(findings(expected), Vec::<String>::new());

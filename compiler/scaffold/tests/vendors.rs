@@ -91,10 +91,10 @@ fn another_catalogues_facts_are_guesses_with_their_line() {
     let facts = catalogues::witness("w.jsonl", lines, "acme").unwrap();
     let yaml = draft(&facts);
     for line in [
-        "# TODO: does the vendor's page say so too?\n  token_url: https://acme.example/t  # w.jsonl:3",
+        "# TODO: does the vendor's page say so too?\n  scope_separator: ','  # w.jsonl:3",
+        "# TODO: does the vendor's page say so too? And is a `code_challenge` (PKCE) an error there? Then `disable_pkce: true`\n  token_url: https://acme.example/t  # w.jsonl:3",
         "authorization_url: https://${connectionConfig.sub}.acme.example/a  # w.jsonl:3",
         "base_url: https://${connectionConfig.workspace}.acme.example  # w.jsonl:3",
-        "scope_separator: ','  # w.jsonl:3",
     ] {
         assert!(yaml.contains(line), "{line}\n{yaml}");
     }

@@ -10,6 +10,8 @@ use std::str::Chars;
 const MAX_DEPTH: usize = 32;
 /// The most repetitions of a part.
 const MAX_REPEATED: usize = 32;
+/// The longest text that is made, in bytes: what would make it longer is left out.
+const MAX_SENTENCE: usize = 4096;
 
 /// The text. The value stands where the first group of the pattern is.
 pub(crate) fn with(pattern: &str, value: &str) -> String {
@@ -46,7 +48,11 @@ impl SentenceMaker<'_> {
             let mut part = String::new();
             self.part(&mut part, depth);
             let times = self.repeated();
-            (0..times).for_each(|_| text.push_str(&part));
+            for _ in 0..times {
+                if text.len() + part.len() <= MAX_SENTENCE {
+                    text.push_str(&part);
+                }
+            }
         }
     }
 
@@ -185,6 +191,9 @@ mod tests {
             assert_eq!(with(pattern, "7"), expected, "{pattern}");
         }
         assert_eq!(with(&"(".repeat(100_000), "7"), "7");
-        assert_eq!(with(&"(?:x".repeat(100_000), "7").len(), 1);
+        // Whatever is asked for, the text is short.
+        assert_eq!(with(&"(?:x".repeat(100_000), "7").len(), MAX_SENTENCE);
+        let nested = format!("{}a{}", "(?:".repeat(20), "{32})".repeat(20));
+        assert!(with(&nested, "7").len() <= MAX_SENTENCE);
     }
 }

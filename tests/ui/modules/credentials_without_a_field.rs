@@ -1,7 +1,7 @@
-use keyway_providers::paypal_oauth2_cc;
+use keyway_providers::netsuite_tba;
 
-fn credentials() -> paypal_oauth2_cc::Credentials {
-    paypal_oauth2_cc::Credentials { client_id: "i".into() }
+fn credentials() -> netsuite_tba::Credentials {
+    netsuite_tba::Credentials { token_id: "i".into() }
 }
 
 fn main() {}
