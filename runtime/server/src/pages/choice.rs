@@ -1,6 +1,6 @@
 //! The page on which a customer chooses one of the items of an account.
 
-use super::{POLICY, document};
+use super::{FormTarget, document};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -15,7 +15,7 @@ pub(crate) fn choice(
     message: Option<&str>,
 ) -> Response {
     let page = ChoicePage { message, action, token, options: &choices.options };
-    document(status, &page, &POLICY.replace("form-action 'none'", "form-action 'self'"))
+    document(status, &page, FormTarget::Own)
 }
 
 #[derive(Template)]

@@ -1,6 +1,6 @@
 //! The form, filled with the fields of an entry and with what was entered so far.
 
-use super::{POLICY, document};
+use super::{FormTarget, document};
 use crate::form_fields::{self, input_name};
 use askama::Template;
 use axum::http::StatusCode;
@@ -20,10 +20,7 @@ pub(crate) struct FormState<'a> {
     pub(crate) message: Option<&'a str>,
 }
 
-/// The form of a provider, submitted to `action`.
-///
-/// The provider's pages may follow by a redirect, and browsers hold the whole way against the policy (CSP level 3),
-/// so the policy allows plain `http:` where the operator does.
+/// The form of a provider, submitted to `action`. The provider's pages may follow by a redirect.
 pub(crate) fn form(
     status: StatusCode,
     spec: &ProviderSpec,
@@ -44,8 +41,7 @@ pub(crate) fn form(
         inputs,
         docs: spec.docs_connect.and_then(|page| web_link(page, "")),
     };
-    let target = if allow_http { "form-action 'self' https: http:" } else { "form-action 'self' https:" };
-    document(status, &page, &POLICY.replace("form-action 'none'", target))
+    document(status, &page, FormTarget::Vendor { allow_http })
 }
 
 #[derive(Template)]

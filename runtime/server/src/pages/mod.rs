@@ -2,16 +2,17 @@
 //! choice of one of several accounts, and the API reference of an integration.
 //!
 //! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
-//! escape every value ([`escape`]). A page has no script and loads nothing; only the form and the reference
-//! have links, only the form and the choice have somewhere to submit to.
+//! escape every value ([`escape`]). A page loads nothing, and its style and script are the ones that [`policy`] knows.
 
 mod choice;
 pub(crate) mod escape;
 mod form;
+mod policy;
 mod reference;
 
 pub(crate) use choice::choice;
 pub(crate) use form::{FormState, form};
+pub(crate) use policy::{FormTarget, STYLE};
 pub(crate) use reference::reference;
 
 use crate::error::ApiError;
@@ -19,25 +20,14 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-/// The stylesheet of every page.
-pub(crate) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;\
-                     max-width:34rem;margin:16vh auto;padding:0 1rem}\
-                     code,pre{white-space:pre-wrap;overflow-wrap:anywhere}\
-                     td,th{text-align:left;vertical-align:top;padding:0 1rem .3rem 0}\
-                     @media(prefers-color-scheme:dark){body{background:#111;color:#eee}}";
-
-/// The content security policy of every page. The hash of [`STYLE`] is the one thing it allows; a test compares both.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-u9YRAwmqFn0UW20T/jsRk/JInkXQ1SADHCg+zjuej3g='; \
-                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /// The page that says that the account is connected.
 pub(crate) fn connected(integration: &str) -> Response {
-    document(StatusCode::OK, &Connected { integration }, POLICY)
+    document(StatusCode::OK, &Connected { integration }, FormTarget::None)
 }
 
 /// The page that says that the installation goes on at the provider.
 pub(crate) fn pending(integration: &str) -> Response {
-    document(StatusCode::OK, &Pending { integration }, POLICY)
+    document(StatusCode::OK, &Pending { integration }, FormTarget::None)
 }
 
 /// An error that a person sees: its page says that the account is not connected, and why.
@@ -52,7 +42,7 @@ impl From<ApiError> for ErrorPage {
 impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
         let ErrorPage(ApiError { status, code, message, .. }) = self;
-        document(status, &Failed { code, message: &message }, POLICY)
+        document(status, &Failed { code, message: &message }, FormTarget::None)
     }
 }
 
@@ -88,7 +78,7 @@ impl Failed<'_> {
 }
 
 /// A page with its headers. Rendering into memory does not fail; if it ever did, the answer would be a bare 500.
-fn document(status: StatusCode, page: &impl Template, policy: &str) -> Response {
+pub(crate) fn document(status: StatusCode, page: &impl Template, forms: FormTarget) -> Response {
     let html = match page.render() {
         Ok(html) => html,
         Err(error) => {
@@ -98,12 +88,11 @@ fn document(status: StatusCode, page: &impl Template, policy: &str) -> Response 
     };
     let headers = [
         ("content-type", "text/html; charset=utf-8"),
-        ("content-security-policy", policy),
         ("referrer-policy", "no-referrer"),
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),
     ];
-    (status, headers, html).into_response()
+    (status, headers, [("content-security-policy", policy::policy(forms))], html).into_response()
 }
 
 #[cfg(test)]

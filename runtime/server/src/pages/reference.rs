@@ -1,7 +1,7 @@
 //! The API reference of an integration: the operations that its provider's entry lists, each with a line to call it by.
 
 use super::form::web_link;
-use super::{POLICY, document};
+use super::{FormTarget, document};
 use crate::link::server_url;
 use askama::Template;
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use url::Url;
 pub(crate) fn reference(public_url: &Url, integration: &str, spec: &ProviderSpec) -> Response {
     let endpoint = |operation| ShownEndpoint::new(public_url, integration, operation);
     let endpoints = spec.operations.iter().map(endpoint).collect();
-    document(StatusCode::OK, &Reference { provider: spec.display_name, integration, endpoints }, POLICY)
+    document(StatusCode::OK, &Reference { provider: spec.display_name, integration, endpoints }, FormTarget::None)
 }
 
 #[derive(Template)]

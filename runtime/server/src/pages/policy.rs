@@ -1,0 +1,83 @@
+//! The style and the script of every page, and the policy that allows them and nothing else.
+//!
+//! Both stand in the page itself, known to the browser by their hashes: a page is one answer, below whatever path a
+//! reverse proxy puts this server, and is never shown with the style of another version.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::digest;
+use std::sync::LazyLock;
+
+/// The stylesheet of every page.
+pub(crate) const STYLE: &str = include_str!("../../assets/keyway.css");
+
+/// The script of the pages that have one. Every page works without it.
+pub(crate) const SCRIPT: &str = include_str!("../../assets/keyway.js");
+
+/// Where the forms of a page may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormTarget {
+    /// There is no form.
+    None,
+    /// This server.
+    Own,
+    /// This server, which may send the browser on to a vendor's pages: browsers hold redirects against the policy too
+    /// (CSP level 3). Plain `http:` where the operator allows it.
+    Vendor {
+        /// True where credentials may go over plain HTTP.
+        allow_http: bool,
+    },
+}
+
+static ALLOWED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; frame-ancestors 'none'",
+        source(STYLE),
+        source(SCRIPT)
+    )
+});
+
+/// The content security policy of a page.
+pub(crate) fn policy(forms: FormTarget) -> String {
+    let target = match forms {
+        FormTarget::None => "'none'",
+        FormTarget::Own => "'self'",
+        FormTarget::Vendor { allow_http: false } => "'self' https:",
+        FormTarget::Vendor { allow_http: true } => "'self' https: http:",
+    };
+    format!("{}; form-action {target}", *ALLOWED)
+}
+
+/// A text as a source of a policy: its hash.
+fn source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, text.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_lead_where_the_page_says() {
+        for (target, expected) in [
+            (FormTarget::None, "form-action 'none'"),
+            (FormTarget::Own, "form-action 'self'"),
+            (FormTarget::Vendor { allow_http: false }, "form-action 'self' https:"),
+            (FormTarget::Vendor { allow_http: true }, "form-action 'self' https: http:"),
+        ] {
+            let policy = policy(target);
+            assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
+            assert!(policy.ends_with(expected), "{policy}");
+        }
+    }
+
+    #[test]
+    fn neither_the_style_nor_the_script_ends_its_element_or_loads_anything() {
+        for text in [STYLE, SCRIPT] {
+            let lower = text.to_ascii_lowercase();
+            for forbidden in ["</", "<!--", "@import", "url(", "eval(", "innerhtml", "import("] {
+                assert!(!lower.contains(forbidden), "{forbidden}");
+            }
+        }
+    }
+}
