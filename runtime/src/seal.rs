@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
+use ring::hkdf;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -89,6 +90,26 @@ impl SealingKey {
     /// A name that is safe to show: 16 hexadecimal digits.
     pub fn id(&self) -> String {
         self.id.to_string()
+    }
+
+    /// Another secret, made from this key for one purpose (HKDF-SHA256, RFC 5869): it says nothing of the key.
+    ///
+    /// ```
+    /// use keyway::SealingKey;
+    ///
+    /// let key = SealingKey::generate()?;
+    /// assert_eq!(key.derive("sessions")?, key.derive("sessions")?);
+    /// assert_ne!(key.derive("sessions")?, key.derive("tickets")?);
+    /// # Ok::<(), keyway::Error>(())
+    /// ```
+    pub fn derive(&self, purpose: &str) -> Result<Secret> {
+        let refused = |_| Error::new(ErrorKind::Internal, "no secret could be made from the sealing key");
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(self.bytes.as_slice());
+        let mut secret = Zeroizing::new([0; 32]);
+        let info = [b"keyway derived\0".as_slice(), purpose.as_bytes()];
+        let expanded = root.expand(&info, hkdf::HKDF_SHA256).map_err(refused)?;
+        expanded.fill(secret.as_mut()).map_err(refused)?;
+        Ok(Secret::new(hex(secret.as_slice())))
     }
 
     fn new(bytes: Zeroizing<[u8; 32]>) -> SealingKey {

@@ -51,7 +51,12 @@ impl ApiKey {
 
 /// The hexadecimal SHA-256 of a text.
 pub(crate) fn fingerprint(text: &str) -> String {
-    sha256_hex(text.as_bytes())
+    fingerprint_of(text.as_bytes())
+}
+
+/// The same of any bytes.
+pub(crate) fn fingerprint_of(bytes: &[u8]) -> String {
+    sha256_hex(bytes)
 }
 
 #[cfg(test)]

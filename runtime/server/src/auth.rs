@@ -1,6 +1,7 @@
 //! Authentication of API callers: `Authorization: Bearer <api key>`.
 
 use crate::app::{App, AppState};
+use crate::console;
 use crate::error::ApiError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -18,8 +19,12 @@ pub(crate) async fn require(State(app): AppState, request: Request, next: Next) 
 }
 
 /// The same for a page that a person opens: the key may also be the password that a browser asks for, under any name
-/// (RFC 7617). No other route takes it so, because a browser sends it by itself from then on.
+/// (RFC 7617), unless it is signed in to the operators' pages. No other route takes it so, because a browser sends it by
+/// itself from then on.
 pub(crate) async fn require_of_person(State(app): AppState, request: Request, next: Next) -> Response {
+    if console::is_signed_in(&app, request.headers()) {
+        return next.run(request).await;
+    }
     let prompted = request.headers().get(AUTHORIZATION).and_then(|value| password(value.as_bytes()));
     let checked = match prompted {
         Some(key) if app.config.api_key.matches(key.expose()) => Ok(()),

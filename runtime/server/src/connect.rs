@@ -23,17 +23,34 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::Secret;
-use keyway::client::Authorize;
+use keyway::client::{Authorize, Session};
 use keyway::connection::{ConfigMap, ConnectionKey};
+use keyway::integration::IntegrationRecord;
 use keyway_spec::mode::Connect;
 use serde_json::json;
 use std::collections::BTreeMap;
+use url::Url;
 
 /// `POST /connect/sessions`.
 pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Object) -> Result<Response, ApiError> {
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     fields.finish()?;
     let integration = connections::integration_of(&app, &key.integration).await?;
+    let (session, link) = session_link(&app, &integration, key).await?;
+    let answer = json!({
+        "token": session.token.expose(),
+        "url": link.as_str(),
+        "expires_at": input::instant(session.expires_at),
+    });
+    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+/// A session for a connection, and the address that a browser opens with it.
+pub(crate) async fn session_link(
+    app: &App,
+    integration: &IntegrationRecord,
+    key: ConnectionKey,
+) -> Result<(Session, Url), ApiError> {
     let mut link = match app.keyway.catalogue().get(&integration.provider) {
         Some(spec) if spec.auth.connect() != Connect::Interactive => {
             server_url(&app.config.public_url, &["connect", &key.integration])
@@ -42,12 +59,7 @@ pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Obj
     };
     let session = app.keyway.create_session(key).await?;
     link.query_pairs_mut().append_pair("token", session.token.expose());
-    let answer = json!({
-        "token": session.token.expose(),
-        "url": link.as_str(),
-        "expires_at": input::instant(session.expires_at),
-    });
-    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+    Ok((session, link))
 }
 
 /// `GET /oauth/connect/{integration}?token=...&params[subdomain]=...`: a person's browser comes here.

@@ -275,14 +275,14 @@ fn instant(at: Option<Timestamp>) -> Option<String> {
 
 /// Where a page ended.
 #[derive(Debug, PartialEq)]
-enum Cursor {
+pub(crate) enum Cursor {
     /// In the list of all connections.
     Whole(ConnectionKey),
     /// In the list of one integration, whose key is not repeated: it may be renamed between two pages.
     Within(String),
 }
 
-fn cursor(cursor: &Cursor) -> String {
+pub(crate) fn cursor(cursor: &Cursor) -> String {
     let text = match cursor {
         Cursor::Whole(key) => json!([key.integration, key.id]),
         Cursor::Within(id) => json!([id]),
@@ -290,7 +290,7 @@ fn cursor(cursor: &Cursor) -> String {
     URL_SAFE_NO_PAD.encode(text.to_string())
 }
 
-fn read_cursor(cursor: &str) -> Result<Cursor, ApiError> {
+pub(crate) fn read_cursor(cursor: &str) -> Result<Cursor, ApiError> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let names = bytes.and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok()).unwrap_or_default();
     match names.as_slice() {

@@ -62,7 +62,7 @@ fn name(callback: &Url, state: &str) -> String {
     format!("{host}{NAME_PREFIX}{hash}")
 }
 
-fn is_secure(callback: &Url) -> bool {
+pub(crate) fn is_secure(callback: &Url) -> bool {
     callback.scheme() == "https"
 }
 

@@ -96,7 +96,8 @@ pub(crate) async fn provider_of(app: &App, key: &str) -> Result<&'static Provide
     }
 }
 
-fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiError> {
+/// Changes a record as a body says.
+pub(crate) fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiError> {
     match fields.text("key")? {
         Patch::Keep => {}
         Patch::Set(key) if !key.is_empty() => record.key = key,

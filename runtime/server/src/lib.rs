@@ -26,6 +26,7 @@ mod choice;
 mod client_metadata;
 mod connect;
 mod connections;
+mod console;
 mod cookies;
 mod error;
 mod extract;
@@ -53,12 +54,14 @@ pub use client_metadata::client_metadata_base;
 pub use handler::Handler;
 pub use serve::{Limits, MAX_HEADER, SHUTDOWN_TIMEOUT, serve, serve_on_threads, serve_within};
 
+use api_key::fingerprint_of;
 use app::App;
 use axum::Router;
 use axum::middleware;
 use axum::routing::{any, get, patch, post};
+use console::Console;
 use extract::NoQuery;
-use keyway::Keyway;
+use keyway::{Keyway, Secret};
 use std::sync::Arc;
 
 /// All routes, for a server of one's own. [`handler`] answers proxied requests in less time.
@@ -73,7 +76,16 @@ pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
 }
 
 fn app(keyway: Keyway, config: ServerConfig) -> Arc<App> {
-    Arc::new(App { keyway, config, bodies: unauthenticated::BodyBudget::default() })
+    let secret = config.session_secret.clone().or_else(|| own_secret(&keyway));
+    let console = Console::new(secret.as_ref(), &config.api_key);
+    Arc::new(App { keyway, config, console, bodies: unauthenticated::BodyBudget::default() })
+}
+
+/// A secret that ends with this process; `None` where the system has no random bytes.
+fn own_secret(keyway: &Keyway) -> Option<Secret> {
+    let mut bytes = [0; 32];
+    keyway.clock().random(&mut bytes).ok()?;
+    Some(Secret::new(fingerprint_of(&bytes)))
 }
 
 fn routes(app: Arc<App>) -> Router {
@@ -103,7 +115,9 @@ fn routes(app: Arc<App>) -> Router {
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show_for_issuer))
         .route_layer(middleware::from_extractor::<NoQuery>());
+    let console = if app.config.pages { console::routes(&app) } else { Router::new() };
     Router::new()
+        .merge(console)
         .merge(protected)
         .merge(pages)
         .merge(public)

@@ -71,6 +71,9 @@ pub(crate) struct Args {
     /// How many threads serve connections; by default as many as this process may use cores
     #[arg(long, value_name = "NUMBER")]
     threads: Option<NonZeroUsize>,
+    /// Leave out the pages for operators: `/`, `/sign-in` and `/console`
+    #[arg(long)]
+    no_pages: bool,
     /// Let credentials go to private and loopback addresses
     #[arg(long)]
     allow_private_hosts: bool,
@@ -111,6 +114,8 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
         Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
     })?;
     let (sealing_key, sealing_source) = sealing::find_or_make(args.store.file())?;
+    // The same on every server that shares the store, so that any of them takes an operator's session.
+    let session_secret = sealing_key.derive("operator sessions").map_err(failed)?;
     let store = args.store.open(sealing_key).await?;
     let policy = EgressPolicy::default().allow_private(args.allow_private_hosts).allow_http(args.allow_http);
     let mut builder = Keyway::builder().shared_store(store).catalogue(catalogue).egress(policy);
@@ -132,21 +137,23 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let public_url = args.public_url.clone().unwrap_or_else(|| here.clone());
     let stop = stop()?;
     let (api_key, api_source) = keys::api(args.store.file())?;
-    written(announce(&here, &args.store, &sealing_source, &api_source))?;
+    written(announce(&here, &args.store, &sealing_source, &api_source, !args.no_pages))?;
     if let ApiKeySource::Made(_, hash) = api_source {
         hash.keep()?;
     }
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let handler = handler(keyway.clone(), ServerConfig::new(api_key, public_url));
+    let config = ServerConfig::new(api_key, public_url).pages(!args.no_pages);
+    let config = config.session_secret(session_secret).store_name(args.store.to_string());
+    let handler = handler(keyway.clone(), config);
     let limits = Limits::DEFAULT.connections(args.max_connections.get());
     let threads = args.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let served = keyway_server::serve_on_threads(threads, limits, listener, handler, stop, keyway.settled()).await;
     served.map_err(|error| Failure::usage(format!("cannot start {threads} threads: {error}; choose with `--threads`")))
 }
 
-fn announce(here: &Url, store: &Location, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
+fn announce(here: &Url, store: &Location, sealing: &str, api: &ApiKeySource, pages: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let origin = here.as_str().trim_end_matches('/');
     writeln!(out, "keyway listens on {origin}")?;
@@ -167,7 +174,11 @@ fn announce(here: &Url, store: &Location, sealing: &str, api: &ApiKeySource) -> 
             key.expose()
         }
     };
-    writeln!(out, "\nTry it:\n  curl {origin}/providers -H \"Authorization: Bearer {shown}\"\n")?;
+    writeln!(out, "\nTry it:\n  curl {origin}/providers -H \"Authorization: Bearer {shown}\"")?;
+    if pages {
+        writeln!(out, "or open {origin} in a browser and sign in with the API key")?;
+    }
+    writeln!(out)?;
     out.flush()
 }
 

@@ -122,6 +122,6 @@ impl<'a> Input<'a> {
 }
 
 /// The address of a link that a person may follow: a page of the web, never `javascript:` or the like.
-pub(super) fn web_link(page: &str, section: &str) -> Option<String> {
+pub(crate) fn web_link(page: &str, section: &str) -> Option<String> {
     page.starts_with("https://").then(|| format!("{page}{section}"))
 }

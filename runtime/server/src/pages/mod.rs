@@ -11,8 +11,8 @@ mod policy;
 mod reference;
 
 pub(crate) use choice::choice;
-pub(crate) use form::{FormState, form};
-pub(crate) use policy::{FormTarget, STYLE};
+pub(crate) use form::{FormState, form, web_link};
+pub(crate) use policy::{FormTarget, SCRIPT, STYLE};
 pub(crate) use reference::reference;
 
 use crate::error::ApiError;

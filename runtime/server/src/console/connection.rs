@@ -1,0 +1,149 @@
+//! `/console/connections/{integration}/{id}`: one customer's account, without its credentials.
+
+use super::frame::{Frame, go, page};
+use super::guard::{Operator, Problem, Submitted};
+use super::words::{State as Said, instant, state};
+use crate::app::{App, AppState};
+use crate::error::ApiError;
+use crate::extract::Key;
+use crate::pages::{FormTarget, document};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use keyway::connection::{Connection, ConnectionKey};
+use keyway::{ErrorKind, RevocationOutcome};
+use keyway_spec::ProviderSpec;
+use serde_json::Value;
+
+/// `GET`: as it is stored; looking renews nothing.
+pub(super) async fn show(
+    State(app): AppState,
+    operator: Operator,
+    key: Result<Key<(String, String)>, ApiError>,
+) -> Result<Response, Problem> {
+    let (_, connection) = stored(&app, key).await?;
+    Ok(shown(&app, &operator.frame, &connection, StatusCode::OK, None))
+}
+
+/// `POST .../renew`: now, due or not.
+pub(super) async fn renew(
+    State(app): AppState,
+    operator: Operator,
+    key: Result<Key<(String, String)>, ApiError>,
+    _: Submitted,
+) -> Result<Response, Problem> {
+    let (key, before) = stored(&app, key).await?;
+    match app.keyway.refresh(&key).await {
+        Ok(after) => {
+            let done = if after.epoch == before.epoch { "nothing-to-renew" } else { "renewed" };
+            Ok(go(&format!("{}?done={done}", address(&operator.frame, &key))))
+        }
+        Err(error) => {
+            let (error, now) = (ApiError::from(error), app.keyway.store().connection(&key).await?.unwrap_or(before));
+            Ok(shown(&app, &operator.frame, &now, error.status, Some(&error.message)))
+        }
+    }
+}
+
+/// `POST .../delete`: disconnected, and revoked where the vendor has a way.
+pub(super) async fn delete(
+    State(app): AppState,
+    operator: Operator,
+    key: Result<Key<(String, String)>, ApiError>,
+    form: Submitted,
+) -> Result<Response, Problem> {
+    let (key, connection) = stored(&app, key).await?;
+    if form.text("typed") != key.id {
+        let message = "Type the connection's id to delete it. Nothing was deleted.";
+        return Ok(shown(&app, &operator.frame, &connection, StatusCode::BAD_REQUEST, Some(message)));
+    }
+    let done = match app.keyway.disconnect(&key).await? {
+        Some(RevocationOutcome::Revoked) => "disconnected",
+        _ => "disconnected-only",
+    };
+    Ok(go(&format!("{}?done={done}", operator.frame.to(&["console", "connections"]))))
+}
+
+/// The key of a path, and the connection that it names.
+pub(super) async fn stored(
+    app: &App,
+    key: Result<Key<(String, String)>, ApiError>,
+) -> Result<(ConnectionKey, Connection), ApiError> {
+    let Key((integration, id)) = key?;
+    let key = ConnectionKey::new(integration, id);
+    if let Some(connection) = app.keyway.store().connection(&key).await? {
+        return Ok((key, connection));
+    }
+    let message = format!("there is no connection `{}` of `{}`", key.id, key.integration);
+    Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
+}
+
+/// The page of a connection.
+pub(super) fn address(frame: &Frame, key: &ConnectionKey) -> String {
+    frame.to(&["console", "connections", &key.integration, &key.id])
+}
+
+fn shown(app: &App, frame: &Frame, connection: &Connection, status: StatusCode, problem: Option<&str>) -> Response {
+    let spec = app.keyway.catalogue().get(&connection.provider);
+    let token = connection.credentials.token.as_ref();
+    let renews = token.is_some_and(|token| token.refresh.is_some()) || spec.is_some_and(renews_alone);
+    let below = address(frame, &connection.key);
+    let one = OneConnection {
+        frame,
+        problem,
+        id: &connection.key.id,
+        integration: &connection.key.integration,
+        of_integration: frame.to(&["console", "integrations", &connection.key.integration]),
+        provider: spec.map_or(connection.provider.as_str(), |spec| spec.display_name),
+        state: state(connection, renews, app.keyway.clock().now()),
+        has_token: token.is_some(),
+        config: config(spec, connection),
+        metadata: connection.metadata.iter().map(|(name, value)| (name.as_str(), text(value))).collect(),
+        created: instant(connection.created_at),
+        updated: instant(connection.updated_at),
+        renew: format!("{below}/renew"),
+        delete: format!("{below}/delete"),
+        call: format!("{below}/call"),
+        connect: frame.to(&["console", "connect"]),
+    };
+    if status == StatusCode::OK { page(&one) } else { document(status, &one, FormTarget::Own) }
+}
+
+/// True where a token is obtained again from what was submitted, without a refresh token.
+fn renews_alone(spec: &ProviderSpec) -> bool {
+    keyway::auth::exchanges_at_once(spec)
+}
+
+/// Configuration that is no secret.
+fn config<'a>(spec: Option<&ProviderSpec>, connection: &'a Connection) -> Vec<(&'a str, &'a str)> {
+    let fields = spec.map_or(&[][..], |spec| spec.connection_config);
+    let is_secret = |name: &str| fields.iter().any(|field| field.secret && field.name == name);
+    let shown = connection.config.iter().filter(|(name, _)| !is_secret(name));
+    shown.map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[derive(Template)]
+#[template(path = "console/connection.html")]
+struct OneConnection<'a> {
+    frame: &'a Frame,
+    problem: Option<&'a str>,
+    id: &'a str,
+    integration: &'a str,
+    of_integration: String,
+    provider: &'a str,
+    state: Said,
+    has_token: bool,
+    config: Vec<(&'a str, &'a str)>,
+    metadata: Vec<(&'a str, String)>,
+    created: String,
+    updated: String,
+    renew: String,
+    delete: String,
+    call: String,
+    connect: String,
+}

@@ -1,0 +1,200 @@
+//! Who may see operators' pages, and send their forms.
+//!
+//! A page without a session leads to the sign-in page and back. A form is taken from the session that it was made for:
+//! it carries that session's token, its cookie is `SameSite=Strict`, and a browser that says that a request comes from
+//! another site is refused.
+
+use super::frame::{Frame, problem};
+use super::session::{Session, seconds};
+use super::sign_in;
+use crate::app::{App, AppState};
+use crate::cookies::is_secure;
+use crate::error::ApiError;
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cookie::{Cookie, SameSite};
+use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use keyway::clock::Timestamp;
+use std::sync::Arc;
+
+/// The largest form of an operator, in bytes.
+const MAX_FORM: usize = 256 * 1024;
+
+/// The most values of one.
+const MAX_VALUES: usize = 2000;
+
+/// The most cookies of a request that are read.
+const MAX_COOKIES: usize = 500;
+
+/// A session's cookie is written again when it was last seen so many seconds ago.
+const RENEWAL_INTERVAL: u64 = 60;
+
+/// The operator of a request, as a handler takes it.
+#[derive(Clone, Debug)]
+pub(super) struct Operator {
+    pub(super) session: Session,
+    pub(super) frame: Frame,
+}
+
+/// What a handler cannot do. The page that says so is made where the operator is known.
+pub(super) struct Problem(ApiError);
+
+impl<E: Into<ApiError>> From<E> for Problem {
+    fn from(error: E) -> Problem {
+        Problem(error.into())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.0.status;
+        (status, axum::Extension(Arc::new(self.0))).into_response()
+    }
+}
+
+/// Lets an operator through, and sends anyone else to the sign-in page.
+pub(super) async fn require(State(app): AppState, mut request: Request, next: Next) -> Response {
+    let now = app.keyway.clock().now();
+    let Some(session) = current(&app, request.headers(), now) else {
+        return signed_out(&app, &request);
+    };
+    let frame = Frame::new(&app, &session, request.uri());
+    request.extensions_mut().insert(Operator { session, frame: frame.clone() });
+    let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<Arc<ApiError>>() {
+        response = problem(&frame, &error);
+    }
+    let renewed = session.seen(now);
+    let signs_out = response.headers().contains_key(SET_COOKIE);
+    if !signs_out && seconds(now) >= session.last_seen() + RENEWAL_INTERVAL {
+        keep(&app, &renewed, &mut response);
+    }
+    protect(&mut response);
+    response
+}
+
+/// Refuses what a browser says to come from another site (Fetch Metadata). One that says nothing is let through: forms
+/// prove themselves by their token.
+pub(super) fn same_site(headers: &HeaderMap) -> Result<(), ApiError> {
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    match site {
+        None | Some(b"same-origin" | b"none") => Ok(()),
+        Some(_) => Err(ApiError::new(StatusCode::FORBIDDEN, "other_site", "this form was sent from another site")),
+    }
+}
+
+/// The operator that a request's cookie stands for.
+pub(super) fn current(app: &App, headers: &HeaderMap, now: Timestamp) -> Option<Session> {
+    let name = cookie_name(app);
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
+    let mut ours = cookies.take(MAX_COOKIES).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
+    let session = ours.find_map(|cookie| app.console.key.as_ref()?.read(cookie.value(), now))?;
+    (!app.console.signed_out.contains(&session, now)).then_some(session)
+}
+
+/// Gives a browser the cookie of a session.
+pub(super) fn keep(app: &App, session: &Session, response: &mut Response) {
+    if let Some(key) = &app.console.key {
+        set(response, &cookie(app, key.write(session).expose()).build().to_string());
+    }
+}
+
+/// Takes it away.
+pub(super) fn forget(app: &App, response: &mut Response) {
+    set(response, &cookie(app, "").max_age(cookie::time::Duration::ZERO).build().to_string());
+}
+
+fn set(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+/// Without a lifetime, so that it ends with the browser at the latest.
+fn cookie<'c>(app: &App, value: &'c str) -> cookie::CookieBuilder<'c> {
+    let secure = is_secure(&app.config.public_url);
+    let path = if secure { "/" } else { app.config.public_url.path() }.to_owned();
+    Cookie::build((cookie_name(app), value)).path(path).http_only(true).same_site(SameSite::Strict).secure(secure)
+}
+
+/// Under https `__Host-`, which no other host and no plain page can set (RFC 6265bis section 4.1.3.2).
+fn cookie_name(app: &App) -> &'static str {
+    if is_secure(&app.config.public_url) { "__Host-keyway_operator" } else { "keyway_operator" }
+}
+
+/// Where a request without a session goes. What was asked for is kept for afterwards where it was a page.
+fn signed_out(app: &App, request: &Request) -> Response {
+    if request.method() == Method::GET {
+        let to = sign_in::address(app, Some(request.uri().path()));
+        return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
+    }
+    let error = ApiError::unauthorized("your session is over: sign in again, then send the form again");
+    let mut response = problem(&Frame::signed_out(app), &error);
+    protect(&mut response);
+    response
+}
+
+/// Headers of every page of an operator, besides those of all pages.
+fn protect(response: &mut Response) {
+    let headers = [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin")];
+    for (name, value) in headers {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Operator, Problem> {
+        let none = || Problem(ApiError::unauthorized("sign in first"));
+        parts.extensions.get::<Operator>().cloned().ok_or_else(none)
+    }
+}
+
+/// A form that its own session sent.
+pub(super) struct Submitted {
+    values: Vec<(String, String)>,
+}
+
+impl Submitted {
+    /// A value without the white space around it; empty where there is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Every value of a name.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The names and values behind a prefix.
+    pub(super) fn behind(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    }
+}
+
+impl FromRequest<Arc<App>> for Submitted {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Submitted, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Operator { session, .. } = Operator::from_request_parts(&mut parts, app).await?;
+        same_site(&parts.headers)?;
+        let body = crate::input::whole(body, MAX_FORM).await?;
+        let values: Vec<(String, String)> = form_urlencoded::parse(&body)
+            .take(MAX_VALUES)
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        let submitted = Submitted { values };
+        let token = submitted.text("form_token");
+        if app.console.key.as_ref().is_some_and(|key| key.is_form_token(&session, token)) {
+            return Ok(submitted);
+        }
+        let message = "this form is not from your session: go back, open the page again and repeat";
+        Err(Problem(ApiError::new(StatusCode::FORBIDDEN, "wrong_form_token", message)))
+    }
+}

@@ -1,0 +1,112 @@
+//! `GET /console/providers/{key}`: what one entry of the catalogue asks for, says and does.
+
+use super::frame::{Frame, page};
+use super::guard::{Operator, Problem};
+use crate::app::{App, AppState};
+use crate::error::ApiError;
+use crate::extract::Key;
+use crate::link::server_url;
+use crate::pages::web_link;
+use crate::providers::needs_client;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use keyway_portrait::{described, snippets};
+use keyway_spec::provider::KnownScope;
+use keyway_spec::{Field, HostClass, ProviderSpec};
+
+/// The page.
+pub(super) async fn show(
+    State(app): AppState,
+    operator: Operator,
+    key: Result<Key, ApiError>,
+) -> Result<Response, Problem> {
+    let Key(key) = key?;
+    let spec = find(&app, &key)?;
+    let facts = described::described(spec).into_iter();
+    let facts = facts.filter_map(|fact| Some((fact.name, fact.words?.replace('`', ""))));
+    let uses = [("signing in", &spec.hosts.authorize), ("tokens", &spec.hosts.token), ("calls", &spec.hosts.api)];
+    let hosts = uses.into_iter().filter(|(_, set)| !set.patterns().is_empty()).map(|(name, set)| {
+        let note = if set.class() == HostClass::Open { " (an operator has to allow the host)" } else { "" };
+        format!("{name}: {}{note}", set.patterns().join(", "))
+    });
+    Ok(page(&Provider {
+        frame: &operator.frame,
+        spec,
+        title: spec.auth.facts().title,
+        create: operator.frame.to(&["console", "integrations", "new"]),
+        connect: operator.frame.to(&["console", "connect"]),
+        needs_client: needs_client(spec),
+        docs: web_link(spec.docs, ""),
+        setup: spec.setup_guide_url.and_then(|url| web_link(url, "")),
+        customer: fields(&[spec.connection_config, spec.credentials, spec.assertion_option]),
+        operator: fields(&[spec.integration_config]),
+        hosts: hosts.collect(),
+        facts: facts.collect(),
+        scopes: spec.known_scopes,
+        operations: spec.operations.len(),
+        curl: curl(&app, spec),
+    }))
+}
+
+/// The entry of a key.
+pub(super) fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec, ApiError> {
+    app.keyway.catalogue().get(key).ok_or_else(|| {
+        let message = format!("the catalogue of this server has no provider `{key}`");
+        ApiError::new(StatusCode::NOT_FOUND, "unknown_provider", message)
+    })
+}
+
+#[derive(Template)]
+#[template(path = "console/provider.html")]
+struct Provider<'a> {
+    frame: &'a Frame,
+    spec: &'a ProviderSpec,
+    title: &'static str,
+    create: String,
+    connect: String,
+    needs_client: bool,
+    docs: Option<String>,
+    setup: Option<String>,
+    customer: Vec<AskedField>,
+    operator: Vec<AskedField>,
+    hosts: Vec<String>,
+    facts: Vec<(&'static str, String)>,
+    scopes: &'a [KnownScope],
+    operations: usize,
+    curl: String,
+}
+
+/// A field that is asked for.
+struct AskedField {
+    title: &'static str,
+    name: &'static str,
+    description: &'static str,
+    optional: bool,
+    secret: bool,
+}
+
+fn fields(lists: &[&'static [Field]]) -> Vec<AskedField> {
+    let shown = lists.iter().copied().flatten().filter(|field| !field.hidden && !field.automated);
+    let asked = shown.map(|field| AskedField {
+        title: if field.title.is_empty() { field.name } else { field.title },
+        name: field.name,
+        description: field.description,
+        optional: field.optional || field.default_value.is_some(),
+        secret: field.secret,
+    });
+    asked.collect()
+}
+
+/// A call through this server, complete but for the connection.
+fn curl(app: &App, spec: &ProviderSpec) -> String {
+    let endpoint = snippets::endpoint(spec);
+    let base = server_url(&app.config.public_url, &["proxy"]);
+    format!(
+        "curl '{}{endpoint}' \\\n  -H \"Authorization: Bearer $KEYWAY_API_KEY\" \\\n  -H 'Provider-Config-Key: {}' \\\n  -H \
+         'Connection-Id: ...'",
+        base.as_str().trim_end_matches('/'),
+        spec.key,
+    )
+}
