@@ -1,0 +1,45 @@
+//! Pictures of the pages in light and in dark, for the book.
+//!
+//! ```sh
+//! KEYWAY_SCREENSHOTS=docs/src/pictures/console cargo test -p keyway-cli --test browser in_a_dozen_clicks
+//! ```
+
+use crate::chromium::DESK;
+use crate::person::Person;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// The schemes of colours.
+pub(crate) const SCHEMES: [&str; 2] = ["light", "dark"];
+
+/// The largest picture, in bytes: they are in the repository.
+const MAX_PICTURE: usize = 60_000;
+
+/// Has the browser say that a scheme is preferred.
+pub(crate) async fn prefer(person: &Person, scheme: &str) {
+    // Without the transitions, in which colours are between two.
+    let features = json!([{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]);
+    person.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({"features": features})).await.unwrap();
+}
+
+/// Takes the page in both schemes, where `KEYWAY_SCREENSHOTS` names a folder; a relative one is below the workspace.
+pub(crate) async fn keep(person: &Person, name: &str) {
+    let Some(folder) = std::env::var_os("KEYWAY_SCREENSHOTS").map(PathBuf::from) else { return };
+    if person.look.name != DESK.name {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    // Nothing has the focus, and nothing blinks.
+    person.eval("document.activeElement?.blur(); scrollTo(0, 0)").await;
+    let size = json!({"width": 1100, "height": 760, "deviceScaleFactor": 1, "mobile": false});
+    person.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
+    for scheme in SCHEMES {
+        prefer(person, scheme).await;
+        let picture = person.driver.screenshot_as_png().await.unwrap();
+        assert!(picture.len() <= MAX_PICTURE, "{name}: {} bytes", picture.len());
+        std::fs::write(folder.join(format!("{name}-{scheme}.png")), picture).unwrap();
+    }
+    prefer(person, "light").await;
+    person.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await.unwrap();
+}
