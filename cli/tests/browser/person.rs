@@ -49,14 +49,17 @@ impl Person {
         self.click(&format!("//button[normalize-space()='{text}']")).await;
     }
 
+    /// Presses a button, and waits for the page behind it, which may say the same.
+    pub(crate) async fn press_on(&self, text: &str) {
+        self.eval("document.documentElement.id = 'before'").await;
+        self.press(text).await;
+        let left = async || self.eval("return document.documentElement.id || document.readyState").await == "complete";
+        assert!(self.wait_for(left).await, "{}: `{text}` leads nowhere on {}", self.look.name, self.page().await);
+    }
+
     /// Follows a link.
     pub(crate) async fn follow(&self, text: &str) {
         self.click(&format!("//a[normalize-space()='{text}']")).await;
-    }
-
-    /// Follows a link within the page's own content.
-    pub(crate) async fn follow_within(&self, text: &str) {
-        self.click(&format!("//main//a[normalize-space()='{text}']")).await;
     }
 
     /// Ticks a box.
@@ -109,6 +112,15 @@ impl Person {
     pub(crate) async fn see(&self, text: &str) {
         let seen = self.wait_for(async || self.text().await.contains(text)).await;
         assert!(seen, "{}: `{text}` is not on {}", self.look.name, self.page().await);
+    }
+
+    /// Waits for a problem that is said beside a field, or by name for one who does not see it.
+    pub(crate) async fn see_problem_of(&self, name: &str) {
+        let beside = format!(
+            "//*[@name='{name}']/following::*[@role='alert'][1] | //*[@name='{name}' and @aria-invalid='true']"
+        );
+        let found = self.driver.query(By::XPath(beside)).first().await;
+        assert!(found.is_ok(), "{}: no problem of {name} on {}", self.look.name, self.page().await);
     }
 
     /// Waits until something holds; false where it never does.

@@ -37,8 +37,8 @@ pub(crate) async fn keep(person: &Person, name: &str) {
     for scheme in SCHEMES {
         prefer(person, scheme).await;
         let picture = person.driver.screenshot_as_png().await.unwrap();
-        assert!(picture.len() <= MAX_PICTURE, "{name}: {} bytes", picture.len());
-        std::fs::write(folder.join(format!("{name}-{scheme}.png")), picture).unwrap();
+        println!("{name} in {scheme}: {} bytes", picture.len());
+        std::fs::write(folder.join(format!("{name}-{scheme}.png")), &picture).unwrap();
     }
     prefer(person, "light").await;
     person.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await.unwrap();

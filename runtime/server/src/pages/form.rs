@@ -1,5 +1,6 @@
 //! The form, filled with the fields of an entry and with what was entered so far.
 
+use super::browser_pattern::for_browsers;
 use super::{FormTarget, document};
 use crate::form_fields::{self, input_name};
 use askama::Template;
@@ -73,7 +74,7 @@ struct Input<'a> {
     /// Not empty where the value is one of these.
     choices: Vec<Choice>,
     example: Option<&'a str>,
-    pattern: Option<&'a str>,
+    pattern: Option<String>,
     /// Which keys a touch screen shows.
     keyboard: Option<&'static str>,
     visible_when: Option<VisibleWhen>,
@@ -107,7 +108,7 @@ impl<'a> Input<'a> {
             choices: field.choices.iter().map(|choice| Choice { value: choice, selected: *choice == value }).collect(),
             example: field.example.filter(|_| !field.secret),
             // Browsers hold a pattern against the whole value. A default need not fit it.
-            pattern: whole.filter(|_| field.default_value.is_none()),
+            pattern: whole.filter(|_| field.default_value.is_none()).map(for_browsers),
             keyboard: match field.format {
                 Some(Format::Hostname | Format::Authority | Format::Uri) => Some("url"),
                 Some(Format::Email) => Some("email"),

@@ -4,6 +4,7 @@
 //! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
 //! escape every value ([`escape`]). A page loads nothing, and its style and script are the ones that [`policy`] knows.
 
+mod browser_pattern;
 mod choice;
 pub(crate) mod escape;
 mod form;
