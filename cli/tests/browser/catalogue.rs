@@ -1,4 +1,4 @@
-//! The catalogue of these tests: a flow with scopes, a key with every kind of field, and both with hostile texts.
+//! The catalogues of these tests: a flow with scopes, a key with every kind of field, and both with hostile texts.
 
 /// A provider that the customer signs in at.
 pub(crate) const FLOW: &str = "acme";
@@ -7,9 +7,40 @@ pub(crate) const KEYED: &str = "keyed";
 /// The same two with texts that would be markup.
 pub(crate) const HOSTILE: [&str; 2] = ["hostile-acme", "hostile-keyed"];
 
+/// Others beside them, so that a list is one.
+const OTHERS: [(&str, &str, &str); 10] = [
+    ("aster-mail", "Aster Mail", "communication"),
+    ("birch-books", "Birch Books", "accounting"),
+    ("cedar-crm", "Cedar CRM", "crm"),
+    ("dahlia-desk", "Dahlia Desk", "support"),
+    ("elm-events", "Elm Events", "marketing"),
+    ("fern-files", "Fern Files", "storage"),
+    ("hazel-hr", "Hazel HR", "hr"),
+    ("juniper-jobs", "Juniper Jobs", "ats"),
+    ("larch-ledger", "Larch Ledger", "banking"),
+    ("maple-meetings", "Maple Meetings", "productivity"),
+];
+
 /// The entries, at a vendor.
 pub(crate) fn catalogue(vendor: &str) -> String {
-    [plain(vendor), hostile(vendor)].concat()
+    let others = OTHERS.map(|(key, name, category)| other(key, name, category));
+    [plain(vendor), others.concat()].concat()
+}
+
+fn other(key: &str, name: &str, category: &str) -> String {
+    format!(
+        r"
+{key}:
+    display_name: {name}
+    docs: https://docs.{key}.example
+    categories: [{category}]
+    auth_mode: OAUTH2
+    authorization_url: https://{key}.example/authorize
+    token_url: https://{key}.example/token
+    proxy:
+        base_url: https://api.{key}.example
+"
+    )
 }
 
 fn plain(vendor: &str) -> String {
@@ -77,7 +108,8 @@ fn plain(vendor: &str) -> String {
 /// A value that opens a dialog wherever it becomes markup, in a text and in an attribute.
 pub(crate) const MARKUP: &str = "</title></style></textarea>\"'><img src=x onerror=alert(1)><script>alert(2)</script>";
 
-fn hostile(vendor: &str) -> String {
+/// Entries with texts that would be markup.
+pub(crate) fn hostile(vendor: &str) -> String {
     let text = format!("'{}'", MARKUP.replace('\'', "''"));
     let [flow, keyed] = HOSTILE;
     format!(

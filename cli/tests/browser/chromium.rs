@@ -110,7 +110,7 @@ fn capabilities(look: Look) -> Capabilities {
         "--hide-scrollbars",
         // Letters without coloured edges: pictures are smaller.
         "--disable-lcd-text",
-        "--window-size=1100,760",
+        "--window-size=1100,1000",
         // The text of pages is English.
         "--lang=en-US",
     ] {

@@ -1,6 +1,6 @@
 //! Values that would be markup, of the catalogue, of callers and of the vendor: on every page they are text.
 
-use crate::catalogue::{HOSTILE, MARKUP, catalogue};
+use crate::catalogue::{HOSTILE, MARKUP, hostile};
 use crate::chromium::{DESK, with};
 use crate::person::Person;
 use crate::security::sign_in;
@@ -31,7 +31,7 @@ async fn shows_as_text(person: &Person, what: &str, value: &str) {
 async fn no_value_of_others_becomes_markup_on_a_page_of_operators() {
     with(DESK, async |person: &Person| {
         let vendor = Vendor::start().await;
-        let server = Server::start(&catalogue(&vendor.url()));
+        let server = Server::start(&hostile(&vendor.url()));
         let [flow, keyed] = HOSTILE;
         let credentials = json!({"apiKey": CUSTOMER_KEY});
         let connection = json!({"integration": keyed, "connection_id": ID, "credentials": credentials,
@@ -76,7 +76,7 @@ async fn no_value_of_others_becomes_markup_on_a_page_of_operators() {
 async fn no_value_of_others_becomes_markup_on_a_page_of_customers() {
     with(DESK, async |person: &Person| {
         let vendor = Vendor::start().await;
-        let server = Server::start(&catalogue(&vendor.url()));
+        let server = Server::start(&hostile(&vendor.url()));
         let [flow, keyed] = HOSTILE;
         let link = server.link(keyed, ID).await;
         person.open(&format!("{link}&params[team]={}", encoded(MARKUP))).await;

@@ -43,7 +43,7 @@ async fn walk_in(look: Look) {
         assert_eq!(vendor.scopes(), "things:read");
 
         walk::the_other_pages(person, &server).await;
-        audit::no_secret(person, &server, &[API_KEY, CLIENT_SECRET, TOKEN]);
+        audit::no_secret(person, &server, &[API_KEY, CLIENT_SECRET, TOKEN, "canary-of-the-vendors-cookie"]);
         audit::valid(person);
     })
     .await;

@@ -119,8 +119,8 @@ async fn api(headers: HeaderMap, uri: http::Uri) -> Response {
     if !given.contains(TOKEN) {
         return refuse(StatusCode::UNAUTHORIZED, &json!({"error": MARKUP}));
     }
-    let answer = json!({"name": "Ada of Acme", "path": uri.path(), "called_with": given, "hostile": MARKUP});
-    ([("x-hostile", MARKUP), ("set-cookie", "vendor=theirs")], axum::Json(answer)).into_response()
+    let answer = json!({"name": "Ada of Acme", "path": uri.path(), "called_with": given});
+    ([("set-cookie", "vendor=canary-of-the-vendors-cookie")], axum::Json(answer)).into_response()
 }
 
 async fn keyed(State(counts): State<Arc<Counts>>, headers: HeaderMap) -> Response {
@@ -130,7 +130,7 @@ async fn keyed(State(counts): State<Arc<Counts>>, headers: HeaderMap) -> Respons
     if given != CUSTOMER_KEY {
         return refuse(StatusCode::UNAUTHORIZED, &json!({"error": MARKUP, "message": MARKUP}));
     }
-    axum::Json(json!({"ok": true, "called_with": given, "hostile": MARKUP})).into_response()
+    ([("x-hostile", MARKUP)], axum::Json(json!({"called_with": given, "hostile": MARKUP}))).into_response()
 }
 
 /// A form of another origin that leads to the address in the query.

@@ -59,7 +59,7 @@ pub(crate) async fn from_first_start_to_a_call(person: &Person, server: &Server)
 /// The pages that the walk does not pass: lists with something in them, other states, things that do not work.
 pub(crate) async fn the_other_pages(person: &Person, server: &Server) {
     person.follow("Keyway").await;
-    person.arrive("home-later", "1 integrations").await;
+    person.arrive("home-later", "1 connection").await;
     person.follow("Integrations").await;
     person.arrive("integrations", "Client ID").await;
     person.follow("Connections").await;
