@@ -1,5 +1,6 @@
 //! The vendor's page of consent: a form that is sent, and the way back with a code.
 
+use crate::catalogue::MARKUP;
 use crate::vendor::Counts;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -19,7 +20,7 @@ pub(crate) async fn ask(State(counts): State<Arc<Counts>>, RawQuery(query): RawQ
     Html(format!(
         "<title>Acme</title><h1>Let Keyway in?</h1><form method=post>\
          <input type=hidden name=redirect_uri value='{}'><input type=hidden name=state value='{}'>\
-         <button>Allow</button></form>",
+         <button>Allow</button><button name=refused value=yes>Refuse</button></form>",
         given["redirect_uri"], given["state"]
     ))
 }
@@ -28,6 +29,11 @@ pub(crate) async fn ask(State(counts): State<Arc<Counts>>, RawQuery(query): RawQ
 pub(crate) async fn agree(body: String) -> Response {
     let given = given(&body);
     let mut back: Url = given["redirect_uri"].parse().unwrap();
-    back.query_pairs_mut().append_pair("code", "a-code").append_pair("state", &given["state"]);
+    back.query_pairs_mut().append_pair("state", &given["state"]);
+    if given.contains_key("refused") {
+        back.query_pairs_mut().append_pair("error", "access_denied").append_pair("error_description", MARKUP);
+    } else {
+        back.query_pairs_mut().append_pair("code", "a-code");
+    }
     Redirect::to(back.as_str()).into_response()
 }

@@ -47,6 +47,8 @@ async fn connect_in(look: Look) {
         afterwards(person, &link).await;
         println!("{}: the form took {:.1} s", look.name, begun.elapsed().as_secs_f32());
         audit::no_secret(person, &server, &[API_KEY, CUSTOMER_KEY]);
+        let token = link.split("token=").nth(1).unwrap();
+        assert!(!server.log().contains(token), "the link's token is in the log");
         audit::valid(person);
     })
     .await;

@@ -70,10 +70,7 @@ impl Person {
     async fn click(&self, path: &str) {
         self.clicks.fetch_add(1, Ordering::SeqCst);
         let found = self.driver.query(By::XPath(path)).and_displayed().first().await;
-        let found = match found {
-            Ok(found) => found,
-            Err(_) => panic!("{}: no {path} on {}", self.look.name, self.page().await),
-        };
+        let Ok(found) = found else { panic!("{}: no {path} on {}", self.look.name, self.page().await) };
         found.scroll_into_view().await.unwrap();
         found.click().await.unwrap_or_else(|error| panic!("{path}: {error}"));
     }
@@ -102,10 +99,8 @@ impl Person {
     /// The field of a name.
     pub(crate) async fn field(&self, name: &str) -> WebElement {
         let found = self.driver.query(By::Css(format!("[name='{name}']:not([type=hidden])"))).first().await;
-        match found {
-            Ok(found) => found,
-            Err(_) => panic!("{}: no field {name} on {}", self.look.name, self.page().await),
-        }
+        let Ok(found) = found else { panic!("{}: no field {name} on {}", self.look.name, self.page().await) };
+        found
     }
 
     /// Waits for a text on the page.

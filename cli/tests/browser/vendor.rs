@@ -100,10 +100,9 @@ fn refuse(status: StatusCode, body: &Value) -> Response {
     (status, axum::Json(body.clone())).into_response()
 }
 
-async fn token(State(counts): State<Arc<Counts>>, headers: HeaderMap, body: String) -> Response {
+async fn token(State(counts): State<Arc<Counts>>, body: String) -> Response {
     let form: BTreeMap<_, _> = parse(body.as_bytes()).into_owned().collect();
-    let by_form = form.get("client_secret").is_some_and(|secret| secret == CLIENT_SECRET);
-    if !by_form && !headers.contains_key("authorization") {
+    if form.get("client_secret").is_none_or(|secret| secret != CLIENT_SECRET) {
         return refuse(StatusCode::UNAUTHORIZED, &json!({"error": "invalid_client", "error_description": MARKUP}));
     }
     let number = counts.codes.fetch_add(1, Ordering::SeqCst);
@@ -136,11 +135,10 @@ async fn keyed(State(counts): State<Arc<Counts>>, headers: HeaderMap) -> Respons
 /// A form of another origin that leads to the address in the query.
 async fn form(RawQuery(query): RawQuery) -> Html<String> {
     let given: BTreeMap<_, _> = parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
-    let fields: String = given
-        .iter()
-        .filter(|(name, _)| *name != "action")
-        .map(|(name, value)| format!("<input type=hidden name='{name}' value='{value}'>"))
-        .collect();
+    let mut fields = String::new();
+    for (name, value) in given.iter().filter(|(name, _)| *name != "action") {
+        fields.extend(["<input type=hidden name='", name, "' value='", value, "'>"]);
+    }
     Html(format!("<form method=post action='{}'>{fields}<button>Win a prize</button></form>", given["action"]))
 }
 
