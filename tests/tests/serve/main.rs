@@ -10,6 +10,7 @@ mod bounds;
 mod call;
 mod choice;
 mod client_metadata;
+mod console;
 mod form;
 mod intermediary;
 mod leaving;

@@ -37,21 +37,30 @@ pub(crate) async fn start() -> Server {
 }
 
 pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as("", Limits::DEFAULT, THREADS, configure).await
+    start_as("", Limits::DEFAULT, THREADS, configure, as_it_is).await
 }
 
 /// A server that browsers reach below a path, which a proxy in front takes away.
 pub(crate) async fn start_below(path: &str, configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as(path, Limits::DEFAULT, THREADS, configure).await
+    start_as(path, Limits::DEFAULT, THREADS, configure, as_it_is).await
 }
 
 pub(crate) async fn start_within(limits: Limits, configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as("", limits, THREADS, configure).await
+    start_as("", limits, THREADS, configure, as_it_is).await
 }
 
 /// A server on the runtime of the test, where a subscriber of its thread sees what is logged.
 pub(crate) async fn start_on_one_runtime() -> Server {
-    start_as("", Limits::DEFAULT, None, |builder| builder).await
+    start_as("", Limits::DEFAULT, None, |builder| builder, as_it_is).await
+}
+
+/// A server with another configuration than the usual one.
+pub(crate) async fn start_with_config(config_of: impl FnOnce(ServerConfig) -> ServerConfig) -> Server {
+    start_as("", Limits::DEFAULT, THREADS, |builder| builder, config_of).await
+}
+
+fn as_it_is(config: ServerConfig) -> ServerConfig {
+    config
 }
 
 async fn start_as(
@@ -59,6 +68,7 @@ async fn start_as(
     limits: Limits,
     threads: Option<NonZeroUsize>,
     configure: impl FnOnce(Builder) -> Builder,
+    config_of: impl FnOnce(ServerConfig) -> ServerConfig,
 ) -> Server {
     let mock = Mock::start().await.unwrap();
     let providers = catalogue::providers(mock.address(), nobody().await);
@@ -70,7 +80,7 @@ async fn start_as(
     let address = listener.local_addr().unwrap();
     let url = format!("http://{address}");
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
-    let config = ServerConfig::new(api_key, format!("{url}{path}").parse().unwrap());
+    let config = config_of(ServerConfig::new(api_key, format!("{url}{path}").parse().unwrap()));
     let (stop, stopped) = oneshot::channel::<()>();
     let handler = keyway_server::handler(keyway, config);
     let stopped = async {

@@ -20,6 +20,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use keyway::clock::Timestamp;
 use std::sync::Arc;
+use url::Url;
 
 /// The largest form of an operator, in bytes.
 const MAX_FORM: usize = 256 * 1024;
@@ -89,7 +90,7 @@ pub(super) fn same_site(headers: &HeaderMap) -> Result<(), ApiError> {
 
 /// The operator that a request's cookie stands for.
 pub(super) fn current(app: &App, headers: &HeaderMap, now: Timestamp) -> Option<Session> {
-    let name = cookie_name(app);
+    let name = cookie_name(&app.config.public_url);
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
     let mut ours = cookies.take(MAX_COOKIES).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
     let session = ours.find_map(|cookie| app.console.key.as_ref()?.read(cookie.value(), now))?;
@@ -99,13 +100,13 @@ pub(super) fn current(app: &App, headers: &HeaderMap, now: Timestamp) -> Option<
 /// Gives a browser the cookie of a session.
 pub(super) fn keep(app: &App, session: &Session, response: &mut Response) {
     if let Some(key) = &app.console.key {
-        set(response, &cookie(app, key.write(session).expose()).build().to_string());
+        set(response, &cookie(&app.config.public_url, key.write(session).expose()).build().to_string());
     }
 }
 
 /// Takes it away.
 pub(super) fn forget(app: &App, response: &mut Response) {
-    set(response, &cookie(app, "").max_age(cookie::time::Duration::ZERO).build().to_string());
+    set(response, &cookie(&app.config.public_url, "").max_age(cookie::time::Duration::ZERO).build().to_string());
 }
 
 fn set(response: &mut Response, cookie: &str) {
@@ -115,15 +116,16 @@ fn set(response: &mut Response, cookie: &str) {
 }
 
 /// Without a lifetime, so that it ends with the browser at the latest.
-fn cookie<'c>(app: &App, value: &'c str) -> cookie::CookieBuilder<'c> {
-    let secure = is_secure(&app.config.public_url);
-    let path = if secure { "/" } else { app.config.public_url.path() }.to_owned();
-    Cookie::build((cookie_name(app), value)).path(path).http_only(true).same_site(SameSite::Strict).secure(secure)
+fn cookie<'c>(public_url: &Url, value: &'c str) -> cookie::CookieBuilder<'c> {
+    let secure = is_secure(public_url);
+    let path = if secure { "/" } else { public_url.path() }.to_owned();
+    let cookie = Cookie::build((cookie_name(public_url), value)).path(path).http_only(true);
+    cookie.same_site(SameSite::Strict).secure(secure)
 }
 
 /// Under https `__Host-`, which no other host and no plain page can set (RFC 6265bis section 4.1.3.2).
-fn cookie_name(app: &App) -> &'static str {
-    if is_secure(&app.config.public_url) { "__Host-keyway_operator" } else { "keyway_operator" }
+fn cookie_name(public_url: &Url) -> &'static str {
+    if is_secure(public_url) { "__Host-keyway_operator" } else { "keyway_operator" }
 }
 
 /// Where a request without a session goes. What was asked for is kept for afterwards where it was a page.
@@ -196,5 +198,35 @@ impl FromRequest<Arc<App>> for Submitted {
         }
         let message = "this form is not from your session: go back, open the page again and repeat";
         Err(Problem(ApiError::new(StatusCode::FORBIDDEN, "wrong_form_token", message)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_for_this_host_for_pages_of_this_site_and_for_no_script() {
+        for (public_url, expected) in [
+            ("https://kw.test/below", "__Host-keyway_operator=v; HttpOnly; SameSite=Strict; Secure; Path=/"),
+            ("http://127.0.0.1:3900", "keyway_operator=v; HttpOnly; SameSite=Strict; Path=/"),
+        ] {
+            assert_eq!(cookie(&public_url.parse().unwrap(), "v").build().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_browser_that_says_that_it_comes_from_elsewhere_is_refused() {
+        for (site, fits) in [
+            (None, true),
+            (Some("same-origin"), true),
+            (Some("none"), true),
+            (Some("same-site"), false),
+            (Some("cross-site"), false),
+            (Some(""), false),
+        ] {
+            let headers = site.map(|site| (HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static(site)));
+            assert_eq!(same_site(&headers.into_iter().collect()).is_ok(), fits, "{site:?}");
+        }
     }
 }

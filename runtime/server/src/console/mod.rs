@@ -94,6 +94,3 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(signed_in)
         .route("/sign-in", get(sign_in::show).post(sign_in::receive).head(error::method_not_allowed))
 }
-
-#[cfg(test)]
-mod tests;
