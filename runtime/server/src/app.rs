@@ -1,7 +1,7 @@
 //! The state that the handlers share.
 
 use crate::api_key::ApiKey;
-use crate::console::Console;
+use crate::console::sessions::OperatorSessions;
 use crate::unauthenticated::BodyBudget;
 use axum::extract::State;
 use keyway::{Keyway, Secret};
@@ -17,8 +17,8 @@ pub struct ServerConfig {
     /// Where browsers reach this server, with or without a path: redirect URIs begin with
     /// `<public_url>/oauth/callback`, and connect links with it.
     pub public_url: Url,
-    /// What operators' sessions are signed with, besides the API key: the same on every server that browsers may be sent
-    /// to. `None` for a secret of this process, whose sessions end with it.
+    /// Signs operators' sessions, together with the API key: the same on every server that browsers may be sent to.
+    /// `None` for a secret of this process, whose sessions end with it.
     pub session_secret: Option<Secret>,
     /// Where integrations and connections are kept, as operators' pages name it; without a password.
     pub store_name: Option<String>,
@@ -59,7 +59,7 @@ impl ServerConfig {
 pub(crate) struct App {
     pub(crate) keyway: Keyway,
     pub(crate) config: ServerConfig,
-    pub(crate) console: Console,
+    pub(crate) operators: OperatorSessions,
     /// The memory for bodies of senders without an API key.
     pub(crate) bodies: BodyBudget,
 }

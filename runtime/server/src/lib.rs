@@ -9,9 +9,9 @@
 //! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
 //! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
 //! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its
-//! browser), `error` (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from
-//! `templates/`). `handler` takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed`
-//! bound what clients can take.
+//! browser), `error` (error bodies), `answered` (the line that is logged) and `pages` (what a customer sees, from
+//! `templates/`). `console/` has the operators' pages. `handler` takes proxied requests past the router; `serve/`,
+//! `write_timeout` and `half_closed` bound what clients can take.
 //! `docs/http.md` documents every route.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
@@ -59,7 +59,7 @@ use app::App;
 use axum::Router;
 use axum::middleware;
 use axum::routing::{any, get, patch, post};
-use console::Console;
+use console::sessions::OperatorSessions;
 use extract::NoQuery;
 use keyway::{Keyway, Secret};
 use std::sync::Arc;
@@ -77,8 +77,8 @@ pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
 
 fn app(keyway: Keyway, config: ServerConfig) -> Arc<App> {
     let secret = config.session_secret.clone().or_else(|| own_secret(&keyway));
-    let console = Console::new(secret.as_ref(), &config.api_key);
-    Arc::new(App { keyway, config, console, bodies: unauthenticated::BodyBudget::default() })
+    let operators = OperatorSessions::new(secret.as_ref(), &config.api_key);
+    Arc::new(App { keyway, config, operators, bodies: unauthenticated::BodyBudget::default() })
 }
 
 /// A secret that ends with this process; `None` where the system has no random bytes.

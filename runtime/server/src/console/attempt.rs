@@ -1,11 +1,11 @@
 //! `/console/connections/{integration}/{id}/call`: one call of a vendor's API as this connection, tried by hand.
 //!
-//! The request is shown as it was sent, its secrets masked, and the answer as it came: up to a bound, as text, with every
-//! secret of the connection masked in it, too. Nothing is tried again by itself but what the entry says to wait for.
+//! The request is shown as it was sent, its secrets masked, and the answer as it came: up to a bound, as text, with
+//! every secret of the connection masked in it, too. A call is sent once.
 
 use super::connection::{address, stored};
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem, Submitted};
+use super::guard::{Operator, Submitted, Unanswered};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
@@ -34,7 +34,7 @@ pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (key, connection) = stored(&app, key).await?;
     Ok(page(&AttemptPage::new(&app, &operator.frame, &key, &connection)))
 }
@@ -45,7 +45,7 @@ pub(super) async fn send(
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
     form: Submitted,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (key, connection) = stored(&app, key).await?;
     let mut shown = AttemptPage::new(&app, &operator.frame, &key, &connection);
     shown.method = METHODS.into_iter().find(|method| *method == form.text("method")).unwrap_or("GET");
@@ -58,8 +58,8 @@ pub(super) async fn send(
     Ok(document(StatusCode::OK, &shown, FormTarget::Own))
 }
 
-/// What was sent and what came.
-struct Tried {
+/// A request and its answer, as they may be shown.
+struct AttemptedCall {
     request: Masked,
     status: u16,
     reason: &'static str,
@@ -69,7 +69,7 @@ struct Tried {
     is_cut: bool,
 }
 
-async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<Tried, Error> {
+async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<AttemptedCall, Error> {
     let call = call(method, path, body)?;
     let begun = Instant::now();
     let response = app.keyway.send(key, call.clone(), None).await?;
@@ -82,7 +82,7 @@ async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &
     let secrets = secrets(app, connection.as_ref(), &integration);
     let masker = Masker::new(&secrets);
     let plan = app.keyway.plan(key, &call).await?;
-    Ok(Tried {
+    Ok(AttemptedCall {
         request: mask::mask(&plan, &secrets),
         status: head.status.as_u16(),
         reason: head.status.canonical_reason().unwrap_or_default(),
@@ -182,7 +182,7 @@ struct AttemptPage<'a> {
     /// Operations of the entry, as examples of paths.
     operations: Vec<(String, &'static str)>,
     problem: Option<String>,
-    tried: Option<Tried>,
+    tried: Option<AttemptedCall>,
 }
 
 impl<'a> AttemptPage<'a> {

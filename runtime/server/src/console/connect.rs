@@ -1,7 +1,7 @@
 //! `/console/connect`: a link with which a customer connects an account, or an operator one for a test.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem, Submitted};
+use super::guard::{Operator, Submitted, Unanswered};
 use super::words::distance;
 use crate::app::AppState;
 use crate::connect::session_link;
@@ -20,7 +20,7 @@ pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let [integration, id] = input::query(query.as_deref(), ["integration", "connection_id"])?;
     let (integration, id) = (integration.unwrap_or_default(), id.unwrap_or_default());
     let keys = app.keyway.list_integrations().await?.into_iter().map(|record| record.key).collect();
@@ -28,7 +28,7 @@ pub(super) async fn ask(
 }
 
 /// `POST /console/connect`.
-pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Problem> {
+pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Unanswered> {
     let (integration, id) = (form.text("integration"), form.text("connection_id"));
     let made = async {
         let record = integration_of(&app, integration).await?;

@@ -6,7 +6,7 @@
 
 use super::frame::{Frame, problem};
 use super::session::{Session, seconds};
-use super::sign_in;
+use super::way_back;
 use crate::app::{App, AppState};
 use crate::cookies::is_secure;
 use crate::error::ApiError;
@@ -41,16 +41,16 @@ pub(super) struct Operator {
     pub(super) frame: Frame,
 }
 
-/// What a handler cannot do. The page that says so is made where the operator is known.
-pub(super) struct Problem(ApiError);
+/// A request that cannot be answered as it should. The page that says so is made where the operator is known.
+pub(super) struct Unanswered(ApiError);
 
-impl<E: Into<ApiError>> From<E> for Problem {
-    fn from(error: E) -> Problem {
-        Problem(error.into())
+impl<E: Into<ApiError>> From<E> for Unanswered {
+    fn from(error: E) -> Unanswered {
+        Unanswered(error.into())
     }
 }
 
-impl IntoResponse for Problem {
+impl IntoResponse for Unanswered {
     fn into_response(self) -> Response {
         let status = self.0.status;
         (status, axum::Extension(Arc::new(self.0))).into_response()
@@ -93,13 +93,13 @@ pub(super) fn current(app: &App, headers: &HeaderMap, now: Timestamp) -> Option<
     let name = cookie_name(&app.config.public_url);
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
     let mut ours = cookies.take(MAX_COOKIES).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
-    let session = ours.find_map(|cookie| app.console.key.as_ref()?.read(cookie.value(), now))?;
-    (!app.console.signed_out.contains(&session, now)).then_some(session)
+    let session = ours.find_map(|cookie| app.operators.key.as_ref()?.read(cookie.value(), now))?;
+    (!app.operators.signed_out.contains(&session, now)).then_some(session)
 }
 
 /// Gives a browser the cookie of a session.
 pub(super) fn keep(app: &App, session: &Session, response: &mut Response) {
-    if let Some(key) = &app.console.key {
+    if let Some(key) = &app.operators.key {
         set(response, &cookie(&app.config.public_url, key.write(session).expose()).build().to_string());
     }
 }
@@ -131,7 +131,7 @@ fn cookie_name(public_url: &Url) -> &'static str {
 /// Where a request without a session goes. What was asked for is kept for afterwards where it was a page.
 fn signed_out(app: &App, request: &Request) -> Response {
     if request.method() == Method::GET {
-        let to = sign_in::address(app, Some(request.uri().path()));
+        let to = way_back::address(app, Some(request.uri().path()));
         return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
     }
     let error = ApiError::unauthorized("your session is over: sign in again, then send the form again");
@@ -149,10 +149,10 @@ fn protect(response: &mut Response) {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Operator {
-    type Rejection = Problem;
+    type Rejection = Unanswered;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Operator, Problem> {
-        let none = || Problem(ApiError::unauthorized("sign in first"));
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Operator, Unanswered> {
+        let none = || Unanswered(ApiError::unauthorized("sign in first"));
         parts.extensions.get::<Operator>().cloned().ok_or_else(none)
     }
 }
@@ -180,9 +180,9 @@ impl Submitted {
 }
 
 impl FromRequest<Arc<App>> for Submitted {
-    type Rejection = Problem;
+    type Rejection = Unanswered;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Submitted, Problem> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Submitted, Unanswered> {
         let (mut parts, body) = request.into_parts();
         let Operator { session, .. } = Operator::from_request_parts(&mut parts, app).await?;
         same_site(&parts.headers)?;
@@ -193,11 +193,11 @@ impl FromRequest<Arc<App>> for Submitted {
             .collect();
         let submitted = Submitted { values };
         let token = submitted.text("form_token");
-        if app.console.key.as_ref().is_some_and(|key| key.is_form_token(&session, token)) {
+        if app.operators.key.as_ref().is_some_and(|key| key.is_form_token(&session, token)) {
             return Ok(submitted);
         }
         let message = "this form is not from your session: go back, open the page again and repeat";
-        Err(Problem(ApiError::new(StatusCode::FORBIDDEN, "wrong_form_token", message)))
+        Err(Unanswered(ApiError::new(StatusCode::FORBIDDEN, "wrong_form_token", message)))
     }
 }
 

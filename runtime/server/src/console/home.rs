@@ -1,7 +1,7 @@
 //! `GET /`: what this server has, and what to do next.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem};
+use super::guard::{Operator, Unanswered};
 use crate::app::AppState;
 use askama::Template;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use keyway::store::ConnectionQuery;
 const MAX_COUNTED: usize = 1000;
 
 /// The page.
-pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Response, Problem> {
+pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Response, Unanswered> {
     let integrations = app.keyway.list_integrations().await?;
     let connections = app.keyway.list_connections(ConnectionQuery::first(MAX_COUNTED + 1)).await?.len();
     let broken = ConnectionQuery::first(MAX_COUNTED + 1).reconnect_needed(true);

@@ -1,7 +1,7 @@
 //! `GET /console/providers/{key}`: what one entry of the catalogue asks for, says and does.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem};
+use super::guard::{Operator, Unanswered};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
@@ -21,7 +21,7 @@ pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
     key: Result<Key, ApiError>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let Key(key) = key?;
     let spec = find(&app, &key)?;
     let facts = described::described(spec).into_iter();
@@ -31,7 +31,7 @@ pub(super) async fn show(
         let note = if set.class() == HostClass::Open { " (an operator has to allow the host)" } else { "" };
         format!("{name}: {}{note}", set.patterns().join(", "))
     });
-    Ok(page(&Provider {
+    Ok(page(&ProviderPage {
         frame: &operator.frame,
         spec,
         title: spec.auth.facts().title,
@@ -60,7 +60,7 @@ pub(super) fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec, ApiE
 
 #[derive(Template)]
 #[template(path = "console/provider.html")]
-struct Provider<'a> {
+struct ProviderPage<'a> {
     frame: &'a Frame,
     spec: &'a ProviderSpec,
     title: &'static str,

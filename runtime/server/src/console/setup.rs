@@ -10,7 +10,7 @@ use keyway_spec::ProviderSpec;
 use keyway_spec::mode::{Client, TokenFrom};
 use serde_json::{Map, Value, json};
 
-/// What the form shows.
+/// The form of an integration.
 pub(super) struct Setup<'a> {
     pub(super) key: &'a str,
     /// True where the mode knows a client of the operator's.
@@ -84,7 +84,7 @@ fn custom<'a>(spec: &'a ProviderSpec, record: &IntegrationRecord) -> Vec<CustomF
     fields.collect()
 }
 
-/// What was entered, as the body of the API's request.
+/// The entered values, as the body of the API's request.
 pub(super) fn read(spec: &ProviderSpec, form: &Submitted) -> Result<Fields, ApiError> {
     let mut body = Map::new();
     body.insert("key".to_owned(), json!(form.text("key")));
