@@ -2,6 +2,7 @@
 
 use crate::api_key::ApiKey;
 use crate::console::sessions::OperatorSessions;
+use crate::refusals::Refusals;
 use crate::unauthenticated::BodyBudget;
 use axum::extract::State;
 use keyway::{Keyway, Secret};
@@ -60,6 +61,7 @@ pub(crate) struct App {
     pub(crate) keyway: Keyway,
     pub(crate) config: ServerConfig,
     pub(crate) operators: OperatorSessions,
+    pub(crate) refusals: Refusals,
     /// The memory for bodies of senders without an API key.
     pub(crate) bodies: BodyBudget,
 }

@@ -9,7 +9,8 @@
 //! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
 //! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
 //! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its
-//! browser), `error` (error bodies), `answered` (the line that is logged) and `pages` (what a customer sees, from
+//! browser), `error` (error bodies), `answered` (the line that is
+//! logged), `refusals` (the latest of them, for the operator) and `pages` (what a customer sees, from
 //! `templates/`). `console/` has the operators' pages. `handler` takes proxied requests past the router; `serve/`,
 //! `write_timeout` and `half_closed` bound what clients can take.
 //! `docs/http.md` documents every route.
@@ -42,6 +43,7 @@ mod link;
 mod pages;
 mod providers;
 mod proxy;
+mod refusals;
 mod serve;
 mod submit;
 mod unauthenticated;
@@ -62,6 +64,7 @@ use axum::routing::{any, get, patch, post};
 use console::sessions::OperatorSessions;
 use extract::NoQuery;
 use keyway::{Keyway, Secret};
+use refusals::Refusals;
 use std::sync::Arc;
 
 /// All routes, for a server of one's own. [`handler`] answers proxied requests in less time.
@@ -78,7 +81,13 @@ pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
 fn app(keyway: Keyway, config: ServerConfig) -> Arc<App> {
     let secret = config.session_secret.clone().or_else(|| own_secret(&keyway));
     let operators = OperatorSessions::new(secret.as_ref(), &config.api_key);
-    Arc::new(App { keyway, config, operators, bodies: unauthenticated::BodyBudget::default() })
+    Arc::new(App {
+        keyway,
+        config,
+        operators,
+        refusals: Refusals::default(),
+        bodies: unauthenticated::BodyBudget::default(),
+    })
 }
 
 /// A secret that ends with this process; `None` where the system has no random bytes.
@@ -130,6 +139,6 @@ fn routes(app: Arc<App>) -> Router {
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))
-        .layer(middleware::from_fn(answered::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), answered::log))
         .with_state(app)
 }

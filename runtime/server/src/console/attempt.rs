@@ -9,7 +9,8 @@ use super::guard::{Operator, Submitted, Unanswered};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
-use crate::pages::{FormTarget, document};
+use crate::link::server_url;
+use crate::pages::{FormTarget, document, quoted};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -67,10 +68,12 @@ struct AttemptedCall {
     headers: Vec<(String, String)>,
     body: String,
     is_cut: bool,
+    curl: String,
+    rust: String,
 }
 
 async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<AttemptedCall, Error> {
-    let call = call(method, path, body)?;
+    let (call, has_body) = (call(method, path, body)?, !body.is_empty());
     let begun = Instant::now();
     let response = app.keyway.send(key, call.clone(), None).await?;
     let (head, body) = response.into_parts();
@@ -90,6 +93,8 @@ async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &
         headers: headers(&head.headers, &masker),
         body: masker.text(&readable(&bytes)),
         is_cut,
+        curl: curl(app, key, method, path, has_body),
+        rust: rust(key, method, path),
     })
 }
 
@@ -125,6 +130,33 @@ fn call(method: &str, path: &str, body: &str) -> Result<Call, Error> {
         invalid(&format!("the body is not JSON: line {line}, column {column}"))
     })?;
     Ok(call.json(json))
+}
+
+/// The same call through this server, as a command.
+fn curl(app: &App, key: &ConnectionKey, method: &str, path: &str, has_body: bool) -> String {
+    let base = server_url(&app.config.public_url, &["proxy"]);
+    let mut lines = vec![
+        format!("curl -X {method} {}", quoted(&format!("{}{path}", base.as_str().trim_end_matches('/')))),
+        "-H \"Authorization: Bearer $KEYWAY_API_KEY\"".to_owned(),
+        format!(
+            "-H {} -H {}",
+            quoted(&format!("Provider-Config-Key: {}", key.integration)),
+            quoted(&format!("Connection-Id: {}", key.id))
+        ),
+    ];
+    if has_body {
+        lines.push("-H 'Content-Type: application/json' -d @body.json".to_owned());
+    }
+    lines.join(" \\\n  ")
+}
+
+/// The same call of a program that has the runtime in it.
+fn rust(key: &ConnectionKey, method: &str, path: &str) -> String {
+    let lines = [
+        format!("let key = ConnectionKey::new({:?}, {:?});", key.integration, key.id),
+        format!("let response = keyway.send(&key, Call::new(Method::{method}, {path:?}), None).await?;"),
+    ];
+    lines.join("\n")
 }
 
 /// The beginning of a body, and whether there is more.

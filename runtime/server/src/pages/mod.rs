@@ -13,7 +13,7 @@ mod reference;
 pub(crate) use choice::choice;
 pub(crate) use form::{FormState, form, web_link};
 pub(crate) use policy::{FormTarget, SCRIPT, STYLE};
-pub(crate) use reference::reference;
+pub(crate) use reference::{quoted, reference};
 
 use crate::error::ApiError;
 use askama::Template;

@@ -71,6 +71,6 @@ fn curl(public_url: &Url, integration: &str, operation: &Operation) -> String {
 }
 
 /// A text as one word of a shell.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
