@@ -1,14 +1,13 @@
 //! `keyway integrations`: what the operator set up for each provider.
 
 use super::ask::{Ask, Remote};
-use super::confirm;
 use super::server::{ENVIRONMENT, ServerArgs};
 use super::settings::IntegrationSettings;
-use super::table::{Table, details, text};
+use super::{confirm, integration};
 use crate::commands::format::Format;
 use crate::exit::{Exit, Failure, written};
 use crate::harmless::{harmless, json_line};
-use crate::terminal::{Terminal, say};
+use crate::terminal::Terminal;
 use clap::Subcommand;
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -82,11 +81,11 @@ pub(crate) fn run(args: &IntegrationsArgs, terminal: &Terminal) -> Result<Exit, 
     }
     let mut remote = Remote::new(&args.server)?;
     match &args.command {
-        IntegrationsCommand::List => list(&remote, format),
+        IntegrationsCommand::List => integration::list(&remote, format),
         IntegrationsCommand::Show { key, issuer } => {
             let query: Vec<(&str, &str)> = issuer.iter().map(|issuer| ("issuer", issuer.as_str())).collect();
             let path = ["integrations", key];
-            print(&remote.ask(&Ask { query: &query, ..Ask::new(Method::GET, &path) })?.members, format)
+            integration::print(&remote.ask(&Ask { query: &query, ..Ask::new(Method::GET, &path) })?.members, format)
         }
         IntegrationsCommand::Create { provider, settings } => {
             let (mut members, secret) = settings.members()?;
@@ -107,30 +106,6 @@ pub(crate) fn run(args: &IntegrationsArgs, terminal: &Terminal) -> Result<Exit, 
     }
 }
 
-fn list(remote: &Remote, format: Format) -> Result<Exit, Failure> {
-    let mut answer = remote.ask(&Ask::new(Method::GET, &["integrations"]))?;
-    let rows = answer.list(remote.address(), "integrations")?;
-    if rows.is_empty() && format == Format::Text {
-        say("there is no integration yet; `keyway integrations create` makes one");
-    }
-    let cells = |row: &Map<String, Value>| {
-        [
-            text(row.get("key")),
-            text(row.get("provider")),
-            text(row.get("client_id")),
-            secret(row).to_owned(),
-            text(row.get("scopes")),
-        ]
-    };
-    let page = match format {
-        Format::Text => Table::new(["KEY", "PROVIDER", "CLIENT ID", "SECRET", "SCOPES"])
-            .page(&rows.iter().map(cells).collect::<Vec<_>>()),
-        Format::Json => rows.into_iter().map(|row| json_line(&Value::Object(row)) + "\n").collect(),
-    };
-    written(stdout().write_all(page.as_bytes()))?;
-    Ok(Exit::Clean)
-}
-
 fn change(
     remote: &Remote,
     method: Method,
@@ -139,7 +114,7 @@ fn change(
     format: Format,
 ) -> Result<Exit, Failure> {
     let body = Value::Object(members);
-    print(&remote.ask(&Ask { body: Some(&body), ..Ask::new(method, path) })?.members, format)
+    integration::print(&remote.ask(&Ask { body: Some(&body), ..Ask::new(method, path) })?.members, format)
 }
 
 fn delete(remote: &Remote, key: &str, is_confirmed: bool, format: Format) -> Result<Exit, Failure> {
@@ -163,39 +138,4 @@ fn delete(remote: &Remote, key: &str, is_confirmed: bool, format: Format) -> Res
     };
     written(writeln!(stdout(), "{line}"))?;
     Ok(Exit::Clean)
-}
-
-/// True or false for people.
-fn secret(row: &Map<String, Value>) -> &'static str {
-    if row.get("client_secret_set") == Some(&Value::Bool(true)) { "set" } else { "not set" }
-}
-
-fn print(shown: &Map<String, Value>, format: Format) -> Result<Exit, Failure> {
-    let of = |name: &str| text(shown.get(name));
-    let lines = match format {
-        Format::Json => json_line(&Value::Object(shown.clone())) + "\n",
-        Format::Text => details(&[
-            ("key", of("key")),
-            ("provider", of("provider")),
-            ("client id", of("client_id")),
-            ("client secret", secret(shown).to_owned()),
-            ("scopes", of("scopes")),
-            ("allowed hosts", of("allowed_hosts")),
-            ("base URL", of("base_url")),
-            ("custom, set", of("custom_set")),
-            ("app link", of("app_link")),
-            ("redirect URI", redirect_uri(shown)),
-        ]),
-    };
-    written(stdout().write_all(lines.as_bytes()))?;
-    Ok(Exit::Clean)
-}
-
-/// The redirect URI to register, or how to ask for it.
-fn redirect_uri(shown: &Map<String, Value>) -> String {
-    let uri = text(shown.get("redirect_uri"));
-    if uri.is_empty() && shown.get("redirect_uri_per").and_then(Value::as_str) == Some("issuer") {
-        return "one for each authorization server: `--issuer URL` shows it".to_owned();
-    }
-    uri
 }

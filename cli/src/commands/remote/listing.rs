@@ -43,15 +43,18 @@ pub(super) fn run(remote: &Remote, args: &ListArgs, format: Format) -> Result<Ex
     let mut after: Option<String> = None;
     let mut is_empty = true;
     loop {
-        let limit = left.min(MAX_PAGE).to_string();
+        // One more than is printed, which says that there are more.
+        let limit = left.saturating_add(1).min(MAX_PAGE).to_string();
         let mut query = vec![("limit", limit.as_str())];
         query.extend(args.integration.as_deref().map(|key| ("integration", key)));
         query.extend(args.id_prefix.as_deref().map(|prefix| ("id_prefix", prefix)));
         query.extend(args.reconnect_needed.then_some(("reconnect_needed", "true")));
         query.extend(after.as_deref().map(|after| ("after", after)));
         let mut answer = remote.ask(&Ask { query: &query, ..Ask::new(Method::GET, &["connections"]) })?;
-        let rows = answer.list(remote.address(), "connections")?;
+        let mut rows = answer.list(remote.address(), "connections")?;
         let next = answer.members.get("next").and_then(Value::as_str).map(str::to_owned);
+        let is_beyond = rows.len() as u64 > left;
+        rows.truncate(usize::try_from(left).unwrap_or(usize::MAX));
         left = left.saturating_sub(rows.len() as u64);
         is_empty &= rows.is_empty();
         let page = match format {
@@ -66,14 +69,14 @@ pub(super) fn run(remote: &Remote, args: &ListArgs, format: Format) -> Result<Ex
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Exit::Clean),
             result => written(result)?,
         }
+        if is_beyond {
+            say("there are more connections: `--limit` and `--all` list them");
+            break;
+        }
         match next {
             None => break,
             // A page that leads to itself would be printed for ever.
             Some(_) if next == after => return Err(refused::other_shape(remote.address()).into()),
-            Some(_) if left == 0 => {
-                say("there are more connections: `--limit` and `--all` list them");
-                break;
-            }
             Some(_) => after = next,
         }
     }
