@@ -1,4 +1,4 @@
-//! Texts of others, as a terminal may get them: nothing in them steers it, and nothing hides or turns what stands there.
+//! Texts of others, as a terminal may get them: nothing in them steers it, and nothing hides what stands there.
 
 use serde_json::Value;
 use std::fmt::Write as _;

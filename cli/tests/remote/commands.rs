@@ -1,4 +1,4 @@
-//! What each command prints, in both formats, and how it ends.
+//! Each command that is carried out: its output in both formats, and its end.
 
 use crate::setup::{ACCESS_TOKEN, CLIENT_SECRET, CUSTOMER_KEY, Served};
 use serde_json::{Value, json};

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 pub(crate) const API_KEY: &str = "kw_canary_0123456789abcdef";
 pub(crate) const CLIENT_SECRET: &str = "canary-client-secret-71";
-pub(crate) const CUSTOMER_KEY: &str = "canary-customer-key-72";
+pub(crate) const CUSTOMER_KEY: &str = "rk_canary-customer-key-72";
 pub(crate) const SECRET_CONFIG: &str = "canary-config-73";
 pub(crate) const ACCESS_TOKEN: &str = "canary-access-token-74";
 pub(crate) const REFRESH_TOKEN: &str = "canary-refresh-token-75";
@@ -27,10 +27,18 @@ impl Served {
     pub(crate) fn start(vendor: &str) -> Served {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("mock.yaml"), catalogue(vendor)).unwrap();
+        Served::start_with(folder, &["--catalogue", "mock.yaml", "--allow-private-hosts", "--allow-http"])
+    }
+
+    /// Starts it with the catalogue that is built in.
+    pub(crate) fn built_in() -> Served {
+        Served::start_with(tempfile::tempdir().unwrap(), &["--public-url", "https://keyway.example.com"])
+    }
+
+    fn start_with(folder: TempDir, arguments: &[&str]) -> Served {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
         command.current_dir(folder.path()).env("KEYWAY_API_KEY", API_KEY).env_remove("KEYWAY_ENCRYPTION_KEY");
-        command.args(["serve", "--catalogue", "mock.yaml", "--listen", "127.0.0.1:0"]);
-        command.args(["--allow-private-hosts", "--allow-http"]);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut first = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();

@@ -1,4 +1,4 @@
-//! What is wrong with a command or its server is said in one line, with what to do.
+//! Commands and servers that are wrong: said in one line, with what to do.
 
 use crate::setup::{API_KEY, Served, run};
 use crate::stand_in::StandIn;

@@ -1,6 +1,6 @@
 //! Answers of a server: JSON objects. Anything else did not come from Keyway, and nothing of it is shown.
 
-use super::refused::{self, Refused};
+use super::refused::{self, NoAnswer};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::response::Parts;
@@ -24,7 +24,7 @@ pub(super) struct ServerAnswer {
 
 impl ServerAnswer {
     /// Reads an answer. An error of the server's is quoted without the secrets.
-    pub(super) fn read(address: &str, head: &Parts, body: &[u8], secrets: &[Secret]) -> Result<ServerAnswer, Refused> {
+    pub(super) fn read(address: &str, head: &Parts, body: &[u8], secrets: &[Secret]) -> Result<ServerAnswer, NoAnswer> {
         let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let members = match serde_json::from_slice(body) {
             Ok(Value::Object(members)) => members,
@@ -46,7 +46,7 @@ impl ServerAnswer {
     }
 
     /// A list that the answer has to have.
-    pub(super) fn list(&mut self, address: &str, name: &str) -> Result<Vec<Map<String, Value>>, Refused> {
+    pub(super) fn list(&mut self, address: &str, name: &str) -> Result<Vec<Map<String, Value>>, NoAnswer> {
         let Some(Value::Array(values)) = self.members.remove(name) else { return Err(refused::other_shape(address)) };
         values
             .into_iter()

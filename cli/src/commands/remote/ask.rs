@@ -1,7 +1,7 @@
 //! Requests to a server: one connection at a time, one answer of a bounded size in a bounded time, no redirect.
 
 use super::answer::ServerAnswer;
-use super::refused::{self, Refused};
+use super::refused::{self, NoAnswer};
 use super::server::{ServerArgs, api_key};
 use crate::exit::Failure;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
@@ -94,7 +94,7 @@ impl Remote {
     }
 
     /// The answer of the server, if it is the one that was asked for.
-    pub(super) fn ask(&self, ask: &Ask<'_>) -> Result<ServerAnswer, Refused> {
+    pub(super) fn ask(&self, ask: &Ask<'_>) -> Result<ServerAnswer, NoAnswer> {
         let url = self.url(ask)?;
         let work = async {
             let mut request = Request::builder()
@@ -119,7 +119,7 @@ impl Remote {
         ServerAnswer::read(&self.named, &head, &body, &self.secrets)
     }
 
-    fn url(&self, ask: &Ask<'_>) -> Result<Url, Refused> {
+    fn url(&self, ask: &Ask<'_>) -> Result<Url, NoAnswer> {
         let mut url = self.address.clone();
         // A path drops these (RFC 3986 section 5.2.4), and another route would be asked.
         if ask.path.iter().any(|segment| matches!(*segment, "" | "." | "..")) {

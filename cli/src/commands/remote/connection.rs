@@ -5,7 +5,7 @@ use super::ask::{Ask, Remote};
 use super::confirm;
 use super::hidden::without_credentials;
 use super::listing::{instant, state};
-use super::refused::{self, Refused};
+use super::refused::{self, NoAnswer};
 use super::table::{details, text};
 use super::when::from_now;
 use crate::commands::format::Format;
@@ -95,18 +95,18 @@ impl WhichConnection {
         Ok(Exit::Clean)
     }
 
-    fn get(&self, remote: &Remote, query: &[(&str, &str)]) -> Result<Map<String, Value>, Refused> {
+    fn get(&self, remote: &Remote, query: &[(&str, &str)]) -> Result<Map<String, Value>, NoAnswer> {
         Ok(self.ask(remote, Method::GET, query)?.members)
     }
 
-    fn ask(&self, remote: &Remote, method: Method, query: &[(&str, &str)]) -> Result<ServerAnswer, Refused> {
+    fn ask(&self, remote: &Remote, method: Method, query: &[(&str, &str)]) -> Result<ServerAnswer, NoAnswer> {
         let query = [&[("integration", self.integration.as_str())], query].concat();
         remote.ask(&Ask { query: &query, ..Ask::new(method, &["connections", &self.id]) })
     }
 
     /// Its row in the list, which the server has without opening the connection: of the ids that begin so it is the
     /// first.
-    fn row(&self, remote: &Remote) -> Result<Option<Map<String, Value>>, Refused> {
+    fn row(&self, remote: &Remote) -> Result<Option<Map<String, Value>>, NoAnswer> {
         let query = [("integration", self.integration.as_str()), ("id_prefix", &self.id), ("limit", "1")];
         let mut answer = remote.ask(&Ask { query: &query, ..Ask::new(Method::GET, &["connections"]) })?;
         let rows = answer.list(remote.address(), "connections")?;

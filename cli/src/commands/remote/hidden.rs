@@ -1,7 +1,7 @@
 //! The one answer that has credentials, `GET /connections/{id}`, without them.
 
 use super::ask::{Ask, Remote};
-use super::refused::Refused;
+use super::refused::NoAnswer;
 use crate::terminal::say;
 use http::Method;
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ const SHOWN: [&str; 9] = [
 pub(super) fn without_credentials(
     remote: &Remote,
     mut connection: Map<String, Value>,
-) -> Result<Map<String, Value>, Refused> {
+) -> Result<Map<String, Value>, NoAnswer> {
     connection.retain(|name, _| SHOWN.contains(&name.as_str()));
     let provider = connection.get("provider").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(Value::Object(config)) = connection.get_mut("config") else {

@@ -28,7 +28,7 @@ pub(super) struct ListArgs {
     /// Those whose customer has to connect again
     #[arg(long)]
     reconnect_needed: bool,
-    /// How many at most
+    /// The most connections to list
     #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
     limit: u64,
     /// All of them, however many there are

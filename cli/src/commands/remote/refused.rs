@@ -12,41 +12,41 @@ use std::time::Duration;
 
 /// Why there is no answer that could be shown.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct NoAnswer {
     /// The server's word for it, where it is the server that refuses.
     pub(super) code: Option<String>,
     pub(super) failure: Failure,
 }
 
-impl Refused {
+impl NoAnswer {
     /// True if the request is fine and the connection's credential is not.
     pub(super) fn is_about_credential(&self) -> bool {
         self.failure.exit == Exit::Findings
     }
 }
 
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Failure {
+impl From<NoAnswer> for Failure {
+    fn from(refused: NoAnswer) -> Failure {
         refused.failure
     }
 }
 
-fn without_code(message: String) -> Refused {
-    Refused { code: None, failure: Failure::usage(message) }
+fn without_code(message: String) -> NoAnswer {
+    NoAnswer { code: None, failure: Failure::usage(message) }
 }
 
 /// A name that is no name of the server's.
-pub(super) fn no_name() -> Refused {
+pub(super) fn no_name() -> NoAnswer {
     without_code("a key or an id cannot be empty, `.` or `..`".to_owned())
 }
 
 /// A request that cannot be made of what was given.
-pub(super) fn not_askable(address: &str) -> Refused {
+pub(super) fn not_askable(address: &str) -> NoAnswer {
     without_code(format!("`{address}` cannot be asked; is the address right?"))
 }
 
 /// The server was not reached, or the connection broke.
-pub(super) fn not_reached(address: &str, error: &Error) -> Refused {
+pub(super) fn not_reached(address: &str, error: &Error) -> NoAnswer {
     let cause = cause(error).map(|cause| format!(" ({})", harmless(&cause))).unwrap_or_default();
     without_code(match error.kind() {
         ErrorKind::Unreachable if error.evidence().sent == Some(false) => format!(
@@ -78,12 +78,12 @@ fn cause(error: &Error) -> Option<String> {
 }
 
 /// The answer broke off, or is larger than any answer of Keyway.
-pub(super) fn not_read(address: &str, error: &Error) -> Refused {
+pub(super) fn not_read(address: &str, error: &Error) -> NoAnswer {
     without_code(format!("the answer of {address} cannot be read ({error}): is it the address of a Keyway?"))
 }
 
 /// No answer, or not all of it, in time.
-pub(super) fn too_slow(address: &str, limit: Duration) -> Refused {
+pub(super) fn too_slow(address: &str, limit: Duration) -> NoAnswer {
     let seconds = limit.as_secs();
     without_code(format!(
         "{address} did not answer within {seconds} s: try again, or wait longer with `--timeout`; a change may have been made"
@@ -91,7 +91,7 @@ pub(super) fn too_slow(address: &str, limit: Duration) -> Refused {
 }
 
 /// An answer that is none of Keyway's.
-pub(super) fn no_keyway(address: &str, status: StatusCode, content_type: Option<&str>) -> Refused {
+pub(super) fn no_keyway(address: &str, status: StatusCode, content_type: Option<&str>) -> NoAnswer {
     let what = content_type.map(|name| harmless(name.split(';').next().unwrap_or_default()));
     let what = what.filter(|name| name.len() <= 100).map(|name| format!(", {name}")).unwrap_or_default();
     if status.is_redirection() {
@@ -105,14 +105,14 @@ pub(super) fn no_keyway(address: &str, status: StatusCode, content_type: Option<
 }
 
 /// JSON, and not what was asked for.
-pub(super) fn other_shape(address: &str) -> Refused {
+pub(super) fn other_shape(address: &str) -> NoAnswer {
     without_code(format!(
         "{address} answers with JSON of another shape than Keyway's: is it the address of a Keyway, and of this version?"
     ))
 }
 
 /// An error of the server's own.
-pub(super) fn refused(address: &str, status: StatusCode, code: &str, message: &str, wait: Option<u64>) -> Refused {
+pub(super) fn refused(address: &str, status: StatusCode, code: &str, message: &str, wait: Option<u64>) -> NoAnswer {
     let wait = wait.map(|seconds| format!("; the next attempt is made in {seconds} s")).unwrap_or_default();
     let next = match code {
         "unauthorized" => {
@@ -120,7 +120,7 @@ pub(super) fn refused(address: &str, status: StatusCode, code: &str, message: &s
                 "{address} refuses the API key: set KEYWAY_API_KEY to the one that `keyway serve` showed at its first start, or \
                  that it was given"
             );
-            return Refused { code: Some(code.to_owned()), failure: Failure::usage(message) };
+            return NoAnswer { code: Some(code.to_owned()), failure: Failure::usage(message) };
         }
         "not_found" => "; is the server's address right, with its path?",
         "unknown_connection" => "; `keyway connections list` shows which there are",
@@ -133,5 +133,5 @@ pub(super) fn refused(address: &str, status: StatusCode, code: &str, message: &s
     };
     let exit = if status == StatusCode::FAILED_DEPENDENCY { Exit::Findings } else { Exit::Usage };
     let message = format!("{}{wait}{next}", harmless(message));
-    Refused { code: Some(code.to_owned()), failure: Failure { message, exit } }
+    NoAnswer { code: Some(code.to_owned()), failure: Failure { message, exit } }
 }

@@ -47,7 +47,7 @@ pub(super) struct ServerArgs {
 }
 
 impl ServerArgs {
-    /// How answers are shown.
+    /// The format of answers.
     pub(super) fn format(&self, terminal: &Terminal) -> Format {
         self.format.unwrap_or(if terminal.is_screen { Format::Text } else { Format::Json })
     }
