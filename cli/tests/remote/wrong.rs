@@ -55,7 +55,10 @@ fn a_key_that_is_missing_or_wrong_is_told_apart() {
     served.stop();
     let (code, _, err) = served.run(&LIST);
     assert_eq!(code, 2);
-    assert!(err.contains("can be reached") && err.contains("`keyway serve`") && err.contains(&served.url), "{err}");
+    assert!(
+        err.contains("no server can be reached") && err.contains("`keyway serve`") && err.contains(&served.url),
+        "{err}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::answer::ServerAnswer;
 use super::refused::{self, NoAnswer};
 use super::server::{ServerArgs, api_key};
+use super::unreached;
 use crate::exit::Failure;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Method, Request};
@@ -108,14 +109,14 @@ impl Remote {
             }
             let body = ask.body.map_or_else(Body::empty, |body| Body::full(body.to_string()));
             let request = request.body(body).map_err(|_| refused::not_askable(&self.named))?;
-            let failed = |error: keyway::Error| refused::not_reached(&self.named, &error);
+            let failed = |error: keyway::Error| unreached::not_reached(&self.named, &error);
             let response = self.transport.send(request, &self.egress).await.map_err(failed)?;
             let (head, body) = response.into_parts();
-            let body = body.collect(MAX_ANSWER).await.map_err(|error| refused::not_read(&self.named, &error))?;
+            let body = body.collect(MAX_ANSWER).await.map_err(|error| unreached::not_read(&self.named, &error))?;
             Ok((head, body))
         };
         let done = self.runtime.block_on(async { tokio::time::timeout(self.limit, work).await });
-        let (head, body) = done.map_err(|_| refused::too_slow(&self.named, self.limit))??;
+        let (head, body) = done.map_err(|_| unreached::too_slow(&self.named, self.limit))??;
         ServerAnswer::read(&self.named, &head, &body, &self.secrets)
     }
 

@@ -5,10 +5,6 @@
 use crate::exit::{Exit, Failure};
 use crate::harmless::harmless;
 use http::StatusCode;
-use keyway::{Error, ErrorKind};
-use std::error::Error as _;
-use std::io;
-use std::time::Duration;
 
 /// Why there is no answer that could be shown.
 #[derive(Debug)]
@@ -31,7 +27,8 @@ impl From<NoAnswer> for Failure {
     }
 }
 
-fn without_code(message: String) -> NoAnswer {
+/// A failure that is not the server's word.
+pub(super) fn without_code(message: String) -> NoAnswer {
     NoAnswer { code: None, failure: Failure::usage(message) }
 }
 
@@ -43,51 +40,6 @@ pub(super) fn no_name() -> NoAnswer {
 /// A request that cannot be made of what was given.
 pub(super) fn not_askable(address: &str) -> NoAnswer {
     without_code(format!("`{address}` cannot be asked; is the address right?"))
-}
-
-/// The server was not reached, or the connection broke.
-pub(super) fn not_reached(address: &str, error: &Error) -> NoAnswer {
-    let cause = cause(error).map(|cause| format!(" ({})", harmless(&cause))).unwrap_or_default();
-    without_code(match error.kind() {
-        ErrorKind::Unreachable if error.evidence().sent == Some(false) => format!(
-            "no server at {address} can be reached{cause}: start one with `keyway serve`, or name another with `--server` or \
-             KEYWAY_SERVER"
-        ),
-        ErrorKind::Timeout => {
-            format!("{address} does not answer ({error}): is the address right, and is the server's network reachable?")
-        }
-        ErrorKind::Unreachable => {
-            format!("the connection to {address} broke{cause}; was it carried out? `list` and `show` say so")
-        }
-        _ => format!(
-            "{address} does not answer as Keyway does ({}): is it the address of a Keyway?",
-            harmless(&error.to_string())
-        ),
-    })
-}
-
-/// The innermost reason of an error of the network's.
-fn cause(error: &Error) -> Option<String> {
-    let mut at = error.source();
-    let mut last = None;
-    while let Some(source) = at {
-        last = Some(source.downcast_ref::<io::Error>().map_or_else(|| source.to_string(), io::Error::to_string));
-        at = source.source();
-    }
-    last
-}
-
-/// The answer broke off, or is larger than any answer of Keyway.
-pub(super) fn not_read(address: &str, error: &Error) -> NoAnswer {
-    without_code(format!("the answer of {address} cannot be read ({error}): is it the address of a Keyway?"))
-}
-
-/// No answer, or not all of it, in time.
-pub(super) fn too_slow(address: &str, limit: Duration) -> NoAnswer {
-    let seconds = limit.as_secs();
-    without_code(format!(
-        "{address} did not answer within {seconds} s: try again, or wait longer with `--timeout`; a change may have been made"
-    ))
 }
 
 /// An answer that is none of Keyway's.
