@@ -1,8 +1,8 @@
 //! `keyway integrations` and `keyway connections`: the HTTP interface of a running server, from a terminal.
 //!
-//! [`server`] says where the server is and who asks, [`ask`] sends, [`refused`] and [`unreached`] have the words for what
-//! goes wrong; [`integrations`](mod@integrations) and [`connections`](mod@connections) say what is asked and what of the
-//! answer is shown. Nothing is read but what the server answers.
+//! [`server`] says where the server is and who asks, [`ask`] sends, [`refused`] and [`unreached`] have the words for
+//! what goes wrong; [`integrations`](mod@integrations) and [`connections`](mod@connections) say what is asked and what
+//! of the answer is shown. Nothing is read but what the server answers.
 
 mod answer;
 mod ask;

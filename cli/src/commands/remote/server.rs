@@ -19,8 +19,8 @@ const DEFAULT_ANSWER_TIMEOUT: u64 = 90;
 /// The end of the help of both commands.
 pub(super) const ENVIRONMENT: &str = "\
 Environment:
-  KEYWAY_API_KEY  the server's API key: `keyway serve` shows it at its first start. No option takes it, because other
-                  users of a machine see arguments
+  KEYWAY_API_KEY  the server's API key: `keyway serve` shows it at its first start. No option takes
+                  it, because other users of a machine see arguments
   KEYWAY_SERVER   the server's address, in the place of `--server`
 
 Exit codes: 0 all is well; 1 the credential of the connection is not good; 2 the command could not be carried out.";
