@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::extract::{Key, Object};
 use crate::link::{Link, connection_of, server_url};
 use crate::pages::ErrorPage;
-use crate::{callback, connections, cookies, form, input};
+use crate::{callback, connections, cookies, form, input, way_back};
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -32,7 +32,9 @@ use std::collections::BTreeMap;
 /// `POST /connect/sessions`.
 pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Object) -> Result<Response, ApiError> {
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
+    let way = way_back::read(key, &mut fields)?;
     fields.finish()?;
+    let key = &way.key;
     let integration = connections::integration_of(&app, &key.integration).await?;
     let mut link = match app.keyway.catalogue().get(&integration.provider) {
         Some(spec) if spec.auth.connect() != Connect::Interactive => {
@@ -40,7 +42,7 @@ pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Obj
         }
         _ => server_url(&app.config.public_url, &["oauth", "connect", &key.integration]),
     };
-    let session = app.keyway.create_session(key).await?;
+    let session = app.keyway.create_session_with(way).await?;
     link.query_pairs_mut().append_pair("token", session.token.expose());
     let answer = json!({
         "token": session.token.expose(),
@@ -58,11 +60,16 @@ pub(crate) async fn begin(
 ) -> Result<Response, ErrorPage> {
     let Key(integration) = key?;
     let Link { token, config, credentials } = Link::read(query.as_deref())?;
-    let key = connection_of(&app, &token, &integration).await?;
-    if let Some(page) = form::if_incomplete(&app, &integration, &token, &config).await? {
-        return Ok(page);
-    }
-    Ok(redirect_to_provider(&app, key, &token, FormInput { config, credentials }, StatusCode::FOUND).await?)
+    let way = way_back::of_token(&app, &token).await;
+    let begin = async {
+        let key = connection_of(&app, &token, &integration).await?;
+        if let Some(page) = form::if_incomplete(&app, &integration, &token, &config, way.as_deref()).await? {
+            return Ok(page);
+        }
+        redirect_to_provider(&app, key, &token, FormInput { config, credentials }, StatusCode::FOUND).await
+    };
+    let begun = begin.await;
+    begun.map_err(|error| ErrorPage::of(&app, error, way))
 }
 
 /// The customer's input before the redirect to the provider's pages.
