@@ -61,7 +61,7 @@ pub(crate) async fn receive(
 /// A request that passed the checks which come before its body is interpreted.
 struct Admitted {
     integration: String,
-    /// The token of the query, which is valid for this integration.
+    /// The token of the query, which is valid for this integration or was a moment ago.
     token: Option<Secret>,
     body: Bytes,
 }
@@ -70,12 +70,17 @@ async fn admit(app: &App, key: Result<Key, ApiError>, query: Option<&str>, body:
     let Key(integration) = key?;
     let [token] = input::query(query, ["token"])?;
     let token = token.map(Secret::new);
-    let limit = if let Some(token) = &token {
-        connection_of(app, token, &integration).await?;
-        MAX_BODY
-    } else {
-        form::provider_of(app, &integration).await?;
-        MAX_BODY_WITHOUT_TOKEN
+    let limit = match &token {
+        Some(token) => match connection_of(app, token, &integration).await {
+            Ok(_) => MAX_BODY,
+            // A second click comes when the first one has used the token up, and sees what that one did.
+            Err(_) if app.keyway.is_submitted(token.expose()) => MAX_BODY_WITHOUT_TOKEN,
+            Err(error) => return Err(error),
+        },
+        None => {
+            form::provider_of(app, &integration).await?;
+            MAX_BODY_WITHOUT_TOKEN
+        }
     };
     Ok(Admitted { integration, token, body: input::whole(body, limit).await? })
 }

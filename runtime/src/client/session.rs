@@ -133,6 +133,12 @@ impl Keyway {
         self.inner.sign_ins.once(id, request, Box::pin(work)).await
     }
 
+    /// True if a submission with this token runs, or made its connection within the last two minutes, in this process:
+    /// the same submission again has the same outcome, although the token is used up.
+    pub fn is_submitted(&self, token: &str) -> bool {
+        self.inner.sign_ins.remembers(&tickets::id(token))
+    }
+
     async fn submitted(
         &self,
         ticket: &str,
