@@ -1,8 +1,9 @@
 //! `GET /connect/{integration}`: the form in which a customer enters what an entry asks for.
 //!
-//! Plain HTML under a policy that allows one script, without which it works too. The session's token in the form's address protects it from
-//! forgery, so no cookie has to; it stands there and not in the body, so that a submission without one is refused
-//! unread. Looking at the form does not use the token up. [`crate::submit`] takes what was entered.
+//! HTML that works without its one script, under a policy that allows no other. The session's token in the form's
+//! address protects it from forgery, so no cookie has to; it stands there and not in the body, so that a submission
+//! without one is refused unread. Looking at the form does not use the token up. [`crate::submit`] takes what was
+//! entered.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;

@@ -70,17 +70,16 @@ async fn admit(app: &App, key: Result<Key, ApiError>, query: Option<&str>, body:
     let Key(integration) = key?;
     let [token] = input::query(query, ["token"])?;
     let token = token.map(Secret::new);
-    let limit = match &token {
-        Some(token) => match connection_of(app, token, &integration).await {
-            Ok(_) => MAX_BODY,
-            // A second click comes when the first one has used the token up, and sees what that one did.
-            Err(_) if app.keyway.is_submitted(token.expose()) => MAX_BODY_WITHOUT_TOKEN,
-            Err(error) => return Err(error),
-        },
-        None => {
-            form::provider_of(app, &integration).await?;
-            MAX_BODY_WITHOUT_TOKEN
-        }
+    let Some(sent) = &token else {
+        form::provider_of(app, &integration).await?;
+        let body = input::whole(body, MAX_BODY_WITHOUT_TOKEN).await?;
+        return Ok(Admitted { integration, token, body });
+    };
+    let limit = match connection_of(app, sent, &integration).await {
+        Ok(_) => MAX_BODY,
+        // A second click comes when the first one has used the token up, and sees what that one did.
+        Err(_) if app.keyway.is_submitted(sent.expose()) => MAX_BODY_WITHOUT_TOKEN,
+        Err(error) => return Err(error),
     };
     Ok(Admitted { integration, token, body: input::whole(body, limit).await? })
 }

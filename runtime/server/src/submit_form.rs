@@ -1,7 +1,7 @@
 //! A submission that a browser's form made: read, checked field by field, answered with a page.
 //!
-//! What can be mended is the form again, with each problem at its field; what cannot, and the end, are pages with the
-//! way back to the app.
+//! A problem that can be mended is answered with the form again, each at its field; any other one, and the end, with a
+//! page that has the way back to the app.
 
 use crate::app::App;
 use crate::choice;

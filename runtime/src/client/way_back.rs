@@ -1,9 +1,9 @@
-//! The way back to the app that made a connect session: where the last page leads, and which pages may hold and hear it.
+//! The way back to the app that made a connect session: where the last page leads, which pages may hold and hear it.
 //!
-//! It is kept beside the session's ticket, and beside those of the flow and of the choice that go on from it, in tickets
-//! of its own that are never taken: the others are used up when the connection is made, and the page that says so needs
-//! the way still. Addresses are checked where the session is made, by the holder of the API key; no page takes one from
-//! a browser, so none leads elsewhere.
+//! It is kept beside the session's ticket, and beside those of the flow and of the choice that go on from it, in
+//! tickets of its own that are never taken: the others are used up when the connection is made, and the page that says
+//! so needs the way still. Addresses are checked where the session is made, by the holder of the API key; no page takes
+//! one from a browser, so none leads elsewhere.
 
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};

@@ -16,7 +16,7 @@ pub(crate) struct ChoiceState<'a> {
     pub(crate) token: &'a str,
     /// Where it is submitted to.
     pub(crate) action: &'a str,
-    /// What was wrong with the last choice.
+    /// The problem of the last choice.
     pub(crate) message: Option<&'a str>,
     pub(crate) way: Option<&'a WayBack>,
 }

@@ -44,7 +44,7 @@ pub(super) struct Input<'a> {
     pub(super) keyboard: Option<&'static str>,
     pub(super) condition: Option<Condition>,
     pub(super) description: &'a str,
-    /// What to know about a value before it is chosen.
+    /// Values of which something should be known before they are chosen.
     pub(super) warnings: &'a [(&'static str, &'static str)],
     pub(super) help: Option<String>,
     pub(super) problem: Option<String>,
