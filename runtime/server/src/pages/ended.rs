@@ -1,6 +1,7 @@
 //! The pages that end a session: connected, to be completed by the vendor, or not connected.
 
 use super::back::{Back, SessionEnd};
+use super::sentence::sentence;
 use super::{FormTarget, document_of};
 use crate::app::App;
 use crate::error::ApiError;
@@ -64,7 +65,7 @@ impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
         let ErrorPage { error: ApiError { status, code, message, .. }, provider, way } = self;
         let back = way.as_deref().map(|way| Back::new(way, SessionEnd::Failed(code)));
-        let page = Failed { code, message: &message, provider, back };
+        let page = Failed { code, message: sentence(&message), provider, back };
         document_of(status, &page, FormTarget::None, way.as_deref())
     }
 }
@@ -105,7 +106,7 @@ impl Pending<'_> {
 #[template(path = "failed.html")]
 struct Failed<'a> {
     code: &'a str,
-    message: &'a str,
+    message: String,
     provider: Option<&'static str>,
     back: Option<Back<'a>>,
 }

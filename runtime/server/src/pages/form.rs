@@ -1,6 +1,7 @@
 //! The form, filled with the fields of an entry and with what was entered so far.
 
 use super::input::{FormState, Input};
+use super::sentence::sentence;
 use super::web_link::web_link;
 use super::{FormTarget, document_of};
 use crate::form_fields;
@@ -32,7 +33,7 @@ pub(crate) fn form(
     }
     let page = Form {
         provider: spec.display_name,
-        message: state.message,
+        message: state.message.map(sentence),
         action,
         inputs,
         docs: spec.docs_connect.and_then(|page| web_link(page, "")),
@@ -44,7 +45,7 @@ pub(crate) fn form(
 #[template(path = "form.html")]
 struct Form<'a> {
     provider: &'a str,
-    message: Option<&'a str>,
+    message: Option<String>,
     action: &'a str,
     inputs: Vec<Input<'a>>,
     docs: Option<String>,

@@ -152,7 +152,8 @@ fn title(field: &Field) -> &'static str {
     if field.title.is_empty() { field.name } else { field.title }
 }
 
-/// A problem as the customer reads it: with the title in the place of the name, and without the pattern.
+/// A problem as the customer reads it: with the title in the place of the name, without the pattern, and without the
+/// example, which stands below.
 fn in_words(field: &Field, problem: &str) -> String {
     let Some(rest) = problem.strip_prefix(&format!("`{}`", field.name)) else { return problem.to_owned() };
     let pattern = field.pattern.map(|pattern| format!(" does not match its pattern `{pattern}`"));
@@ -160,6 +161,8 @@ fn in_words(field: &Field, problem: &str) -> String {
         Some(example) => format!(" does not have the expected form{example}"),
         None => rest.to_owned(),
     };
+    let example = field.example.map(|example| format!(", for example `{example}`")).unwrap_or_default();
+    let rest = rest.strip_suffix(&example).unwrap_or(&rest);
     format!("{}{}", title(field), rest.replace('`', ""))
 }
 
@@ -170,14 +173,15 @@ mod tests {
     #[test]
     fn a_problem_is_told_in_the_words_of_the_entry() {
         let field = Field { name: "apiKey", title: "API key", pattern: Some("^sk_`x"), ..Field::EMPTY };
+        let with_example = Field { example: Some("sk_1"), ..field };
         for (field, problem, expected) in [
             (field, "`apiKey` is missing", "API key is missing"),
-            (field, "`apiKey` is missing, for example `sk_1`", "API key is missing, for example sk_1"),
             (field, "`apiKey` does not match its pattern `^sk_`x`", "API key does not have the expected form"),
+            (with_example, "`apiKey` is missing, for example `sk_1`", "API key is missing"),
             (
-                field,
+                with_example,
                 "`apiKey` does not match its pattern `^sk_`x`, for example `sk_1`",
-                "API key does not have the expected form, for example sk_1",
+                "API key does not have the expected form",
             ),
             (field, "`apiKey` must be one of `a`, `b`", "API key must be one of a, b"),
             (Field { title: "", ..field }, "`apiKey` is missing", "apiKey is missing"),

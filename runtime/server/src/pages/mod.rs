@@ -12,6 +12,7 @@ mod form;
 mod input;
 mod policy;
 mod reference;
+mod sentence;
 mod web_link;
 
 pub(crate) use choice::{ChoiceState, choice};
