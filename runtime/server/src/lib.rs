@@ -4,13 +4,13 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. They share: `app` (the router's
-//! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
-//! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
-//! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its
-//! browser), `error` (error bodies), `answered` (the line that is
-//! logged), `refusals` (the latest of them, for the operator) and `pages` (what a customer sees, from
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit` with
+//! `submission` and `submit_form`, `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it.
+//! They share: `app` (the router's state), `auth` and `api_key` (who may call), `framing` (requests that read in two
+//! ways), `extract` and `input` (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key),
+//! `link` (connect links, addresses of this server), `way_back` (to the app that made a session), `form_fields` (which
+//! fields a form has), `cookies` (the one that ties a flow to its browser), `error` (error bodies), `answered` (the
+//! line that is logged), `refusals` (the latest, for the operator) and `pages` (what a customer sees, from
 //! `templates/`). `console/` has the operators' pages. `handler` takes proxied requests past the router; `serve/`,
 //! `write_timeout` and `half_closed` bound what clients can take.
 //! `docs/http.md` documents every route.
@@ -45,8 +45,11 @@ mod providers;
 mod proxy;
 mod refusals;
 mod serve;
+mod submission;
 mod submit;
+mod submit_form;
 mod unauthenticated;
+mod way_back;
 mod webhooks;
 mod write_timeout;
 

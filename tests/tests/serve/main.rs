@@ -32,3 +32,4 @@ mod tba;
 mod threads;
 mod upstream;
 mod vendor;
+mod way_back;

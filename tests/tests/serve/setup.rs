@@ -1,13 +1,16 @@
 //! A server and a mock, ready to be called.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use keyway::catalogue::Catalogue;
 use keyway::client::Builder;
 use keyway::egress::EgressPolicy;
 use keyway::{Keyway, Secret};
 use keyway_server::{ApiKey, Limits, ServerConfig, serve_on_threads, serve_within};
 use keyway_tests::catalogue::{self, KEY, OAUTH};
-use keyway_tests::client::Client;
+use keyway_tests::client::{Answer, Client};
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
+use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -94,6 +97,15 @@ async fn start_as(
     let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
     Server { mock, client, browser, origin: url, address, _stop: stop }
+}
+
+/// A page without its one script, which has to be the server's own and the one that the policy of the page allows.
+pub(crate) fn without_own_script(page: &Answer) -> String {
+    const SCRIPT: &str = include_str!("../../../runtime/server/assets/keyway.js");
+    let hash = STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes()));
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains(&format!("script-src 'sha256-{hash}'; ")), "{policy}");
+    page.text().replacen(&format!("<script>{SCRIPT}</script>"), "", 1)
 }
 
 /// An address at which nothing listens.

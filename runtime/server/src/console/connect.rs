@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use keyway::Secret;
+use keyway::client::WayBack;
 use keyway::connection::ConnectionKey;
 
 /// `GET /console/connect?integration=&connection_id=`.
@@ -32,7 +33,7 @@ pub(super) async fn create(State(app): AppState, operator: Operator, form: Submi
     let (integration, id) = (form.text("integration"), form.text("connection_id"));
     let made = async {
         let record = integration_of(&app, integration).await?;
-        session_link(&app, &record, ConnectionKey::new(integration, id)).await
+        session_link(&app, &record, WayBack::new(ConnectionKey::new(integration, id))).await
     };
     match made.await {
         Ok((session, link)) => Ok(page(&MadeLink {

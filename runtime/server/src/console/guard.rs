@@ -6,7 +6,7 @@
 
 use super::frame::{Frame, problem};
 use super::session::{Session, seconds};
-use super::way_back;
+use super::sign_in_address;
 use crate::app::{App, AppState};
 use crate::cookies::is_secure;
 use crate::error::ApiError;
@@ -131,7 +131,7 @@ fn cookie_name(public_url: &Url) -> &'static str {
 /// Where a request without a session goes. What was asked for is kept for afterwards where it was a page.
 fn signed_out(app: &App, request: &Request) -> Response {
     if request.method() == Method::GET {
-        let to = way_back::address(app, Some(request.uri().path()));
+        let to = sign_in_address::address(app, Some(request.uri().path()));
         return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
     }
     let error = ApiError::unauthorized("your session is over: sign in again, then send the form again");

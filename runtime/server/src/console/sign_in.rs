@@ -6,7 +6,7 @@
 use super::frame::{Frame, go};
 use super::guard::{self, Operator, Submitted};
 use super::session::Session;
-use super::way_back::{address, local, wanted};
+use super::sign_in_address::{address, local, wanted};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::pages::{FormTarget, document};

@@ -30,22 +30,19 @@ pub(crate) enum FormTarget {
 }
 
 static ALLOWED: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; frame-ancestors 'none'",
-        source(STYLE),
-        source(SCRIPT)
-    )
+    format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'", source(STYLE), source(SCRIPT))
 });
 
-/// The content security policy of a page.
-pub(crate) fn policy(forms: FormTarget) -> String {
+/// The content security policy of a page, which pages of these origins may hold in a frame.
+pub(crate) fn policy(forms: FormTarget, origins: &[String]) -> String {
     let target = match forms {
         FormTarget::None => "'none'",
         FormTarget::Own => "'self'",
         FormTarget::Vendor { allow_http: false } => "'self' https:",
         FormTarget::Vendor { allow_http: true } => "'self' https: http:",
     };
-    format!("{}; form-action {target}", *ALLOWED)
+    let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
+    format!("{}; frame-ancestors {ancestors}; form-action {target}", *ALLOWED)
 }
 
 /// A text as a source of a policy: its hash.
@@ -65,9 +62,22 @@ mod tests {
             (FormTarget::Vendor { allow_http: false }, "form-action 'self' https:"),
             (FormTarget::Vendor { allow_http: true }, "form-action 'self' https: http:"),
         ] {
-            let policy = policy(target);
+            let policy = policy(target, &[]);
             assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
             assert!(policy.ends_with(expected), "{policy}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_held_by_the_origins_of_its_session_and_by_no_other() {
+        let origins = ["https://app.example", "http://localhost:3000"].map(str::to_owned);
+        for (origins, expected) in [
+            (&origins[..0], "; frame-ancestors 'none'; "),
+            (&origins[..1], "; frame-ancestors https://app.example; "),
+            (&origins[..], "; frame-ancestors https://app.example http://localhost:3000; "),
+        ] {
+            let policy = policy(FormTarget::None, origins);
+            assert!(policy.contains(expected) && policy.matches("frame-ancestors").count() == 1, "{policy}");
         }
     }
 
