@@ -12,7 +12,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use keyway_portrait::{described, snippets};
+use keyway_portrait::described;
+use keyway_portrait::snippets::{self, Snippet};
 use keyway_spec::provider::KnownScope;
 use keyway_spec::{Field, HostClass, ProviderSpec};
 
@@ -31,6 +32,7 @@ pub(super) async fn show(
         let note = if set.class() == HostClass::Open { " (an operator has to allow the host)" } else { "" };
         format!("{name}: {}{note}", set.patterns().join(", "))
     });
+    let proxy = server_url(&app.config.public_url, &["proxy"]);
     Ok(page(&ProviderPage {
         frame: &operator.frame,
         spec,
@@ -46,7 +48,7 @@ pub(super) async fn show(
         facts: facts.collect(),
         scopes: spec.known_scopes,
         operations: spec.operations.len(),
-        curl: curl(&app, spec),
+        calls: snippets::calls(spec, proxy.as_str().trim_end_matches('/')),
     }))
 }
 
@@ -75,7 +77,7 @@ struct ProviderPage<'a> {
     facts: Vec<(&'static str, String)>,
     scopes: &'a [KnownScope],
     operations: usize,
-    curl: String,
+    calls: Vec<Snippet>,
 }
 
 /// A field that is asked for.
@@ -97,16 +99,4 @@ fn fields(lists: &[&'static [Field]]) -> Vec<AskedField> {
         secret: field.secret,
     });
     asked.collect()
-}
-
-/// A call through this server, complete but for the connection.
-fn curl(app: &App, spec: &ProviderSpec) -> String {
-    let endpoint = snippets::endpoint(spec);
-    let base = server_url(&app.config.public_url, &["proxy"]);
-    format!(
-        "curl '{}{endpoint}' \\\n  -H \"Authorization: Bearer $KEYWAY_API_KEY\" \\\n  -H 'Provider-Config-Key: {}' \\\n  -H \
-         'Connection-Id: ...'",
-        base.as_str().trim_end_matches('/'),
-        spec.key,
-    )
 }
