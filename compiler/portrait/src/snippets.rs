@@ -36,8 +36,8 @@ pub struct Snippet {
 /// The address of a server that runs on this machine.
 const LOCAL: &str = "http://127.0.0.1:3900/proxy";
 
-/// A call through the proxy at an address, `https://keyway.example.com/proxy`, in three languages. Nothing for an address
-/// that would end a quoted text.
+/// A call through the proxy at an address, such as `https://keyway.example.com/proxy`, in three languages; nothing for
+/// an address that would end a quoted text.
 pub fn calls(spec: &ProviderSpec, base: &str) -> Vec<Snippet> {
     let is_plain_base = base.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"/-._~:[]%".contains(&letter));
     if !is_plain_base {
