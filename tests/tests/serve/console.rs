@@ -211,6 +211,28 @@ async fn an_integration_is_made_changed_renamed_and_deleted_and_its_secret_stays
 }
 
 #[tokio::test]
+async fn a_form_changes_what_it_asks_for_and_nothing_else() {
+    let server = start().await;
+    let settings = json!({
+        "provider": KEY, "key": "mine", "client_id": "an-id", "client_secret": CLIENT_SECRET, "scopes": ["a"],
+        "allowed_hosts": ["api.example.com"], "app_link": "https://app.example.com/install",
+    });
+    let made = server.client.json("POST", "/integrations", &settings).await.unwrap();
+    assert_eq!(made.status, 201, "{}", made.text());
+    let before = made.json();
+    let signed = sign_in(&server).await;
+    let saved = signed.post("/console/integrations/mine", &[("key", "mine")]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    assert_eq!(server.client.get("/integrations/mine").await.unwrap().json(), before);
+    signed.post("/console/integrations/mine", &[("key", "mine"), ("allowed_hosts", ""), ("more_scopes", "")]).await;
+    let after = server.client.get("/integrations/mine").await.unwrap().json();
+    assert_eq!(
+        (&after["allowed_hosts"], &after["scopes"], &after["client_id"]),
+        (&json!([]), &json!([]), &json!("an-id"))
+    );
+}
+
+#[tokio::test]
 async fn a_connection_is_seen_called_and_deleted_without_its_credential() {
     let server = start().await;
     server.key_connection("acme").await;

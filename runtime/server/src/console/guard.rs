@@ -168,6 +168,11 @@ impl Submitted {
         self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// True if the form has an input of a name, filled in or not.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(known, _)| known == name)
+    }
+
     /// Every value of a name.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
