@@ -1,6 +1,7 @@
 //! The state that the handlers share.
 
 use crate::api_key::ApiKey;
+use crate::brand::Brand;
 use crate::console::sessions::OperatorSessions;
 use crate::refusals::Refusals;
 use crate::unauthenticated::BodyBudget;
@@ -25,12 +26,14 @@ pub struct ServerConfig {
     pub store_name: Option<String>,
     /// True to serve operators' pages.
     pub pages: bool,
+    /// The look of customers' pages.
+    pub brand: Brand,
 }
 
 impl ServerConfig {
     /// A server with a key for its callers, which browsers reach at a URL.
     pub fn new(api_key: ApiKey, public_url: Url) -> ServerConfig {
-        ServerConfig { api_key, public_url, session_secret: None, store_name: None, pages: true }
+        ServerConfig { api_key, public_url, session_secret: None, store_name: None, pages: true, brand: Brand::new() }
     }
 
     /// Signs operators' sessions with a secret that other servers have, too.
@@ -44,6 +47,13 @@ impl ServerConfig {
     #[must_use]
     pub fn store_name(mut self, name: impl Into<String>) -> ServerConfig {
         self.store_name = Some(name.into());
+        self
+    }
+
+    /// Gives customers' pages a look.
+    #[must_use]
+    pub fn brand(mut self, brand: Brand) -> ServerConfig {
+        self.brand = brand;
         self
     }
 

@@ -22,6 +22,7 @@ mod answered;
 mod api_key;
 mod app;
 mod auth;
+mod brand;
 mod callback;
 mod choice;
 mod client_metadata;
@@ -55,6 +56,7 @@ mod write_timeout;
 
 pub use api_key::ApiKey;
 pub use app::ServerConfig;
+pub use brand::{Brand, BrandError};
 pub use client_metadata::client_metadata_base;
 pub use handler::Handler;
 pub use serve::{Limits, MAX_HEADER, SHUTDOWN_TIMEOUT, serve, serve_on_threads, serve_within};
@@ -127,18 +129,21 @@ fn routes(app: Arc<App>) -> Router {
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show_for_issuer))
         .route_layer(middleware::from_extractor::<NoQuery>());
+    let customers = Router::new()
+        // Not for HEAD, like callbacks: opening a link begins a flow.
+        .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
+        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
+        .route("/oauth/choice", post(choice::receive))
+        .merge(callback::routes())
+        .layer(middleware::map_response_with_state(Arc::clone(&app), pages::dressed::dress));
     let console = if app.config.pages { console::routes(&app) } else { Router::new() };
     Router::new()
         .merge(console)
         .merge(protected)
         .merge(pages)
         .merge(public)
-        // Not for HEAD, like callbacks: opening a link begins a flow.
-        .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
-        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
-        .route("/oauth/choice", post(choice::receive))
+        .merge(customers)
         .route("/webhooks/{integration}", post(webhooks::receive))
-        .merge(callback::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))

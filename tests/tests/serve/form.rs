@@ -1,7 +1,8 @@
 //! The form of a connect session: what it shows, what it refuses, and that nothing a customer enters becomes markup.
 
-use crate::setup::{Server, start, without_own_script};
+use crate::setup::{Server, start, start_with_config, without_own_script};
 use form_urlencoded::Serializer;
+use keyway_server::Brand;
 use keyway_tests::catalogue::{HOSTED, KEY, OAUTH, TENANT};
 use keyway_tests::client::Answer;
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET};
@@ -52,6 +53,23 @@ async fn a_form_asks_for_the_fields_and_stores_what_fits() {
     let other = [("credentials[apiKey]", "mock-another-key")];
     let again = submit(&server, KEY, &session["token"], &other).await;
     assert!(again.status == 400 && again.text().contains("invalid_state"), "{}", again.text());
+}
+
+#[tokio::test]
+async fn pages_of_customers_have_the_operators_look_and_their_policy_allows_it() {
+    let brand = || Brand::new().name("Acme & Co")?.logo(b"<svg/>")?.colour("#2b4fd8")?.colour_dark("#9db2ff");
+    let server = start_with_config(|config| config.brand(brand().unwrap())).await;
+    let session = session(&server, KEY).await;
+    let page = server.browser.get(session["url"].as_str().unwrap()).await.unwrap();
+    for part in ["Acme &amp; Co", "src=\"data:image/svg+xml;base64,", "--accent:#2b4fd8", "credentials[apiKey]"] {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("; img-src data:; ") && policy.contains("form-action 'self'"), "{policy}");
+    assert_eq!(policy.matches("'sha256-").count(), 3, "{policy}");
+    assert_eq!(page.header("content-length"), page.text().len().to_string());
+    let failed = server.browser.get(&format!("/connect/{KEY}?token=nothing")).await.unwrap();
+    assert!(failed.status == 400 && failed.text().contains("Acme &amp; Co"), "{}", failed.text());
 }
 
 #[tokio::test]

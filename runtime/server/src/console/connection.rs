@@ -105,7 +105,10 @@ fn shown(app: &App, frame: &Frame, connection: &Connection, status: StatusCode, 
         renew: format!("{below}/renew"),
         delete: format!("{below}/delete"),
         call: format!("{below}/call"),
-        connect: frame.to(&["console", "connect"]),
+        connect: frame.asking(
+            &["console", "connect"],
+            &[("integration", &connection.key.integration), ("connection_id", &connection.key.id)],
+        ),
     };
     if status == StatusCode::OK { page(&one) } else { document(status, &one, FormTarget::Own) }
 }

@@ -55,6 +55,12 @@ impl Frame {
         });
         format!("{}{}", self.root, encoded.collect::<String>())
     }
+
+    /// The same with a query.
+    pub(super) fn asking(&self, segments: &[&str], query: &[(&str, &str)]) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        format!("{}?{query}", self.to(segments))
+    }
 }
 
 /// A page of an operator.

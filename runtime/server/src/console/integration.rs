@@ -85,8 +85,8 @@ fn shown(app: &App, frame: &Frame, record: &IntegrationRecord, status: StatusCod
         in_catalogue: spec.is_some(),
         action: frame.to(&["console", "integrations", &record.key]),
         delete: frame.to(&["console", "integrations", &record.key, "delete"]),
-        connections: frame.to(&["console", "connections"]),
-        connect: frame.to(&["console", "connect"]),
+        connections: frame.asking(&["console", "connections"], &[("integration", &record.key)]),
+        connect: frame.asking(&["console", "connect"], &[("integration", &record.key)]),
         reference: spec
             .filter(|spec| !spec.operations.is_empty())
             .map(|_| frame.to(&["integrations", &record.key, "reference"])),

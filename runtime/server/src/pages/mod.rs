@@ -6,6 +6,7 @@
 
 mod back;
 mod choice;
+pub(crate) mod dressed;
 mod ended;
 pub(crate) mod escape;
 mod form;
@@ -24,9 +25,12 @@ pub(crate) use reference::{quoted, reference};
 pub(crate) use web_link::web_link;
 
 use askama::Template;
+use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use dressed::Undressed;
 use keyway::client::WayBack;
+use policy::source_of;
 
 /// A page with its headers. Rendering into memory does not fail; if it ever did, the answer would be a bare 500.
 pub(crate) fn document(status: StatusCode, page: &impl Template, forms: FormTarget) -> Response {
@@ -49,7 +53,9 @@ fn document_of(status: StatusCode, page: &impl Template, forms: FormTarget, way:
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),
     ];
-    (status, headers, [("content-security-policy", policy::policy(forms, origins))], html).into_response()
+    let undressed = Undressed { html: html.clone(), forms, origins: origins.to_vec() };
+    let policy = [("content-security-policy", policy::policy(forms, origins))];
+    (status, headers, policy, Extension(undressed), html).into_response()
 }
 
 #[cfg(test)]

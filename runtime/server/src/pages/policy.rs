@@ -30,11 +30,16 @@ pub(crate) enum FormTarget {
 }
 
 static ALLOWED: LazyLock<String> = LazyLock::new(|| {
-    format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'", source(STYLE), source(SCRIPT))
+    format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'", source_of(STYLE), source_of(SCRIPT))
 });
 
 /// The content security policy of a page, which pages of these origins may hold in a frame.
 pub(crate) fn policy(forms: FormTarget, origins: &[String]) -> String {
+    policy_with(forms, origins, None, false)
+}
+
+/// The same with one more style, by the source that [`source_of`] makes, and with pictures that stand in the page.
+pub(super) fn policy_with(forms: FormTarget, origins: &[String], style: Option<&str>, pictures: bool) -> String {
     let target = match forms {
         FormTarget::None => "'none'",
         FormTarget::Own => "'self'",
@@ -42,11 +47,14 @@ pub(crate) fn policy(forms: FormTarget, origins: &[String]) -> String {
         FormTarget::Vendor { allow_http: true } => "'self' https: http:",
     };
     let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
-    format!("{}; frame-ancestors {ancestors}; form-action {target}", *ALLOWED)
+    let allowed = style
+        .map_or_else(|| ALLOWED.clone(), |style| ALLOWED.replacen("style-src ", &format!("style-src {style} "), 1));
+    let pictures = if pictures { "; img-src data:" } else { "" };
+    format!("{allowed}{pictures}; frame-ancestors {ancestors}; form-action {target}")
 }
 
 /// A text as a source of a policy: its hash.
-fn source(text: &str) -> String {
+pub(super) fn source_of(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, text.as_bytes())))
 }
 
