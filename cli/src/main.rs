@@ -8,6 +8,7 @@
 mod catalogue;
 mod commands;
 mod exit;
+mod harmless;
 mod input;
 mod location;
 mod sealing;

@@ -30,6 +30,8 @@ pub(crate) struct Terminal {
     pub(crate) style: Style,
     /// The style of standard error.
     pub(crate) errors: Style,
+    /// True if standard output is a terminal, also one without colours.
+    pub(crate) is_screen: bool,
     /// True if a person watches standard error.
     watched: bool,
 }
@@ -40,8 +42,8 @@ impl Terminal {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let style = |terminal| decide(color, terminal, refused);
-        let watched = stderr().is_terminal();
-        Terminal { style: style(stdout().is_terminal()), errors: style(watched), watched }
+        let (is_screen, watched) = (stdout().is_terminal(), stderr().is_terminal());
+        Terminal { style: style(is_screen), errors: style(watched), is_screen, watched }
     }
 
     /// Says on standard error why the command failed.

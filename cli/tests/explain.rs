@@ -56,8 +56,24 @@ fn a_key_is_explained_by_path_and_by_name() {
 }
 
 #[test]
+fn a_mode_is_explained_with_its_keys_and_an_entry() {
+    for (name, summary, contains) in [
+        ("API_KEY", "auth_mode: API_KEY\n\n  ", "It reads the keys of every entry and none of its own."),
+        ("TWO_STEP", "auth_mode: TWO_STEP\n\n  ", "    token_url "),
+        ("OAUTH2", "auth_mode: OAUTH2\n\n  ", "    authorization_url "),
+    ] {
+        let (code, out, err) = run(&["explain", name]);
+        assert_eq!((code, err.as_str()), (0, ""), "{name}");
+        assert!(out.starts_with(summary) && out.contains(contains), "{name}: {out}");
+        assert!(out.contains(&format!("    auth_mode: {name}\n")), "{name} has an example: {out}");
+    }
+}
+
+#[test]
 fn an_unknown_name_gets_the_nearest_one_and_exit_code_2() {
     for (name, said) in [
+        ("OAUTH", "did you mean `OAUTH2`?"),
+        ("two_step", "did you mean `TWO_STEP`?"),
         ("unbound-host", "did you mean `unbounded-host`?"),
         ("tokn_url", "did you mean `token_url`?"),
         ("proxy.retry.att", "did you mean `proxy.retry.at`?"),
@@ -65,6 +81,6 @@ fn an_unknown_name_gets_the_nearest_one_and_exit_code_2() {
     ] {
         let (code, out, err) = run(&["explain", name]);
         assert_eq!((code, out.as_str()), (2, ""), "{name}");
-        assert_eq!(err, format!("error: there is no rule and no key `{name}`; {said}\n"));
+        assert_eq!(err, format!("error: there is no rule, no key and no mode `{name}`; {said}\n"));
     }
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use keyway::client::RedirectUri;
+use keyway::client::{RedirectUri, WayBack};
 use keyway::clock::Clock as _;
 #[cfg(feature = "sqlite")]
 use keyway::seal::SealingKey;
@@ -308,6 +308,49 @@ async fn a_link_is_opened_within_half_an_hour_and_its_flow_has_an_hour_more() {
     let asked: BTreeMap<String, String> = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
     let callback = format!("state={}&code={}", asked["state"], asked["code_challenge"]);
     keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_way_back_outlives_its_tickets_and_is_the_browsers_that_began() {
+    let mock = Mock::start(token_endpoint).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    let key = ConnectionKey::new("acme", "user-1");
+    let way = WayBack::new(key.clone()).return_url("https://app.example/").origins(["https://app.example"; 2]);
+    let token = keyway.create_session_with(way).await.unwrap().token;
+    // As a browser writes it, each origin once.
+    let way = Some(WayBack::new(key.clone()).return_url("https://app.example/").origins(["https://app.example"]));
+    clock.advance(1799);
+    let request = Authorize::new(key.clone(), to_host("unused").redirect_uri);
+    let started = keyway.authorize_with_session(token.expose(), request.clone()).await.unwrap();
+    let plain = keyway.authorize(request).await.unwrap();
+    let asked: BTreeMap<String, String> = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
+    let callback = back(&started, &format!("state={}&code={}", asked["state"], asked["code_challenge"]));
+    for _ in 0..2 {
+        assert_eq!(keyway.way_back(token.expose()).await.unwrap(), way);
+        assert_eq!(keyway.way_back_of_flow(&callback, started.binding.expose()).await.unwrap(), way);
+        keyway.finish(&callback, started.binding.expose()).await.unwrap();
+        assert!(keyway.session(token.expose()).await.is_err(), "it is used up");
+    }
+    let of_plain = back(&plain, &format!("state={}", plain.state.expose()));
+    for (callback, binding) in [
+        (callback.as_str(), plain.binding.expose()),
+        (callback.as_str(), ""),
+        (of_plain.as_str(), plain.binding.expose()),
+        ("/callback", started.binding.expose()),
+        ("/callback?state=made-up", started.binding.expose()),
+        ("state=x", started.binding.expose()),
+    ] {
+        assert_eq!(keyway.way_back_of_flow(callback, binding).await.unwrap(), None, "{callback}");
+    }
+    // A state is no token of a page.
+    for value in [started.state.expose(), "made-up", ""] {
+        assert_eq!(keyway.way_back(value).await.unwrap(), None);
+    }
+    let without = keyway.create_session(key).await.unwrap().token;
+    assert_eq!(keyway.way_back(without.expose()).await.unwrap(), None);
+    clock.advance(3601);
+    assert_eq!(keyway.way_back_of_flow(&callback, started.binding.expose()).await.unwrap(), None);
 }
 
 #[cfg(feature = "sqlite")]

@@ -1,10 +1,11 @@
-//! `keyway explain`: the page of a rule, or what a key of the format means.
+//! `keyway explain`: the page of a rule, or the meaning of a key or a mode of the format.
 //!
 //! The words are the compiler's; nothing is explained here.
 
 use crate::exit::{Exit, Failure, written};
 use keyway_compiler::diagnostic::nearest;
-use keyway_compiler::reference::{self, keys_of, nearest_key, nearest_rule, rules_of};
+use keyway_compiler::reference::{self, keys_of, mode_text, nearest_key, nearest_rule, rules_of};
+use keyway_spec::Mode;
 use std::io::{self, Write};
 
 const EXAMPLES: &str = "\
@@ -13,6 +14,7 @@ Examples:
   keyway explain KW0321            the same rule, by its code
   keyway explain proxy.retry.at    a key: its type, its values, which modes read it, an example
   keyway explain token_url         a key by its name: every place it stands in
+  keyway explain TWO_STEP          an auth mode: the keys that it reads, an entry
 
 `keyway rules` lists the rules.";
 
@@ -20,8 +22,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A rule's name or code, or a key of the format
-    #[arg(value_name = "RULE|CODE|KEY")]
+    /// A rule's name or code, a key of the format, or an auth mode
+    #[arg(value_name = "RULE|CODE|KEY|MODE")]
     name: String,
 }
 
@@ -36,6 +38,10 @@ fn explanation(name: &str) -> Option<String> {
     let rules = rules_of(name);
     if !rules.is_empty() {
         return Some(rules.iter().map(|doc| doc.text()).collect::<Vec<_>>().join("\n"));
+    }
+    // A mode has keys of its name, which say less.
+    if let Some(text) = mode_text(name) {
+        return Some(text);
     }
     let keys = keys_of(name);
     let first = keys.first()?;
@@ -57,10 +63,14 @@ fn elsewhere(name: &str, path: &str) -> String {
 }
 
 fn unknown(name: &str) -> String {
-    let near: Vec<&str> = nearest_rule(name).into_iter().chain(nearest_key(name)).collect();
-    let next = match nearest(name, near.iter().copied()) {
+    let modes = || Mode::ALL.iter().map(|mode| mode.name());
+    // Capitals mean a mode.
+    let is_capital = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let mode = nearest(name, modes()).filter(|_| is_capital);
+    let near: Vec<&str> = nearest_rule(name).into_iter().chain(nearest_key(name)).chain(modes()).collect();
+    let next = match mode.or_else(|| nearest(name, near.iter().copied())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`keyway rules` lists the rules; `keyway explain proxy` begins with a key".to_owned(),
     };
-    format!("there is no rule and no key `{name}`; {next}")
+    format!("there is no rule, no key and no mode `{name}`; {next}")
 }

@@ -19,6 +19,7 @@ mod lsp;
 mod new;
 mod pairs;
 mod record;
+mod remote;
 mod replay;
 mod request;
 mod rules;
@@ -52,6 +53,10 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// Integrations of a running server: list, show, create, change, delete
+    Integrations(remote::IntegrationsArgs),
+    /// Connections of a running server: list, show, renew, delete, links for customers
+    Connections(remote::ConnectionsArgs),
     /// Care for the store of `serve`: verify, back up, rotate its key, export, import
     #[command(subcommand)]
     Store(store::StoreCommand),
@@ -87,6 +92,8 @@ impl Command {
             Command::Simulate(args) => simulate::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Integrations(args) => remote::integrations(&args, terminal),
+            Command::Connections(args) => remote::connections(&args, terminal),
             Command::Store(command) => store::run(&command, terminal),
             Command::Lsp(args) => Ok(lsp::run(&args)),
             Command::Diff(args) => diff::run(&args, terminal),

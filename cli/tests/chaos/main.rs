@@ -99,6 +99,7 @@ async fn chaos(store: &str, location: &str, operation: Duration) {
     let table = Table::of(&world.vendors.redemptions(), &happened);
     say(&format!("chaos on {store}, seed {}, {} s: {}", plan.seed, plan.seconds, verdict::summary(&seen, &table)));
     if let Ok(folder) = std::env::var("KEYWAY_CHAOS_LOGS") {
+        std::fs::create_dir_all(&folder).unwrap();
         for node in 0..NODES {
             std::fs::write(format!("{folder}/n{node}.log"), world.setup.logged(&format!("n{node}"))).unwrap();
         }

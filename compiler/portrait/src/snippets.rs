@@ -21,19 +21,72 @@ fn is_plain(path: &str) -> bool {
     path.starts_with('/') && path.bytes().all(is_plain)
 }
 
-/// A call through the proxy in three languages, as blocks of Markdown.
-pub fn through_the_proxy(spec: &ProviderSpec) -> String {
-    let snippets = ProxySnippets { key: spec.key, endpoint: endpoint(spec) };
-    // The blank line ends the HTML that stands last.
-    snippets.render().unwrap_or_default() + "\n\n"
+/// A call through the proxy in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Snippet {
+    /// The name of the language, as people know it.
+    pub language: &'static str,
+    /// The word that Markdown has for it.
+    pub word: &'static str,
+    /// The text.
+    pub text: String,
 }
 
-#[derive(Template)]
-#[template(path = "proxy.md", escape = "none")]
-struct ProxySnippets {
-    key: &'static str,
-    endpoint: &'static str,
+/// The address of a server that runs on this machine.
+const LOCAL: &str = "http://127.0.0.1:3900/proxy";
+
+/// A call through the proxy at an address, such as `https://keyway.example.com/proxy`, in three languages; nothing for
+/// an address that would end a quoted text.
+pub fn calls(spec: &ProviderSpec, base: &str) -> Vec<Snippet> {
+    let is_plain_base = base.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"/-._~:[]%".contains(&letter));
+    if !is_plain_base {
+        return Vec::new();
+    }
+    let (key, endpoint) = (spec.key, endpoint(spec));
+    let texts = [
+        ("curl", "sh,manual", ProxySh { base, key, endpoint }.render()),
+        ("Node.js", "js", ProxyJs { base, key, endpoint }.render()),
+        ("Python", "python", ProxyPy { base, key, endpoint }.render()),
+    ];
+    let snippet = |(language, word, text): (_, _, askama::Result<String>)| Snippet {
+        language,
+        word,
+        text: text.unwrap_or_default(),
+    };
+    texts.map(snippet).into()
 }
+
+/// The same through a server on this machine, as blocks of Markdown: the first open, the others to unfold.
+pub fn through_the_proxy(spec: &ProviderSpec) -> String {
+    let shown = |(index, Snippet { language, word, text }): (usize, Snippet)| {
+        let block = format!("```{word}\n{}\n```\n", text.trim_end());
+        match index {
+            0 => format!("{block}\n"),
+            _ => format!("<details><summary>{language}</summary>\n\n{block}\n</details>\n"),
+        }
+    };
+    let text: String = calls(spec, LOCAL).into_iter().enumerate().map(shown).collect();
+    // The blank line ends the HTML that stands last.
+    text + "\n"
+}
+
+/// The same in each language; they differ in their templates.
+macro_rules! proxy_call {
+    ($name:ident, $path:literal) => {
+        #[derive(Template)]
+        #[template(path = $path, escape = "none")]
+        struct $name<'a> {
+            base: &'a str,
+            key: &'static str,
+            endpoint: &'static str,
+        }
+    };
+}
+
+proxy_call!(ProxySh, "proxy.sh");
+proxy_call!(ProxyJs, "proxy.js");
+proxy_call!(ProxyPy, "proxy.py");
 
 #[cfg(test)]
 mod tests {
@@ -60,6 +113,22 @@ mod tests {
             ("v1", "/"),
         ] {
             assert_eq!(endpoint(&probed(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_would_end_a_quoted_text_is_not_shown() {
+        for (base, count) in [
+            ("https://kw.test/below/proxy", 3),
+            ("http://[::1]:3900/proxy", 3),
+            ("https://kw.test/it's", 0),
+            ("https://kw.test/\"", 0),
+            ("https://kw.test/$(id)", 0),
+            ("https://kw.test/`", 0),
+            ("https://kw.test/{x}", 0),
+            ("https://kw.test/a b", 0),
+        ] {
+            assert_eq!(calls(&probed("/v1/me"), base).len(), count, "{base}");
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::{Page, cell};
 use crate::model::{KeyDoc, Mode};
-use crate::reference::{EXAMPLES, all_keys, names_markdown, requirement};
+use crate::reference::{all_keys, mode_examples, names_markdown, requirement};
 use std::fmt::Write as _;
 
 /// The pages, those of every entry first.
@@ -76,18 +76,10 @@ fn of_mode(mode: Mode) -> String {
         text += &places(&keys);
     }
     text += "\n## Examples\n";
-    for example in examples(name) {
+    for example in mode_examples(name) {
         let _ = writeln!(text, "\n```yaml\n{example}```");
     }
     text
-}
-
-/// The whole entries of a mode among the examples.
-fn examples(mode: &str) -> impl Iterator<Item = String> {
-    let line = format!("    auth_mode: {mode}");
-    let entries = EXAMPLES.split("\n\n").filter(|entry| !entry.starts_with('#'));
-    let of_mode = entries.filter(move |entry| entry.lines().any(|shown| shown == line));
-    of_mode.map(|entry| format!("{}\n", entry.trim_end()))
 }
 
 /// A table for each map of keys, in the order of the reference; a listing that was printed is named.

@@ -8,7 +8,7 @@ use super::{Page, cell, endpoints, portrait, sources};
 use crate::emit::{connecting, plain};
 use crate::resolve::Resolved;
 use keyway_portrait::snippets;
-use keyway_spec::{Field, Node, ProviderSpec, Root};
+use keyway_spec::{Field, Node, ProviderSpec, Reference, Root};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -194,13 +194,10 @@ fn is_operators(spec: &ProviderSpec) -> bool {
     spec.integration_config.iter().any(|field| names(url, field.name))
 }
 
-/// True if a template names a value of the connection's configuration. The parser bounds how deep calls nest.
+/// True if a template names a value of the connection's configuration.
 fn names(nodes: &[Node], name: &str) -> bool {
-    nodes.iter().any(|node| match node {
-        Node::Reference(reference) => reference.root == Root::ConnectionConfig && reference.path == name,
-        Node::Call(_, below) | Node::Choice(below) => below.iter().any(|template| names(template.nodes(), name)),
-        Node::Text(_) | Node::Now(_) | Node::Random => false,
-    })
+    let is_named = |reference: &Reference| reference.root == Root::ConnectionConfig && reference.path == name;
+    nodes.iter().any(|node| node.has_reference(&is_named))
 }
 
 /// The option for a field, with a value that its entry takes; `...` where it shows none.

@@ -115,7 +115,8 @@ fn literal(value: &Value) -> Option<String> {
 
 /// True if a template mentions a credential.
 pub(super) fn holds_credential(template: &Template) -> bool {
-    mentions(template.nodes(), &|reference| matches!(reference.root, Root::Credentials | Root::AccessToken))
+    let is_secret = |reference: &Reference| matches!(reference.root, Root::Credentials | Root::AccessToken);
+    template.nodes().iter().any(|node| node.has_reference(&is_secret))
 }
 
 /// True if a value does.
@@ -126,15 +127,6 @@ pub(super) fn value_holds_credential(value: &Value) -> bool {
         Value::Map(entries) => entries.iter().any(|entry| value_holds_credential(&entry.value)),
         Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) => false,
     }
-}
-
-/// True if a reference fits. The parser bounds how deep calls nest.
-fn mentions(nodes: &[Node], fits: &impl Fn(&Reference) -> bool) -> bool {
-    nodes.iter().any(|node| match node {
-        Node::Reference(reference) => fits(reference),
-        Node::Call(_, below) | Node::Choice(below) => below.iter().any(|template| mentions(template.nodes(), fits)),
-        Node::Text(_) | Node::Now(_) | Node::Random => false,
-    })
 }
 
 fn alternatives(template: &Template) -> Vec<Vec<Node>> {
@@ -161,7 +153,7 @@ fn as_before(nodes: &[Node], newcomers: &Newcomers) -> Option<Vec<Piece>> {
             },
             other => {
                 let absent = |reference: &Reference| newcomers.value(reference) == Some(NotGiven::Nothing);
-                if mentions(&[*other], &absent) {
+                if other.has_reference(&absent) {
                     return None;
                 }
                 pieces.push(Piece::Other(*other));

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `keys` | a key of the format, by its path or its name |
 //! | `fact` | what is said about a key: type, place, modes, values, an example |
+//! | `modes` | what is said about a mode |
 //! | `names` | the names that templates know, by field and mode |
 //! | `rules` | the rules of all stages, with their pages |
 //! | `example` | the lines of `examples.yaml` that show a key |
@@ -16,6 +17,7 @@
 mod example;
 mod fact;
 mod keys;
+mod modes;
 mod names;
 mod rules;
 #[cfg(test)]
@@ -24,5 +26,6 @@ mod tests;
 pub use example::{EXAMPLES, example};
 pub use fact::{markdown, requirement, stands_in, text};
 pub use keys::{all_keys, key, keys_of, nearest_key};
+pub use modes::{mode_examples, mode_text};
 pub use names::markdown as names_markdown;
 pub use rules::{RuleDoc, all_rules, nearest_rule, rules_of};

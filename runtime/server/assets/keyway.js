@@ -62,6 +62,18 @@
     });
   }
 
+  // Tells the app that opened or holds this page, and no other, what came of it.
+  for (const news of all("[data-tell]")) {
+    const { tell, status, integration, connection, error } = news.dataset;
+    const message = { type: "keyway", status, integration, connection_id: connection, error: error || null };
+    for (const app of new Set([window.opener, window.parent])) {
+      if (!app || app === window) continue;
+      for (const origin of tell.split(" ")) app.postMessage(message, origin);
+    }
+  }
+  // After success one is back without a click.
+  for (const link of all("a[data-go]")) location.replace(link.href);
+
   // A form is sent once: a second click waits for the answer to the first.
   for (const form of all("form[method=post]")) {
     form.addEventListener("submit", (event) => {

@@ -2,7 +2,8 @@
 //!
 //! Neither the query nor the proxied path is logged: either may hold a secret.
 
-use axum::extract::Request;
+use crate::app::AppState;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -16,10 +17,12 @@ pub(crate) struct Line {
     resource: String,
 }
 
-/// Logs a line for each request that the router answers.
-pub(crate) async fn log(request: Request, next: Next) -> Response {
+/// Logs a line for each request that the router answers, and keeps the refusals.
+pub(crate) async fn log(State(app): AppState, request: Request, next: Next) -> Response {
     let line = Line::begin(request.method(), request.uri().path());
+    let uri = request.uri().clone();
     let response = next.run(request).await;
+    app.refusals.note(app.keyway.clock().now(), uri.path(), response.status().as_u16(), response.headers());
     if let Some(line) = line {
         line.end(response.status());
     }

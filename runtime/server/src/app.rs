@@ -1,7 +1,9 @@
 //! The state that the handlers share.
 
 use crate::api_key::ApiKey;
-use crate::console::Console;
+use crate::brand::Brand;
+use crate::console::sessions::OperatorSessions;
+use crate::refusals::Refusals;
 use crate::unauthenticated::BodyBudget;
 use axum::extract::State;
 use keyway::{Keyway, Secret};
@@ -17,19 +19,21 @@ pub struct ServerConfig {
     /// Where browsers reach this server, with or without a path: redirect URIs begin with
     /// `<public_url>/oauth/callback`, and connect links with it.
     pub public_url: Url,
-    /// What operators' sessions are signed with, besides the API key: the same on every server that browsers may be sent
-    /// to. `None` for a secret of this process, whose sessions end with it.
+    /// Signs operators' sessions, together with the API key: the same on every server that browsers may be sent to.
+    /// `None` for a secret of this process, whose sessions end with it.
     pub session_secret: Option<Secret>,
     /// Where integrations and connections are kept, as operators' pages name it; without a password.
     pub store_name: Option<String>,
     /// True to serve operators' pages.
     pub pages: bool,
+    /// The look of customers' pages.
+    pub brand: Brand,
 }
 
 impl ServerConfig {
     /// A server with a key for its callers, which browsers reach at a URL.
     pub fn new(api_key: ApiKey, public_url: Url) -> ServerConfig {
-        ServerConfig { api_key, public_url, session_secret: None, store_name: None, pages: true }
+        ServerConfig { api_key, public_url, session_secret: None, store_name: None, pages: true, brand: Brand::new() }
     }
 
     /// Signs operators' sessions with a secret that other servers have, too.
@@ -46,6 +50,13 @@ impl ServerConfig {
         self
     }
 
+    /// Gives customers' pages a look.
+    #[must_use]
+    pub fn brand(mut self, brand: Brand) -> ServerConfig {
+        self.brand = brand;
+        self
+    }
+
     /// Serves operators' pages, or leaves them out.
     #[must_use]
     pub fn pages(mut self, pages: bool) -> ServerConfig {
@@ -59,7 +70,8 @@ impl ServerConfig {
 pub(crate) struct App {
     pub(crate) keyway: Keyway,
     pub(crate) config: ServerConfig,
-    pub(crate) console: Console,
+    pub(crate) operators: OperatorSessions,
+    pub(crate) refusals: Refusals,
     /// The memory for bodies of senders without an API key.
     pub(crate) bodies: BodyBudget,
 }

@@ -19,8 +19,8 @@ pub(crate) async fn require(State(app): AppState, request: Request, next: Next) 
 }
 
 /// The same for a page that a person opens: the key may also be the password that a browser asks for, under any name
-/// (RFC 7617), unless it is signed in to the operators' pages. No other route takes it so, because a browser sends it by
-/// itself from then on.
+/// (RFC 7617), unless the browser is signed in to the operators' pages. No other route takes it so, because a browser
+/// sends it by itself from then on.
 pub(crate) async fn require_of_person(State(app): AppState, request: Request, next: Next) -> Response {
     if console::is_signed_in(&app, request.headers()) {
         return next.run(request).await;

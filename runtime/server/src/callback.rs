@@ -13,7 +13,7 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::link::server_url;
 use crate::pages::{self, ErrorPage};
-use crate::{choice, cookies, error};
+use crate::{choice, cookies, error, way_back};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -44,11 +44,15 @@ async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) -> Response
     let base = base(&app);
     let found = cookies::find(&base, &headers, uri.query().unwrap_or_default());
     let binding = found.as_ref().map_or("", |(_, binding)| binding.expose());
-    let mut response = match app.keyway.finish(&seen_by_browser(&app, &uri), binding).await {
-        Ok(connection) => pages::connected(&connection.key.integration),
+    let callback = seen_by_browser(&app, &uri);
+    // Before the end of the flow, which takes time, and so the way may not be known after it.
+    let way = way_back::of_flow(&app, &callback, binding).await;
+    let mut response = match app.keyway.finish(&callback, binding).await {
+        Ok(connection) => pages::ended(&app, &connection, way.as_deref()),
         Err(error) => {
             let error = ApiError::from(error);
-            choice::page(&app, &error, None).unwrap_or_else(|| ErrorPage::from(error).into_response())
+            choice::page(&app, &error, None, way.as_deref())
+                .unwrap_or_else(|| ErrorPage::of(&app, error, way).into_response())
         }
     };
     if let Some((name, _)) = found

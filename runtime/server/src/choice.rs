@@ -8,7 +8,8 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::input::Fields;
 use crate::link::server_url;
-use crate::pages::{self, ErrorPage};
+use crate::pages::{self, ChoiceState, ErrorPage};
+use crate::way_back;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use keyway::Secret;
+use keyway::client::WayBack;
 use serde_json::json;
 
 /// The largest submission, in bytes.
@@ -25,40 +27,51 @@ const MAX_BODY: usize = 16 * 1024;
 /// `POST /oauth/choice`: answers a form with a page, and anything else with JSON.
 pub(crate) async fn receive(State(app): AppState, headers: HeaderMap, body: Body) -> Response {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = content_type.starts_with("application/x-www-form-urlencoded");
-    let answer = if is_form { from_form(&app, body).await } else { from_json(&app, body).await };
-    match answer {
-        Ok(response) => response,
-        Err(error) if is_form => ErrorPage::from(error).into_response(),
-        Err(error) => error.into_response(),
+    if content_type.starts_with("application/x-www-form-urlencoded") {
+        return from_form(&app, body).await.into_response();
     }
+    from_json(&app, body).await.into_response()
 }
 
 /// The page that asks, where an error asks for a choice or a choice can be made again.
-pub(crate) fn page(app: &App, error: &ApiError, again: Option<&Secret>) -> Option<Response> {
+pub(crate) fn page(app: &App, error: &ApiError, again: Option<&Secret>, way: Option<&WayBack>) -> Option<Response> {
     let choices = error.choices.as_ref()?;
     let token = choices.token.as_ref().or(again)?;
     let url = server_url(&app.config.public_url, &["oauth", "choice"]);
-    let message = again.map(|_| "Choose one of these.");
+    let state = ChoiceState {
+        spec: error.provider.as_deref().and_then(|key| app.keyway.catalogue().get(key)),
+        token: token.expose(),
+        action: url.path(),
+        message: again.map(|_| "Choose one of these."),
+        way,
+    };
     // A page that asks is no failure.
     let status = if choices.token.is_some() { StatusCode::OK } else { error.status };
-    Some(pages::choice(status, choices, token.expose(), url.path(), message))
+    Some(pages::choice(status, choices, &state))
 }
 
-async fn from_form(app: &App, body: Body) -> Result<Response, ApiError> {
-    let body = app.bodies.read(body, MAX_BODY).await?;
+async fn from_form(app: &App, body: Body) -> Result<Response, ErrorPage> {
+    let (token, value) = read_form(&app.bodies.read(body, MAX_BODY).await?.bytes)?;
+    let way = way_back::of_token(app, &token).await;
+    match app.keyway.choose(token.expose(), &value).await.map_err(ApiError::from) {
+        Ok(connection) => Ok(pages::ended(app, &connection, way.as_deref())),
+        Err(error) => match page(app, &error, Some(&token), way.as_deref()) {
+            Some(again) => Ok(again),
+            None => Err(ErrorPage::of(app, error, way)),
+        },
+    }
+}
+
+fn read_form(body: &[u8]) -> Result<(Secret, String), ApiError> {
     let (mut token, mut value) = (Secret::default(), String::new());
-    for (name, given) in form_urlencoded::parse(&body.bytes) {
+    for (name, given) in form_urlencoded::parse(body) {
         match &*name {
             "token" => token = Secret::new(given),
             "value" => value = given.into_owned(),
             _ => return Err(ApiError::invalid("the form has an input that it was not given")),
         }
     }
-    match app.keyway.choose(token.expose(), &value).await.map_err(ApiError::from) {
-        Ok(connection) => Ok(pages::connected(&connection.key.integration)),
-        Err(error) => page(app, &error, Some(&token)).ok_or(error),
-    }
+    Ok((token, value))
 }
 
 async fn from_json(app: &App, body: Body) -> Result<Response, ApiError> {

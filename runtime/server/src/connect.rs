@@ -16,14 +16,14 @@ use crate::error::ApiError;
 use crate::extract::{Key, Object};
 use crate::link::{Link, connection_of, server_url};
 use crate::pages::ErrorPage;
-use crate::{callback, connections, cookies, form, input};
+use crate::{callback, connections, cookies, form, input, way_back};
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::Secret;
-use keyway::client::{Authorize, Session};
+use keyway::client::{Authorize, Session, WayBack};
 use keyway::connection::{ConfigMap, ConnectionKey};
 use keyway::integration::IntegrationRecord;
 use keyway_spec::mode::Connect;
@@ -34,9 +34,10 @@ use url::Url;
 /// `POST /connect/sessions`.
 pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Object) -> Result<Response, ApiError> {
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
+    let way = way_back::read(key, &mut fields)?;
     fields.finish()?;
-    let integration = connections::integration_of(&app, &key.integration).await?;
-    let (session, link) = session_link(&app, &integration, key).await?;
+    let integration = connections::integration_of(&app, &way.key.integration).await?;
+    let (session, link) = session_link(&app, &integration, way).await?;
     let answer = json!({
         "token": session.token.expose(),
         "url": link.as_str(),
@@ -49,15 +50,16 @@ pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Obj
 pub(crate) async fn session_link(
     app: &App,
     integration: &IntegrationRecord,
-    key: ConnectionKey,
+    way: WayBack,
 ) -> Result<(Session, Url), ApiError> {
+    let key = &way.key;
     let mut link = match app.keyway.catalogue().get(&integration.provider) {
         Some(spec) if spec.auth.connect() != Connect::Interactive => {
             server_url(&app.config.public_url, &["connect", &key.integration])
         }
         _ => server_url(&app.config.public_url, &["oauth", "connect", &key.integration]),
     };
-    let session = app.keyway.create_session(key).await?;
+    let session = app.keyway.create_session_with(way).await?;
     link.query_pairs_mut().append_pair("token", session.token.expose());
     Ok((session, link))
 }
@@ -70,11 +72,16 @@ pub(crate) async fn begin(
 ) -> Result<Response, ErrorPage> {
     let Key(integration) = key?;
     let Link { token, config, credentials } = Link::read(query.as_deref())?;
-    let key = connection_of(&app, &token, &integration).await?;
-    if let Some(page) = form::if_incomplete(&app, &integration, &token, &config).await? {
-        return Ok(page);
-    }
-    Ok(redirect_to_provider(&app, key, &token, FormInput { config, credentials }, StatusCode::FOUND).await?)
+    let way = way_back::of_token(&app, &token).await;
+    let begin = async {
+        let key = connection_of(&app, &token, &integration).await?;
+        if let Some(page) = form::if_incomplete(&app, &integration, &token, &config, way.as_deref()).await? {
+            return Ok(page);
+        }
+        redirect_to_provider(&app, key, &token, FormInput { config, credentials }, StatusCode::FOUND).await
+    };
+    let begun = begin.await;
+    begun.map_err(|error| ErrorPage::of(&app, error, way))
 }
 
 /// The customer's input before the redirect to the provider's pages.

@@ -33,11 +33,13 @@ pub(crate) struct ApiError {
     pub(crate) wait: Option<Duration>,
     /// The items to choose from.
     pub(crate) choices: Option<Box<Choices>>,
+    /// The key of the provider that it is about, where one is known: for the pages that people see.
+    pub(crate) provider: Option<String>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status, code, message: message.into(), wait: None, choices: None }
+        ApiError { status, code, message: message.into(), wait: None, choices: None, provider: None }
     }
 
     /// A body, a query or a path that does not have the documented shape.
@@ -81,7 +83,13 @@ impl From<keyway::Error> for ApiError {
             tracing::warn!(code = kind.code(), stage = error.evidence().stage.map(Stage::as_str), %error, "failed");
         }
         let choices = error.evidence().choices.clone().map(Box::new);
-        ApiError { wait: error.retry_after(), choices, ..ApiError::new(status, kind.code(), error.to_string()) }
+        let provider = error.evidence().provider.clone();
+        ApiError {
+            wait: error.retry_after(),
+            choices,
+            provider,
+            ..ApiError::new(status, kind.code(), error.to_string())
+        }
     }
 }
 

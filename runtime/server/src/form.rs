@@ -1,8 +1,9 @@
 //! `GET /connect/{integration}`: the form in which a customer enters what an entry asks for.
 //!
-//! Plain HTML under a policy that allows no script. The session's token in the form's address protects it from
-//! forgery, so no cookie has to; it stands there and not in the body, so that a submission without one is refused
-//! unread. Looking at the form does not use the token up. [`crate::submit`] takes what was entered.
+//! HTML that works without its one script, under a policy that allows no other. The session's token in the form's
+//! address protects it from forgery, so no cookie has to; it stands there and not in the body, so that a submission
+//! without one is refused unread. Looking at the form does not use the token up. [`crate::submit`] takes what was
+//! entered.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;
@@ -10,10 +11,12 @@ use crate::extract::Key;
 use crate::form_fields::input_name;
 use crate::link::{Link, connection_of, server_url};
 use crate::pages::{self, ErrorPage, FormState};
+use crate::way_back;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use keyway::Secret;
+use keyway::client::WayBack;
 use keyway::connection::ConfigMap;
 use keyway::fields;
 use keyway_spec::ProviderSpec;
@@ -27,9 +30,14 @@ pub(crate) async fn show(
 ) -> Result<Response, ErrorPage> {
     let Key(integration) = key?;
     let Link { token, config, .. } = Link::read(query.as_deref())?;
-    connection_of(&app, &token, &integration).await?;
-    let spec = provider_of(&app, &integration).await?;
-    Ok(prefilled(&app, spec, &integration, &token, &config))
+    let way = way_back::of_token(&app, &token).await;
+    let open = async {
+        connection_of(&app, &token, &integration).await?;
+        let spec = provider_of(&app, &integration).await?;
+        Ok(prefilled(&app, spec, &integration, &token, &config, way.as_deref()))
+    };
+    let opened = open.await;
+    opened.map_err(|error| ErrorPage::of(&app, error, way))
 }
 
 /// The form of an interactive mode, if the link lacks a value that the provider's pages need.
@@ -38,10 +46,11 @@ pub(crate) async fn if_incomplete(
     integration: &str,
     token: &Secret,
     config: &ConfigMap,
+    way: Option<&WayBack>,
 ) -> Result<Option<Response>, ApiError> {
     let spec = provider_of(app, integration).await?;
     let incomplete = fields::must_be_asked(spec.connection_config, config);
-    Ok(incomplete.then(|| prefilled(app, spec, integration, token, config)))
+    Ok(incomplete.then(|| prefilled(app, spec, integration, token, config, way)))
 }
 
 /// The provider of an integration.
@@ -65,8 +74,15 @@ pub(crate) fn page(
     pages::form(status, spec, &action, state, app.keyway.egress_policy().allow_http)
 }
 
-fn prefilled(app: &App, spec: &ProviderSpec, integration: &str, token: &Secret, config: &ConfigMap) -> Response {
+fn prefilled(
+    app: &App,
+    spec: &ProviderSpec,
+    integration: &str,
+    token: &Secret,
+    config: &ConfigMap,
+    way: Option<&WayBack>,
+) -> Response {
     let entered: BTreeMap<String, String> =
         config.iter().map(|(name, value)| (input_name("config", name), value.clone())).collect();
-    page(app, spec, integration, token, StatusCode::OK, &FormState { entered, ..FormState::default() })
+    page(app, spec, integration, token, StatusCode::OK, &FormState { entered, way, ..FormState::default() })
 }

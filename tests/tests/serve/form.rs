@@ -1,7 +1,8 @@
 //! The form of a connect session: what it shows, what it refuses, and that nothing a customer enters becomes markup.
 
-use crate::setup::{Server, start};
+use crate::setup::{Server, start, start_with_config, without_own_script};
 use form_urlencoded::Serializer;
+use keyway_server::Brand;
 use keyway_tests::catalogue::{HOSTED, KEY, OAUTH, TENANT};
 use keyway_tests::client::Answer;
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET};
@@ -31,16 +32,19 @@ async fn a_form_asks_for_the_fields_and_stores_what_fits() {
         let page = server.browser.get(session["url"].as_str().unwrap()).await.unwrap();
         assert_eq!(page.status, 200, "looking uses nothing up: {}", page.text());
         let input = "<input type=\"password\" name=\"credentials[apiKey]\" required";
-        assert!(page.text().contains(input) && !page.text().contains("<script"), "{}", page.text());
+        assert!(page.text().contains(input) && page.text().contains("<h1>Connect Key</h1>"), "{}", page.text());
+        assert!(!without_own_script(&page).contains("<script"), "{}", page.text());
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         assert_eq!((page.header("cache-control"), page.header("referrer-policy")), ("no-store", "no-referrer"));
     }
     let refused = submit(&server, KEY, &session["token"], &[("credentials[apiKey]", "wrong-key")]).await;
     assert_eq!(refused.status, 400);
-    assert!(refused.text().contains("does not match its pattern") && !refused.text().contains("wrong-key"));
+    let problem = "<span class=\"problem\" id=\"field-1-problem\">API key does not have the expected form</span>";
+    assert!(refused.text().contains(problem) && !refused.text().contains("wrong-key"), "{}", refused.text());
+    assert!(refused.text().contains("<a href=\"#field-1\">API key does not have"), "{}", refused.text());
     let empty = submit(&server, KEY, &session["token"], &[]).await;
-    assert!(empty.text().contains("`apiKey` is missing"), "{}", empty.text());
+    assert!(empty.text().contains("API key is missing"), "{}", empty.text());
     let done = submit(&server, KEY, &session["token"], &[("credentials[apiKey]", API_KEY)]).await;
     assert_eq!(done.status, 200, "{}", done.text());
     assert_eq!(server.calling(KEY, "acme").get("/proxy/key").await.unwrap().header("keyway-error"), "");
@@ -49,6 +53,23 @@ async fn a_form_asks_for_the_fields_and_stores_what_fits() {
     let other = [("credentials[apiKey]", "mock-another-key")];
     let again = submit(&server, KEY, &session["token"], &other).await;
     assert!(again.status == 400 && again.text().contains("invalid_state"), "{}", again.text());
+}
+
+#[tokio::test]
+async fn pages_of_customers_have_the_operators_look_and_their_policy_allows_it() {
+    let brand = || Brand::new().name("Acme & Co")?.logo(b"<svg/>")?.colour("#2b4fd8")?.colour_dark("#9db2ff");
+    let server = start_with_config(|config| config.brand(brand().unwrap())).await;
+    let session = session(&server, KEY).await;
+    let page = server.browser.get(session["url"].as_str().unwrap()).await.unwrap();
+    for part in ["Acme &amp; Co", "src=\"data:image/svg+xml;base64,", "--accent:#2b4fd8", "credentials[apiKey]"] {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("; img-src data:; ") && policy.contains("form-action 'self'"), "{policy}");
+    assert_eq!(policy.matches("'sha256-").count(), 3, "{policy}");
+    assert_eq!(page.header("content-length"), page.text().len().to_string());
+    let failed = server.browser.get(&format!("/connect/{KEY}?token=nothing")).await.unwrap();
+    assert!(failed.status == 400 && failed.text().contains("Acme &amp; Co"), "{}", failed.text());
 }
 
 #[tokio::test]
@@ -99,7 +120,7 @@ async fn nothing_that_comes_from_outside_becomes_markup() {
     assert_eq!(named.status, 400, "{}", named.text());
     for page in [prefilled, named] {
         assert!(
-            !page.text().contains("<script") && page.text().contains("value=\"&quot;&gt;&lt;script"),
+            !without_own_script(&page).contains("<script") && page.text().contains("value=\"&quot;&gt;&lt;script"),
             "{}",
             page.text()
         );
@@ -117,7 +138,7 @@ async fn a_redirect_that_lacks_a_value_asks_for_it_first() {
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("name=\"config[host]\"") && page.header("set-cookie").is_empty());
     // Plain HTTP is allowed here, and a browser holds the redirect after the form against the policy too.
-    assert!(page.header("content-security-policy").contains("form-action 'self' https: http:;"));
+    assert!(page.header("content-security-policy").ends_with("form-action 'self' https: http:"));
     let left = submit(&server, HOSTED, &session["token"], &[("config[host]", "sso.example.com")]).await;
     assert_eq!(left.status, 303, "{}", left.text());
     assert!(left.header("location").starts_with("https://sso.example.com/authorize?"));

@@ -1,13 +1,16 @@
 //! A server and a mock, ready to be called.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use keyway::catalogue::Catalogue;
 use keyway::client::Builder;
 use keyway::egress::EgressPolicy;
 use keyway::{Keyway, Secret};
 use keyway_server::{ApiKey, Limits, ServerConfig, serve_on_threads, serve_within};
 use keyway_tests::catalogue::{self, KEY, OAUTH};
-use keyway_tests::client::Client;
+use keyway_tests::client::{Answer, Client};
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
+use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -37,21 +40,30 @@ pub(crate) async fn start() -> Server {
 }
 
 pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as("", Limits::DEFAULT, THREADS, configure).await
+    start_as("", Limits::DEFAULT, THREADS, configure, as_it_is).await
 }
 
 /// A server that browsers reach below a path, which a proxy in front takes away.
 pub(crate) async fn start_below(path: &str, configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as(path, Limits::DEFAULT, THREADS, configure).await
+    start_as(path, Limits::DEFAULT, THREADS, configure, as_it_is).await
 }
 
 pub(crate) async fn start_within(limits: Limits, configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as("", limits, THREADS, configure).await
+    start_as("", limits, THREADS, configure, as_it_is).await
 }
 
 /// A server on the runtime of the test, where a subscriber of its thread sees what is logged.
 pub(crate) async fn start_on_one_runtime() -> Server {
-    start_as("", Limits::DEFAULT, None, |builder| builder).await
+    start_as("", Limits::DEFAULT, None, |builder| builder, as_it_is).await
+}
+
+/// A server with another configuration than the usual one.
+pub(crate) async fn start_with_config(config_of: impl FnOnce(ServerConfig) -> ServerConfig) -> Server {
+    start_as("", Limits::DEFAULT, THREADS, |builder| builder, config_of).await
+}
+
+fn as_it_is(config: ServerConfig) -> ServerConfig {
+    config
 }
 
 async fn start_as(
@@ -59,6 +71,7 @@ async fn start_as(
     limits: Limits,
     threads: Option<NonZeroUsize>,
     configure: impl FnOnce(Builder) -> Builder,
+    config_of: impl FnOnce(ServerConfig) -> ServerConfig,
 ) -> Server {
     let mock = Mock::start().await.unwrap();
     let providers = catalogue::providers(mock.address(), nobody().await);
@@ -70,7 +83,7 @@ async fn start_as(
     let address = listener.local_addr().unwrap();
     let url = format!("http://{address}");
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
-    let config = ServerConfig::new(api_key, format!("{url}{path}").parse().unwrap());
+    let config = config_of(ServerConfig::new(api_key, format!("{url}{path}").parse().unwrap()));
     let (stop, stopped) = oneshot::channel::<()>();
     let handler = keyway_server::handler(keyway, config);
     let stopped = async {
@@ -84,6 +97,15 @@ async fn start_as(
     let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
     Server { mock, client, browser, origin: url, address, _stop: stop }
+}
+
+/// A page without its one script, which has to be the server's own and the one that the policy of the page allows.
+pub(crate) fn without_own_script(page: &Answer) -> String {
+    const SCRIPT: &str = include_str!("../../../runtime/server/assets/keyway.js");
+    let hash = STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes()));
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains(&format!("script-src 'sha256-{hash}'; ")), "{policy}");
+    page.text().replacen(&format!("<script>{SCRIPT}</script>"), "", 1)
 }
 
 /// An address at which nothing listens.

@@ -3,6 +3,7 @@
 //! Puts the parts together and waits. [`crate::location`] opens the store, [`keys`] finds or makes the key of callers,
 //! [`crate::sealing`] that of the store, [`log`] decides what is logged. Routes and rules are in `keyway-server`.
 
+mod brand;
 mod keys;
 mod log;
 
@@ -11,13 +12,14 @@ use crate::exit::{Exit, Failure, written};
 use crate::location::Location;
 use crate::sealing;
 use crate::terminal::Terminal;
+use brand::BrandArgs;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use keys::ApiKeySource;
 use keyway::Keyway;
 use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
 use keyway::transport::hyper::HyperTransport;
-use keyway_server::{Limits, ServerConfig, client_metadata_base, handler};
+use keyway_server::{Brand, Limits, ServerConfig, client_metadata_base, handler};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -88,6 +90,8 @@ pub(crate) struct Args {
     /// `keyway/<version>`
     #[arg(long, value_name = "NAME/VERSION")]
     user_agent: Option<String>,
+    #[command(flatten)]
+    brand: BrandArgs,
 }
 
 /// Serves until it is told to stop.
@@ -96,19 +100,20 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(url) = &args.public_url {
         check_public(url)?;
     }
+    let brand = args.brand.read()?;
     let catalogue = catalogue::load(&args.providers, &[], terminal)?;
     // For accepting connections and for signals: each thread that serves has a runtime of its own.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(serve(args, catalogue))?;
+    runtime.block_on(serve(args, catalogue, brand))?;
     // Whatever is still open after the grace is given up.
     runtime.shutdown_background();
     Ok(Exit::Clean)
 }
 
-async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
+async fn serve(args: &Args, catalogue: Catalogue, brand: Brand) -> Result<(), Failure> {
     // Before anything is made: a start that cannot listen leaves nothing behind.
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
@@ -144,7 +149,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let config = ServerConfig::new(api_key, public_url).pages(!args.no_pages);
+    let config = ServerConfig::new(api_key, public_url).pages(!args.no_pages).brand(brand);
     let config = config.session_secret(session_secret).store_name(args.store.to_string());
     let handler = handler(keyway.clone(), config);
     let limits = Limits::DEFAULT.connections(args.max_connections.get());

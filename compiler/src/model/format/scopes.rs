@@ -23,16 +23,16 @@ pub enum ListedScopes {
 pub struct ListedScope<'s> {
     /// Its name.
     pub name: &'s str,
-    /// What it allows.
+    /// The rights that it gives.
     pub allows: Option<&'s Str>,
     /// Where the name stands.
     pub span: Span,
     /// The step from the list to it: its index or its name.
-    step: Step<'s>,
+    step: ScopeStep<'s>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Step<'s> {
+enum ScopeStep<'s> {
     Index(usize),
     Name(&'s str),
 }
@@ -41,8 +41,8 @@ impl ListedScope<'_> {
     /// The last part of its path.
     pub fn step(&self) -> String {
         match self.step {
-            Step::Index(index) => index.to_string(),
-            Step::Name(name) => name.to_owned(),
+            ScopeStep::Index(index) => index.to_string(),
+            ScopeStep::Name(name) => name.to_owned(),
         }
     }
 }
@@ -58,13 +58,13 @@ impl ListedScopes {
             name: name.as_str(),
             allows: None,
             span: name.span,
-            step: Step::Index(index),
+            step: ScopeStep::Index(index),
         });
         let explained = explained.iter().map(|(key, words)| ListedScope {
             name: &key.name,
             allows: Some(words),
             span: key.span,
-            step: Step::Name(&key.name),
+            step: ScopeStep::Name(&key.name),
         });
         names.chain(explained)
     }

@@ -1,15 +1,16 @@
 //! `/console/connections/{integration}/{id}/call`: one call of a vendor's API as this connection, tried by hand.
 //!
-//! The request is shown as it was sent, its secrets masked, and the answer as it came: up to a bound, as text, with every
-//! secret of the connection masked in it, too. Nothing is tried again by itself but what the entry says to wait for.
+//! The request is shown as it was sent, its secrets masked, and the answer as it came: up to a bound, as text, with
+//! every secret of the connection masked in it, too. A call is sent once.
 
 use super::connection::{address, stored};
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem, Submitted};
+use super::guard::{Operator, Submitted, Unanswered};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
-use crate::pages::{FormTarget, document};
+use crate::link::server_url;
+use crate::pages::{FormTarget, document, quoted};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -34,7 +35,7 @@ pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (key, connection) = stored(&app, key).await?;
     Ok(page(&AttemptPage::new(&app, &operator.frame, &key, &connection)))
 }
@@ -45,7 +46,7 @@ pub(super) async fn send(
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
     form: Submitted,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (key, connection) = stored(&app, key).await?;
     let mut shown = AttemptPage::new(&app, &operator.frame, &key, &connection);
     shown.method = METHODS.into_iter().find(|method| *method == form.text("method")).unwrap_or("GET");
@@ -58,8 +59,8 @@ pub(super) async fn send(
     Ok(document(StatusCode::OK, &shown, FormTarget::Own))
 }
 
-/// What was sent and what came.
-struct Tried {
+/// A request and its answer, as they may be shown.
+struct AttemptedCall {
     request: Masked,
     status: u16,
     reason: &'static str,
@@ -67,10 +68,12 @@ struct Tried {
     headers: Vec<(String, String)>,
     body: String,
     is_cut: bool,
+    curl: String,
+    rust: String,
 }
 
-async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<Tried, Error> {
-    let call = call(method, path, body)?;
+async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<AttemptedCall, Error> {
+    let (call, has_body) = (call(method, path, body)?, !body.is_empty());
     let begun = Instant::now();
     let response = app.keyway.send(key, call.clone(), None).await?;
     let (head, body) = response.into_parts();
@@ -82,7 +85,7 @@ async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &
     let secrets = secrets(app, connection.as_ref(), &integration);
     let masker = Masker::new(&secrets);
     let plan = app.keyway.plan(key, &call).await?;
-    Ok(Tried {
+    Ok(AttemptedCall {
         request: mask::mask(&plan, &secrets),
         status: head.status.as_u16(),
         reason: head.status.canonical_reason().unwrap_or_default(),
@@ -90,6 +93,8 @@ async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &
         headers: headers(&head.headers, &masker),
         body: masker.text(&readable(&bytes)),
         is_cut,
+        curl: curl(app, key, method, path, has_body),
+        rust: rust(key, method, path),
     })
 }
 
@@ -125,6 +130,33 @@ fn call(method: &str, path: &str, body: &str) -> Result<Call, Error> {
         invalid(&format!("the body is not JSON: line {line}, column {column}"))
     })?;
     Ok(call.json(json))
+}
+
+/// The same call through this server, as a command.
+fn curl(app: &App, key: &ConnectionKey, method: &str, path: &str, has_body: bool) -> String {
+    let base = server_url(&app.config.public_url, &["proxy"]);
+    let mut lines = vec![
+        format!("curl -X {method} {}", quoted(&format!("{}{path}", base.as_str().trim_end_matches('/')))),
+        "-H \"Authorization: Bearer $KEYWAY_API_KEY\"".to_owned(),
+        format!(
+            "-H {} -H {}",
+            quoted(&format!("Provider-Config-Key: {}", key.integration)),
+            quoted(&format!("Connection-Id: {}", key.id))
+        ),
+    ];
+    if has_body {
+        lines.push("-H 'Content-Type: application/json' -d @body.json".to_owned());
+    }
+    lines.join(" \\\n  ")
+}
+
+/// The same call of a program that has the runtime in it.
+fn rust(key: &ConnectionKey, method: &str, path: &str) -> String {
+    let lines = [
+        format!("let key = ConnectionKey::new({:?}, {:?});", key.integration, key.id),
+        format!("let response = keyway.send(&key, Call::new(Method::{method}, {path:?}), None).await?;"),
+    ];
+    lines.join("\n")
 }
 
 /// The beginning of a body, and whether there is more.
@@ -182,7 +214,7 @@ struct AttemptPage<'a> {
     /// Operations of the entry, as examples of paths.
     operations: Vec<(String, &'static str)>,
     problem: Option<String>,
-    tried: Option<Tried>,
+    tried: Option<AttemptedCall>,
 }
 
 impl<'a> AttemptPage<'a> {

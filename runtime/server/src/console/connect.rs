@@ -1,7 +1,7 @@
 //! `/console/connect`: a link with which a customer connects an account, or an operator one for a test.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem, Submitted};
+use super::guard::{Operator, Submitted, Unanswered};
 use super::words::distance;
 use crate::app::AppState;
 use crate::connect::session_link;
@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use keyway::Secret;
+use keyway::client::WayBack;
 use keyway::connection::ConnectionKey;
 
 /// `GET /console/connect?integration=&connection_id=`.
@@ -20,7 +21,7 @@ pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let [integration, id] = input::query(query.as_deref(), ["integration", "connection_id"])?;
     let (integration, id) = (integration.unwrap_or_default(), id.unwrap_or_default());
     let keys = app.keyway.list_integrations().await?.into_iter().map(|record| record.key).collect();
@@ -28,11 +29,11 @@ pub(super) async fn ask(
 }
 
 /// `POST /console/connect`.
-pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Problem> {
+pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Unanswered> {
     let (integration, id) = (form.text("integration"), form.text("connection_id"));
     let made = async {
         let record = integration_of(&app, integration).await?;
-        session_link(&app, &record, ConnectionKey::new(integration, id)).await
+        session_link(&app, &record, WayBack::new(ConnectionKey::new(integration, id))).await
     };
     match made.await {
         Ok((session, link)) => Ok(page(&MadeLink {

@@ -1,8 +1,8 @@
 //! `/console/connections/{integration}/{id}`: one customer's account, without its credentials.
 
 use super::frame::{Frame, go, page};
-use super::guard::{Operator, Problem, Submitted};
-use super::words::{State as Said, instant, state};
+use super::guard::{Operator, Submitted, Unanswered};
+use super::words::{SaidState, instant, state};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
@@ -21,7 +21,7 @@ pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (_, connection) = stored(&app, key).await?;
     Ok(shown(&app, &operator.frame, &connection, StatusCode::OK, None))
 }
@@ -32,7 +32,7 @@ pub(super) async fn renew(
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
     _: Submitted,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (key, before) = stored(&app, key).await?;
     match app.keyway.refresh(&key).await {
         Ok(after) => {
@@ -52,7 +52,7 @@ pub(super) async fn delete(
     operator: Operator,
     key: Result<Key<(String, String)>, ApiError>,
     form: Submitted,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let (key, connection) = stored(&app, key).await?;
     if form.text("typed") != key.id {
         let message = "Type the connection's id to delete it. Nothing was deleted.";
@@ -105,7 +105,10 @@ fn shown(app: &App, frame: &Frame, connection: &Connection, status: StatusCode, 
         renew: format!("{below}/renew"),
         delete: format!("{below}/delete"),
         call: format!("{below}/call"),
-        connect: frame.to(&["console", "connect"]),
+        connect: frame.asking(
+            &["console", "connect"],
+            &[("integration", &connection.key.integration), ("connection_id", &connection.key.id)],
+        ),
     };
     if status == StatusCode::OK { page(&one) } else { document(status, &one, FormTarget::Own) }
 }
@@ -136,7 +139,7 @@ struct OneConnection<'a> {
     integration: &'a str,
     of_integration: String,
     provider: &'a str,
-    state: Said,
+    state: SaidState,
     has_token: bool,
     config: Vec<(&'a str, &'a str)>,
     metadata: Vec<(&'a str, String)>,

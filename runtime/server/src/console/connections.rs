@@ -1,7 +1,7 @@
 //! `GET /console/connections?integration=&id=&broken=&after=`: customers' accounts, a page at a time.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem};
+use super::guard::{Operator, Unanswered};
 use super::words::distance;
 use crate::app::AppState;
 use crate::connections::{Cursor, cursor, read_cursor};
@@ -23,9 +23,9 @@ pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let [integration, id, broken, after] = input::query(query.as_deref(), ["integration", "id", "broken", "after"])?;
-    let wanted = Wanted {
+    let wanted = ConnectionSearch {
         integration: integration.filter(|text| !text.is_empty()),
         id: id.filter(|text| !text.is_empty()),
         broken: broken.is_some_and(|text| !text.is_empty()),
@@ -52,19 +52,19 @@ pub(super) async fn show(
         first: (!is_first).then(|| format!("{list}?{}", wanted.query(None))),
         list,
         integrations: app.keyway.list_integrations().await?.into_iter().map(|record| record.key).collect(),
-        listed: found.iter().map(|listing| Listed::new(frame, listing, now)).collect(),
+        listed: found.iter().map(|listing| ConnectionRow::new(frame, listing, now)).collect(),
         wanted,
     }))
 }
 
-/// What is asked for.
-struct Wanted {
+/// The conditions of a listing.
+struct ConnectionSearch {
     integration: Option<String>,
     id: Option<String>,
     broken: bool,
 }
 
-impl Wanted {
+impl ConnectionSearch {
     fn is_integration(&self, key: &str) -> bool {
         self.integration.as_deref() == Some(key)
     }
@@ -96,15 +96,15 @@ struct Connections<'a> {
     next: Option<String>,
     first: Option<String>,
     integrations: Vec<String>,
-    listed: Vec<Listed<'a>>,
-    wanted: Wanted,
+    listed: Vec<ConnectionRow<'a>>,
+    wanted: ConnectionSearch,
 }
 
 impl Connections<'_> {
     const TITLE: &'static str = "Connections";
 }
 
-struct Listed<'a> {
+struct ConnectionRow<'a> {
     address: String,
     id: &'a str,
     integration: &'a str,
@@ -114,10 +114,10 @@ struct Listed<'a> {
     updated: String,
 }
 
-impl<'a> Listed<'a> {
-    fn new(frame: &Frame, listing: &'a ConnectionListing, now: Timestamp) -> Listed<'a> {
+impl<'a> ConnectionRow<'a> {
+    fn new(frame: &Frame, listing: &'a ConnectionListing, now: Timestamp) -> ConnectionRow<'a> {
         let ConnectionKey { integration, id } = &listing.key;
-        Listed {
+        ConnectionRow {
             address: frame.to(&["console", "connections", integration, id]),
             id,
             integration,

@@ -1,4 +1,4 @@
-//! What all operators' pages have around them, and the page that says what went wrong.
+//! The surroundings of every operator's page, and the page that says what went wrong.
 
 use super::notice;
 use super::session::Session;
@@ -17,11 +17,11 @@ use keyway::Secret;
 pub(super) struct Frame {
     /// The path below which this server is reached, without a slash at its end.
     pub(super) root: String,
-    /// What forms carry; `None` where nobody is signed in.
+    /// The token that forms carry; `None` where nobody is signed in.
     pub(super) form_token: Option<Secret>,
     /// The first segment behind `/console`.
     pub(super) section: String,
-    /// What the form before this page did.
+    /// The outcome of the form before this page.
     pub(super) notice: Option<&'static str>,
 }
 
@@ -31,7 +31,7 @@ impl Frame {
         let section = uri.path().strip_prefix("/console/").and_then(|rest| rest.split('/').next());
         Frame {
             root: root(app),
-            form_token: app.console.key.as_ref().map(|key| key.form_token(session)),
+            form_token: app.operators.key.as_ref().map(|key| key.form_token(session)),
             section: section.unwrap_or_default().to_owned(),
             notice: notice::of(uri.query()),
         }
@@ -54,6 +54,12 @@ impl Frame {
             format!("/{}", text.replace('+', "%20"))
         });
         format!("{}{}", self.root, encoded.collect::<String>())
+    }
+
+    /// The same with a query.
+    pub(super) fn asking(&self, segments: &[&str], query: &[(&str, &str)]) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        format!("{}?{query}", self.to(segments))
     }
 }
 

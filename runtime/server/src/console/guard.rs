@@ -6,7 +6,7 @@
 
 use super::frame::{Frame, problem};
 use super::session::{Session, seconds};
-use super::sign_in;
+use super::sign_in_address;
 use crate::app::{App, AppState};
 use crate::cookies::is_secure;
 use crate::error::ApiError;
@@ -20,6 +20,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use keyway::clock::Timestamp;
 use std::sync::Arc;
+use url::Url;
 
 /// The largest form of an operator, in bytes.
 const MAX_FORM: usize = 256 * 1024;
@@ -40,16 +41,16 @@ pub(super) struct Operator {
     pub(super) frame: Frame,
 }
 
-/// What a handler cannot do. The page that says so is made where the operator is known.
-pub(super) struct Problem(ApiError);
+/// A request that cannot be answered as it should. The page that says so is made where the operator is known.
+pub(super) struct Unanswered(ApiError);
 
-impl<E: Into<ApiError>> From<E> for Problem {
-    fn from(error: E) -> Problem {
-        Problem(error.into())
+impl<E: Into<ApiError>> From<E> for Unanswered {
+    fn from(error: E) -> Unanswered {
+        Unanswered(error.into())
     }
 }
 
-impl IntoResponse for Problem {
+impl IntoResponse for Unanswered {
     fn into_response(self) -> Response {
         let status = self.0.status;
         (status, axum::Extension(Arc::new(self.0))).into_response()
@@ -89,23 +90,23 @@ pub(super) fn same_site(headers: &HeaderMap) -> Result<(), ApiError> {
 
 /// The operator that a request's cookie stands for.
 pub(super) fn current(app: &App, headers: &HeaderMap, now: Timestamp) -> Option<Session> {
-    let name = cookie_name(app);
+    let name = cookie_name(&app.config.public_url);
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(Cookie::split_parse);
     let mut ours = cookies.take(MAX_COOKIES).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
-    let session = ours.find_map(|cookie| app.console.key.as_ref()?.read(cookie.value(), now))?;
-    (!app.console.signed_out.contains(&session, now)).then_some(session)
+    let session = ours.find_map(|cookie| app.operators.key.as_ref()?.read(cookie.value(), now))?;
+    (!app.operators.signed_out.contains(&session, now)).then_some(session)
 }
 
 /// Gives a browser the cookie of a session.
 pub(super) fn keep(app: &App, session: &Session, response: &mut Response) {
-    if let Some(key) = &app.console.key {
-        set(response, &cookie(app, key.write(session).expose()).build().to_string());
+    if let Some(key) = &app.operators.key {
+        set(response, &cookie(&app.config.public_url, key.write(session).expose()).build().to_string());
     }
 }
 
 /// Takes it away.
 pub(super) fn forget(app: &App, response: &mut Response) {
-    set(response, &cookie(app, "").max_age(cookie::time::Duration::ZERO).build().to_string());
+    set(response, &cookie(&app.config.public_url, "").max_age(cookie::time::Duration::ZERO).build().to_string());
 }
 
 fn set(response: &mut Response, cookie: &str) {
@@ -115,21 +116,22 @@ fn set(response: &mut Response, cookie: &str) {
 }
 
 /// Without a lifetime, so that it ends with the browser at the latest.
-fn cookie<'c>(app: &App, value: &'c str) -> cookie::CookieBuilder<'c> {
-    let secure = is_secure(&app.config.public_url);
-    let path = if secure { "/" } else { app.config.public_url.path() }.to_owned();
-    Cookie::build((cookie_name(app), value)).path(path).http_only(true).same_site(SameSite::Strict).secure(secure)
+fn cookie<'c>(public_url: &Url, value: &'c str) -> cookie::CookieBuilder<'c> {
+    let secure = is_secure(public_url);
+    let path = if secure { "/" } else { public_url.path() }.to_owned();
+    let cookie = Cookie::build((cookie_name(public_url), value)).path(path).http_only(true);
+    cookie.same_site(SameSite::Strict).secure(secure)
 }
 
 /// Under https `__Host-`, which no other host and no plain page can set (RFC 6265bis section 4.1.3.2).
-fn cookie_name(app: &App) -> &'static str {
-    if is_secure(&app.config.public_url) { "__Host-keyway_operator" } else { "keyway_operator" }
+fn cookie_name(public_url: &Url) -> &'static str {
+    if is_secure(public_url) { "__Host-keyway_operator" } else { "keyway_operator" }
 }
 
 /// Where a request without a session goes. What was asked for is kept for afterwards where it was a page.
 fn signed_out(app: &App, request: &Request) -> Response {
     if request.method() == Method::GET {
-        let to = sign_in::address(app, Some(request.uri().path()));
+        let to = sign_in_address::address(app, Some(request.uri().path()));
         return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
     }
     let error = ApiError::unauthorized("your session is over: sign in again, then send the form again");
@@ -147,10 +149,10 @@ fn protect(response: &mut Response) {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Operator {
-    type Rejection = Problem;
+    type Rejection = Unanswered;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Operator, Problem> {
-        let none = || Problem(ApiError::unauthorized("sign in first"));
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Operator, Unanswered> {
+        let none = || Unanswered(ApiError::unauthorized("sign in first"));
         parts.extensions.get::<Operator>().cloned().ok_or_else(none)
     }
 }
@@ -166,6 +168,11 @@ impl Submitted {
         self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// True if the form has an input of a name, filled in or not.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(known, _)| known == name)
+    }
+
     /// Every value of a name.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -178,9 +185,9 @@ impl Submitted {
 }
 
 impl FromRequest<Arc<App>> for Submitted {
-    type Rejection = Problem;
+    type Rejection = Unanswered;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Submitted, Problem> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Submitted, Unanswered> {
         let (mut parts, body) = request.into_parts();
         let Operator { session, .. } = Operator::from_request_parts(&mut parts, app).await?;
         same_site(&parts.headers)?;
@@ -191,10 +198,40 @@ impl FromRequest<Arc<App>> for Submitted {
             .collect();
         let submitted = Submitted { values };
         let token = submitted.text("form_token");
-        if app.console.key.as_ref().is_some_and(|key| key.is_form_token(&session, token)) {
+        if app.operators.key.as_ref().is_some_and(|key| key.is_form_token(&session, token)) {
             return Ok(submitted);
         }
         let message = "this form is not from your session: go back, open the page again and repeat";
-        Err(Problem(ApiError::new(StatusCode::FORBIDDEN, "wrong_form_token", message)))
+        Err(Unanswered(ApiError::new(StatusCode::FORBIDDEN, "wrong_form_token", message)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_for_this_host_for_pages_of_this_site_and_for_no_script() {
+        for (public_url, expected) in [
+            ("https://kw.test/below", "__Host-keyway_operator=v; HttpOnly; SameSite=Strict; Secure; Path=/"),
+            ("http://127.0.0.1:3900", "keyway_operator=v; HttpOnly; SameSite=Strict; Path=/"),
+        ] {
+            assert_eq!(cookie(&public_url.parse().unwrap(), "v").build().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_browser_that_says_that_it_comes_from_elsewhere_is_refused() {
+        for (site, fits) in [
+            (None, true),
+            (Some("same-origin"), true),
+            (Some("none"), true),
+            (Some("same-site"), false),
+            (Some("cross-site"), false),
+            (Some(""), false),
+        ] {
+            let headers = site.map(|site| (HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static(site)));
+            assert_eq!(same_site(&headers.into_iter().collect()).is_ok(), fits, "{site:?}");
+        }
     }
 }

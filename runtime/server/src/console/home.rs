@@ -1,8 +1,10 @@
 //! `GET /`: what this server has, and what to do next.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem};
+use super::guard::{Operator, Unanswered};
+use super::words::distance;
 use crate::app::AppState;
+use crate::refusals::Refusal;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -11,8 +13,12 @@ use keyway::store::ConnectionQuery;
 /// The most connections that are counted; more are said to be more.
 const MAX_COUNTED: usize = 1000;
 
+/// The most refusals that are shown.
+const MAX_SHOWN: usize = 10;
+
 /// The page.
-pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Response, Problem> {
+pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Response, Unanswered> {
+    let now = app.keyway.clock().now();
     let integrations = app.keyway.list_integrations().await?;
     let connections = app.keyway.list_connections(ConnectionQuery::first(MAX_COUNTED + 1)).await?.len();
     let broken = ConnectionQuery::first(MAX_COUNTED + 1).reconnect_needed(true);
@@ -27,6 +33,7 @@ pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Res
         version: env!("CARGO_PKG_VERSION"),
         public_url: app.config.public_url.as_str(),
         store: app.config.store_name.as_deref(),
+        refusals: app.refusals.latest().into_iter().take(MAX_SHOWN).map(|one| (distance(one.at, now), one)).collect(),
     }))
 }
 
@@ -42,6 +49,8 @@ struct Home<'a> {
     version: &'static str,
     public_url: &'a str,
     store: Option<&'a str>,
+    /// Each with how long ago it was.
+    refusals: Vec<(String, Refusal)>,
 }
 
 impl Home<'_> {

@@ -1,7 +1,7 @@
 //! `/console/integrations/{key}`: one integration, its redirect URI, and its end.
 
 use super::frame::{Frame, go, page};
-use super::guard::{Operator, Problem, Submitted};
+use super::guard::{Operator, Submitted, Unanswered};
 use super::setup::{self, Setup};
 use crate::app::{App, AppState};
 use crate::callback;
@@ -22,7 +22,7 @@ pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
     key: Result<Key, ApiError>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let Key(key) = key?;
     let record = app.keyway.get_integration(&key).await?;
     Ok(shown(&app, &operator.frame, &record, StatusCode::OK, None))
@@ -34,7 +34,7 @@ pub(super) async fn save(
     operator: Operator,
     key: Result<Key, ApiError>,
     form: Submitted,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let Key(key) = key?;
     let before = app.keyway.get_integration(&key).await?;
     let spec = app.keyway.catalogue().get(&before.provider).unwrap_or(&ProviderSpec::EMPTY);
@@ -64,7 +64,7 @@ pub(super) async fn delete(
     operator: Operator,
     key: Result<Key, ApiError>,
     form: Submitted,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let Key(key) = key?;
     if form.text("typed") != key {
         let record = app.keyway.get_integration(&key).await?;
@@ -78,14 +78,14 @@ pub(super) async fn delete(
 fn shown(app: &App, frame: &Frame, record: &IntegrationRecord, status: StatusCode, problem: Option<&str>) -> Response {
     let spec = app.keyway.catalogue().get(&record.provider);
     let redirect = app.keyway.redirect_uri_of(record, callback::base(app).as_str()).unwrap_or(RedirectUri::None);
-    let page_of_it = Integration {
+    let page_of_it = IntegrationPage {
         frame,
         problem,
         provider: spec.map_or(record.provider.as_str(), |spec| spec.display_name),
         in_catalogue: spec.is_some(),
         action: frame.to(&["console", "integrations", &record.key]),
         delete: frame.to(&["console", "integrations", &record.key, "delete"]),
-        connections: frame.to(&["console", "connections"]),
+        connections: frame.asking(&["console", "connections"], &[("integration", &record.key)]),
         connect: frame.to(&["console", "connect"]),
         reference: spec
             .filter(|spec| !spec.operations.is_empty())
@@ -102,7 +102,7 @@ fn shown(app: &App, frame: &Frame, record: &IntegrationRecord, status: StatusCod
 
 #[derive(Template)]
 #[template(path = "console/integration.html")]
-struct Integration<'a> {
+struct IntegrationPage<'a> {
     frame: &'a Frame,
     problem: Option<&'a str>,
     provider: &'a str,

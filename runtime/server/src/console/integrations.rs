@@ -1,7 +1,7 @@
 //! `/console/integrations`: those that there are, and a new one.
 
 use super::frame::{Frame, go, page};
-use super::guard::{Operator, Problem, Submitted};
+use super::guard::{Operator, Submitted, Unanswered};
 use super::provider::find;
 use super::setup::{self, Setup};
 use crate::app::{App, AppState};
@@ -17,10 +17,10 @@ use keyway::integration::IntegrationRecord;
 use keyway_spec::ProviderSpec;
 
 /// `GET /console/integrations`.
-pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Response, Problem> {
+pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Response, Unanswered> {
     let frame = &operator.frame;
     let records = app.keyway.list_integrations().await?;
-    let listed = records.into_iter().map(|record| Listed {
+    let listed = records.into_iter().map(|record| IntegrationRow {
         address: frame.to(&["console", "integrations", &record.key]),
         name: app.keyway.catalogue().get(&record.provider).map(|spec| spec.display_name),
         key: record.key,
@@ -36,14 +36,14 @@ pub(super) async fn show(State(app): AppState, operator: Operator) -> Result<Res
 struct Integrations<'a> {
     frame: &'a Frame,
     new: String,
-    listed: Vec<Listed>,
+    listed: Vec<IntegrationRow>,
 }
 
 impl Integrations<'_> {
     const TITLE: &'static str = "Integrations";
 }
 
-struct Listed {
+struct IntegrationRow {
     address: String,
     /// `None` where the provider left the catalogue.
     name: Option<&'static str>,
@@ -57,7 +57,7 @@ pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let [provider] = input::query(query.as_deref(), ["provider"])?;
     let spec = find(&app, provider.as_deref().unwrap_or_default())?;
     let record = IntegrationRecord::new(free_key(&app, spec.key).await?, spec);
@@ -65,7 +65,7 @@ pub(super) async fn ask(
 }
 
 /// `POST /console/integrations`.
-pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Problem> {
+pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Unanswered> {
     let spec = find(&app, form.text("provider"))?;
     let mut record = IntegrationRecord::new(spec.key, spec);
     let done = async {

@@ -1,7 +1,7 @@
 //! The operator's pages: what the API does, in a browser.
 //!
 //! ```text
-//! /sign-in, /sign-out                  the API key once, then a session             sign_in, session, guard, signed_out
+//! /sign-in, /sign-out                  the API key once, then a session             sign_in, session, sessions, guard
 //! /                                    what there is, and the next step             home
 //! /console/providers[/{key}]           the catalogue                                providers, provider
 //! /console/integrations[/new|/{key}]   what the operator set up                     integrations, integration, setup
@@ -10,9 +10,10 @@
 //! /console/connect                     a link for a customer                        connect
 //! ```
 //!
-//! `frame` is what stands around every page, `notice` what a page says about the form before it, `words` states and
-//! times in words. A form that does something answers with a redirect to a page that shows it. Every change goes through
-//! the same functions of the runtime as one of the API, so nothing can be done here that cannot be done there.
+//! `sign_in_address` says where signing in leads, `signed_out` which sessions ended early. `frame` is what stands
+//! around every page, `notice` what a page says about the form before it, `words` states and times in words. A form
+//! that does something answers with a redirect to a page that shows it. Every change goes through the same functions of
+//! the runtime as one of the API, so nothing can be done here that cannot be done there.
 //!
 //! Each page works without the script; it adds copying, searching as one types, and a guard against a second click.
 
@@ -29,43 +30,20 @@ mod notice;
 mod provider;
 mod providers;
 mod session;
+pub(crate) mod sessions;
 mod setup;
 mod sign_in;
+mod sign_in_address;
 mod signed_out;
 mod words;
 
-use crate::api_key::ApiKey;
 use crate::app::App;
 use crate::error;
 use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
 use http::HeaderMap;
-use keyway::Secret;
-use session::SessionKey;
-use signed_out::SignedOut;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
-
-/// The most attempts to sign in at a time.
-const MAX_ATTEMPTS: usize = 8;
-
-/// What the pages share.
-#[derive(Debug)]
-pub(crate) struct Console {
-    /// `None` where there is no secret: nobody can sign in then.
-    key: Option<SessionKey>,
-    signed_out: SignedOut,
-    attempts: Semaphore,
-}
-
-impl Console {
-    /// With the secret that the servers of a fleet share.
-    pub(crate) fn new(shared: Option<&Secret>, api_key: &ApiKey) -> Console {
-        let key = shared.map(|shared| SessionKey::new(shared, api_key));
-        Console { key, signed_out: SignedOut::default(), attempts: Semaphore::new(MAX_ATTEMPTS) }
-    }
-}
 
 /// True if a request comes from an operator's session: good for looking, and not for changing anything.
 pub(crate) fn is_signed_in(app: &App, headers: &HeaderMap) -> bool {
@@ -94,6 +72,3 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(signed_in)
         .route("/sign-in", get(sign_in::show).post(sign_in::receive).head(error::method_not_allowed))
 }
-
-#[cfg(test)]
-mod tests;

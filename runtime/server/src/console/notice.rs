@@ -1,4 +1,4 @@
-//! What a page says about the form that led to it.
+//! The line that a page says about the form that led to it.
 //!
 //! The address holds a word of this table and never a text, so that a link cannot make a page say anything else.
 

@@ -1,7 +1,7 @@
 //! `GET /console/providers/{key}`: what one entry of the catalogue asks for, says and does.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem};
+use super::guard::{Operator, Unanswered};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
@@ -12,7 +12,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use keyway_portrait::{described, snippets};
+use keyway_portrait::described;
+use keyway_portrait::snippets::{self, Snippet};
 use keyway_spec::provider::KnownScope;
 use keyway_spec::{Field, HostClass, ProviderSpec};
 
@@ -21,7 +22,7 @@ pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
     key: Result<Key, ApiError>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let Key(key) = key?;
     let spec = find(&app, &key)?;
     let facts = described::described(spec).into_iter();
@@ -31,12 +32,13 @@ pub(super) async fn show(
         let note = if set.class() == HostClass::Open { " (an operator has to allow the host)" } else { "" };
         format!("{name}: {}{note}", set.patterns().join(", "))
     });
-    Ok(page(&Provider {
+    let proxy = server_url(&app.config.public_url, &["proxy"]);
+    Ok(page(&ProviderPage {
         frame: &operator.frame,
         spec,
         title: spec.auth.facts().title,
-        create: operator.frame.to(&["console", "integrations", "new"]),
-        connect: operator.frame.to(&["console", "connect"]),
+        create: operator.frame.asking(&["console", "integrations", "new"], &[("provider", spec.key)]),
+        connect: operator.frame.asking(&["console", "connect"], &[("integration", spec.key)]),
         needs_client: needs_client(spec),
         docs: web_link(spec.docs, ""),
         setup: spec.setup_guide_url.and_then(|url| web_link(url, "")),
@@ -46,7 +48,7 @@ pub(super) async fn show(
         facts: facts.collect(),
         scopes: spec.known_scopes,
         operations: spec.operations.len(),
-        curl: curl(&app, spec),
+        calls: snippets::calls(spec, proxy.as_str().trim_end_matches('/')),
     }))
 }
 
@@ -60,7 +62,7 @@ pub(super) fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec, ApiE
 
 #[derive(Template)]
 #[template(path = "console/provider.html")]
-struct Provider<'a> {
+struct ProviderPage<'a> {
     frame: &'a Frame,
     spec: &'a ProviderSpec,
     title: &'static str,
@@ -75,7 +77,7 @@ struct Provider<'a> {
     facts: Vec<(&'static str, String)>,
     scopes: &'a [KnownScope],
     operations: usize,
-    curl: String,
+    calls: Vec<Snippet>,
 }
 
 /// A field that is asked for.
@@ -97,16 +99,4 @@ fn fields(lists: &[&'static [Field]]) -> Vec<AskedField> {
         secret: field.secret,
     });
     asked.collect()
-}
-
-/// A call through this server, complete but for the connection.
-fn curl(app: &App, spec: &ProviderSpec) -> String {
-    let endpoint = snippets::endpoint(spec);
-    let base = server_url(&app.config.public_url, &["proxy"]);
-    format!(
-        "curl '{}{endpoint}' \\\n  -H \"Authorization: Bearer $KEYWAY_API_KEY\" \\\n  -H 'Provider-Config-Key: {}' \\\n  -H \
-         'Connection-Id: ...'",
-        base.as_str().trim_end_matches('/'),
-        spec.key,
-    )
 }

@@ -1,7 +1,7 @@
 //! `GET /console/providers?q=&category=&mode=`: the catalogue, searched by words, category and mode.
 
 use super::frame::{Frame, page};
-use super::guard::{Operator, Problem};
+use super::guard::{Operator, Unanswered};
 use crate::app::AppState;
 use crate::input;
 use askama::Template;
@@ -15,9 +15,9 @@ pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, Unanswered> {
     let [q, category, mode] = input::query(query.as_deref(), ["q", "category", "mode"])?;
-    let wanted = Wanted {
+    let wanted = ProviderSearch {
         words: q.as_deref().unwrap_or_default().to_lowercase(),
         category: category.as_deref().unwrap_or_default(),
         mode: mode.as_deref().unwrap_or_default(),
@@ -32,18 +32,18 @@ pub(super) async fn show(
         q: q.as_deref().unwrap_or_default(),
         categories: choices(categories, wanted.category),
         modes: choices(modes, wanted.mode),
-        found: found.into_iter().map(|spec| Listed::new(&operator.frame, spec)).collect(),
+        found: found.into_iter().map(|spec| ProviderCard::new(&operator.frame, spec)).collect(),
     }))
 }
 
-/// What is asked for; empty texts ask for nothing.
-struct Wanted<'a> {
+/// The conditions of a search; empty texts are none.
+struct ProviderSearch<'a> {
     words: String,
     category: &'a str,
     mode: &'a str,
 }
 
-impl Wanted<'_> {
+impl ProviderSearch<'_> {
     fn holds(&self, spec: &ProviderSpec) -> bool {
         let text = format!("{} {} {}", spec.display_name, spec.key, spec.categories.join(" ")).to_lowercase();
         self.words.split_whitespace().all(|word| text.contains(word))
@@ -57,9 +57,9 @@ impl Wanted<'_> {
 struct Providers<'a> {
     frame: &'a Frame,
     q: &'a str,
-    categories: Vec<Choice<'a>>,
-    modes: Vec<Choice<'a>>,
-    found: Vec<Listed<'a>>,
+    categories: Vec<FilterOption<'a>>,
+    modes: Vec<FilterOption<'a>>,
+    found: Vec<ProviderCard<'a>>,
 }
 
 impl Providers<'_> {
@@ -67,17 +67,17 @@ impl Providers<'_> {
 }
 
 /// One option of a filter.
-struct Choice<'a> {
+struct FilterOption<'a> {
     value: &'a str,
     selected: bool,
 }
 
-fn choices<'a>(values: BTreeSet<&'a str>, selected: &str) -> Vec<Choice<'a>> {
-    values.into_iter().map(|value| Choice { value, selected: value == selected }).collect()
+fn choices<'a>(values: BTreeSet<&'a str>, selected: &str) -> Vec<FilterOption<'a>> {
+    values.into_iter().map(|value| FilterOption { value, selected: value == selected }).collect()
 }
 
 /// One provider of the list.
-struct Listed<'a> {
+struct ProviderCard<'a> {
     address: String,
     name: &'a str,
     key: &'a str,
@@ -85,9 +85,9 @@ struct Listed<'a> {
     categories: String,
 }
 
-impl<'a> Listed<'a> {
-    fn new(frame: &Frame, spec: &'a ProviderSpec) -> Listed<'a> {
-        Listed {
+impl<'a> ProviderCard<'a> {
+    fn new(frame: &Frame, spec: &'a ProviderSpec) -> ProviderCard<'a> {
+        ProviderCard {
             address: frame.to(&["console", "providers", spec.key]),
             name: spec.display_name,
             key: spec.key,
@@ -121,7 +121,7 @@ mod tests {
             ("", "", "API_KEY", true),
             ("", "", "BASIC", false),
         ] {
-            let wanted = Wanted { words: words.to_owned(), category, mode };
+            let wanted = ProviderSearch { words: words.to_owned(), category, mode };
             assert_eq!(wanted.holds(&spec), expected, "{words} {category} {mode}");
         }
     }

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The key is made from a secret that the servers share and from the API key: with another API key all sessions are
-//! over. A session ends when it is not used for [`IDLE_TIMEOUT`], and after [`SESSION_TIMEOUT`] in any case. The token that
-//! every form carries against forgery is another HMAC of the id under the same key.
+//! over. A session ends when it is not used for [`IDLE_TIMEOUT`], and after [`SESSION_TIMEOUT`] in any case. The token
+//! that every form carries against forgery is another HMAC of the id under the same key.
 
 use crate::api_key::ApiKey;
 use base64::Engine;
@@ -16,17 +16,17 @@ use keyway::clock::Timestamp;
 use ring::hmac;
 use std::time::Duration;
 
-/// How long a session lasts that nobody uses.
+/// The life of a session that nobody uses.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-/// How long a session lasts at most.
+/// The longest life of a session.
 const SESSION_TIMEOUT: Duration = Duration::from_secs(12 * 60 * 60);
 
 const ID_LEN: usize = 16;
 const SIGNED_LEN: usize = ID_LEN + 8 + 8;
 const LEN: usize = SIGNED_LEN + 32;
 
-/// What sessions are signed with.
+/// The key that sessions are signed with.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionKey(hmac::Key);
 
@@ -70,7 +70,7 @@ impl SessionKey {
         (session.end() > seconds(now)).then_some(session)
     }
 
-    /// What the forms of a session carry.
+    /// The token that the forms of a session carry.
     pub(super) fn form_token(&self, session: &Session) -> Secret {
         Secret::new(URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, &form_input(session))))
     }
@@ -121,7 +121,7 @@ impl Session {
     }
 }
 
-/// What a form's token is an HMAC of: of another length than what a cookie's is.
+/// The input of a form's token: of another length than a cookie's.
 fn form_input(session: &Session) -> Vec<u8> {
     [&b"keyway form\0"[..], &session.id].concat()
 }

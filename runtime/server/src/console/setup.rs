@@ -10,7 +10,7 @@ use keyway_spec::ProviderSpec;
 use keyway_spec::mode::{Client, TokenFrom};
 use serde_json::{Map, Value, json};
 
-/// What the form shows.
+/// The form of an integration.
 pub(super) struct Setup<'a> {
     pub(super) key: &'a str,
     /// True where the mode knows a client of the operator's.
@@ -84,11 +84,12 @@ fn custom<'a>(spec: &'a ProviderSpec, record: &IntegrationRecord) -> Vec<CustomF
     fields.collect()
 }
 
-/// What was entered, as the body of the API's request.
+/// The entered values, as the body of the API's request.
 pub(super) fn read(spec: &ProviderSpec, form: &Submitted) -> Result<Fields, ApiError> {
     let mut body = Map::new();
     body.insert("key".to_owned(), json!(form.text("key")));
-    for name in ["client_id", "base_url", "app_link"] {
+    // A form that does not ask for something leaves it as it is.
+    for name in ["client_id", "base_url", "app_link"].into_iter().filter(|name| form.has(name)) {
         let text = form.text(name);
         body.insert(name.to_owned(), if text.is_empty() { Value::Null } else { json!(text) });
     }
@@ -98,12 +99,15 @@ pub(super) fn read(spec: &ProviderSpec, form: &Submitted) -> Result<Fields, ApiE
         ("", _) => drop(body.insert("client_secret".to_owned(), Value::Null)),
         (secret, _) => drop(body.insert("client_secret".to_owned(), json!(secret))),
     }
-    let more = form.text("more_scopes").split([',', '\n', ' ']).map(str::trim).filter(|scope| !scope.is_empty());
-    let mut scopes: Vec<&str> = form.all("scope").collect();
-    scopes.extend(more);
-    body.insert("scopes".to_owned(), json!(scopes));
-    let hosts: Vec<&str> = form.text("allowed_hosts").split_whitespace().collect();
-    body.insert("allowed_hosts".to_owned(), json!(hosts));
+    if form.has("more_scopes") {
+        let more = form.text("more_scopes").split([',', '\n', ' ']).map(str::trim).filter(|scope| !scope.is_empty());
+        let scopes: Vec<&str> = form.all("scope").chain(more).collect();
+        body.insert("scopes".to_owned(), json!(scopes));
+    }
+    if form.has("allowed_hosts") {
+        let hosts: Vec<&str> = form.text("allowed_hosts").split_whitespace().collect();
+        body.insert("allowed_hosts".to_owned(), json!(hosts));
+    }
     let is_asked = |name: &str| spec.integration_config.iter().any(|field| field.name == name);
     let custom: Map<String, Value> = form
         .behind("custom.")

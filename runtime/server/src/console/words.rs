@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// A state, and how it is to be taken.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct State {
+pub(super) struct SaidState {
     /// The class of its badge.
     pub(super) class: &'static str,
     /// One or two words.
@@ -16,9 +16,9 @@ pub(super) struct State {
 }
 
 /// The state of a connection as its operator wants to know it.
-pub(super) fn state(connection: &Connection, renews: bool, now: Timestamp) -> State {
+pub(super) fn state(connection: &Connection, renews: bool, now: Timestamp) -> SaidState {
     let Connection { refresh, credentials, .. } = connection;
-    let of = |class, badge, sentence: String| State { class, badge, sentence };
+    let of = |class, badge, sentence: String| SaidState { class, badge, sentence };
     if connection.config.contains_key(PENDING) {
         let sentence = "The customer has not finished at the provider yet.".to_owned();
         return of("warn", "pending", sentence);
@@ -98,7 +98,7 @@ mod tests {
         ] {
             assert_eq!(distance(at(seconds), at(0)), expected);
         }
-        assert_eq!(distance(Timestamp::MAX, Timestamp::MIN), "in 7304483 days");
+        assert_eq!(distance(Timestamp::MAX, Timestamp::MIN), "in 7304481 days");
         assert_eq!(instant(at(0)), "2030-03-17 17:46:40 UTC");
     }
 

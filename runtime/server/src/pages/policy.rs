@@ -30,26 +30,31 @@ pub(crate) enum FormTarget {
 }
 
 static ALLOWED: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; frame-ancestors 'none'",
-        source(STYLE),
-        source(SCRIPT)
-    )
+    format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'", source_of(STYLE), source_of(SCRIPT))
 });
 
-/// The content security policy of a page.
-pub(crate) fn policy(forms: FormTarget) -> String {
+/// The content security policy of a page, which pages of these origins may hold in a frame.
+pub(crate) fn policy(forms: FormTarget, origins: &[String]) -> String {
+    policy_with(forms, origins, None, false)
+}
+
+/// The same with one more style, by the source that [`source_of`] makes, and with pictures that stand in the page.
+pub(super) fn policy_with(forms: FormTarget, origins: &[String], style: Option<&str>, pictures: bool) -> String {
     let target = match forms {
         FormTarget::None => "'none'",
         FormTarget::Own => "'self'",
         FormTarget::Vendor { allow_http: false } => "'self' https:",
         FormTarget::Vendor { allow_http: true } => "'self' https: http:",
     };
-    format!("{}; form-action {target}", *ALLOWED)
+    let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
+    let allowed = style
+        .map_or_else(|| ALLOWED.clone(), |style| ALLOWED.replacen("style-src ", &format!("style-src {style} "), 1));
+    let pictures = if pictures { "; img-src data:" } else { "" };
+    format!("{allowed}{pictures}; frame-ancestors {ancestors}; form-action {target}")
 }
 
 /// A text as a source of a policy: its hash.
-fn source(text: &str) -> String {
+pub(super) fn source_of(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, text.as_bytes())))
 }
 
@@ -65,9 +70,22 @@ mod tests {
             (FormTarget::Vendor { allow_http: false }, "form-action 'self' https:"),
             (FormTarget::Vendor { allow_http: true }, "form-action 'self' https: http:"),
         ] {
-            let policy = policy(target);
+            let policy = policy(target, &[]);
             assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
             assert!(policy.ends_with(expected), "{policy}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_held_by_the_origins_of_its_session_and_by_no_other() {
+        let origins = ["https://app.example", "http://localhost:3000"].map(str::to_owned);
+        for (origins, expected) in [
+            (&origins[..0], "; frame-ancestors 'none'; "),
+            (&origins[..1], "; frame-ancestors https://app.example; "),
+            (&origins[..], "; frame-ancestors https://app.example http://localhost:3000; "),
+        ] {
+            let policy = policy(FormTarget::None, origins);
+            assert!(policy.contains(expected) && policy.matches("frame-ancestors").count() == 1, "{policy}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The API reference of an integration: the operations that its provider's entry lists, each with a line to call it by.
 
-use super::form::web_link;
+use super::web_link::web_link;
 use super::{FormTarget, document};
 use crate::link::server_url;
 use askama::Template;
@@ -14,8 +14,8 @@ use url::Url;
 
 /// The page of an integration of a provider.
 pub(crate) fn reference(public_url: &Url, integration: &str, spec: &ProviderSpec) -> Response {
-    let endpoint = |operation| ShownEndpoint::new(public_url, integration, operation);
-    let endpoints = spec.operations.iter().map(endpoint).collect();
+    let endpoint = |(number, operation)| ShownEndpoint::new(public_url, integration, number, operation);
+    let endpoints = (1..).zip(spec.operations).map(endpoint).collect();
     document(StatusCode::OK, &Reference { provider: spec.display_name, integration, endpoints }, FormTarget::None)
 }
 
@@ -28,11 +28,15 @@ struct Reference<'a> {
 }
 
 impl Reference<'_> {
-    const TITLE: &'static str = "API reference";
+    fn title(&self) -> String {
+        format!("API reference of {}", self.provider)
+    }
 }
 
 /// One operation, as `endpoint.html` shows it.
 struct ShownEndpoint {
+    /// The id of its command: a number, because names may hold any characters.
+    id: String,
     name: &'static str,
     verb: String,
     path: &'static str,
@@ -44,8 +48,9 @@ struct ShownEndpoint {
 }
 
 impl ShownEndpoint {
-    fn new(public_url: &Url, integration: &str, operation: &'static Operation) -> ShownEndpoint {
+    fn new(public_url: &Url, integration: &str, number: usize, operation: &'static Operation) -> ShownEndpoint {
         ShownEndpoint {
+            id: format!("call-{number}"),
             name: operation.name,
             verb: operation.verb.name().to_uppercase(),
             path: operation.path,
@@ -71,6 +76,6 @@ fn curl(public_url: &Url, integration: &str, operation: &Operation) -> String {
 }
 
 /// A text as one word of a shell.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

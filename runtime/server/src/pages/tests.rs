@@ -1,9 +1,12 @@
 //! Pages as a browser reads them.
 
+use super::ended::{connected, pending};
 use super::*;
+use crate::error::ApiError;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use html5gum::{Token, Tokenizer};
+use keyway::connection::ConnectionKey;
 use keyway::error::{ChoiceOption, Choices};
 use keyway_spec::field::{Format, VisibleWhen};
 use keyway_spec::operation::OperationParameter;
@@ -82,6 +85,7 @@ fn form_of(value: &'static str) -> Response {
         prefix: Some(value),
         suffix: Some(value),
         doc_section: Some(value),
+        warnings: vec![(value, value)].leak(),
         visible_when: Some(VisibleWhen { field: value, equals: value }),
         ..Field::EMPTY
     };
@@ -103,21 +107,44 @@ fn form_of(value: &'static str) -> Response {
         entered: BTreeMap::from([(name.clone(), value.to_owned())]),
         problems: BTreeMap::from([(name, value.to_owned())]),
         message: Some(value),
+        way: None,
     };
     form(StatusCode::OK, &spec, &format!("/connect/{value}?token=t"), &state, false)
 }
 
 fn choice_of(value: &'static str) -> Response {
     let choices = Choices::new(value, vec![ChoiceOption::new(value, Some(value))]);
-    choice(StatusCode::OK, &choices, value, value, Some(value))
+    let field = Field { name: value, title: value, ..Field::EMPTY };
+    let spec: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec {
+        display_name: value,
+        connection_config: vec![field].leak(),
+        ..ProviderSpec::EMPTY
+    }));
+    let state = ChoiceState { spec: Some(spec), token: value, action: value, message: Some(value), way: None };
+    choice(StatusCode::OK, &choices, &state)
+}
+
+/// A way back in which every text is `value`, also where no session would take it.
+fn way_of(value: &str) -> WayBack {
+    let url = format!("https://app.test/?{}", form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>());
+    WayBack::new(ConnectionKey::new(value, value)).return_url(url).origins(["https://app.test"])
+}
+
+fn failed_of(value: &'static str) -> Response {
+    let mut page = ErrorPage::from(ApiError::new(StatusCode::BAD_REQUEST, value, value));
+    page.provider = Some(value);
+    page.way = Some(Box::new(way_of(value)));
+    page.into_response()
 }
 
 #[tokio::test]
 async fn no_value_becomes_markup() {
-    let pages: [(&str, Page); 6] = [
-        ("connected", connected),
-        ("pending", pending),
-        ("failed", |value| ErrorPage(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
+    let pages: [(&str, Page); 8] = [
+        ("connected", |value| connected(value, value, None)),
+        ("connected, with a way back", |value| connected(value, value, Some(&way_of(value)))),
+        ("pending", |value| pending(value, value, Some(&way_of(value)))),
+        ("failed", |value| ErrorPage::from(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
+        ("failed, with a way back", failed_of),
         ("form", form_of),
         ("choice", choice_of),
         ("reference", reference_of),
@@ -142,14 +169,14 @@ async fn a_form_shows_what_was_entered_and_never_a_secret() {
     assert_eq!(
         inputs,
         [
-            "input name pattern placeholder type value",
-            "input name placeholder type value",
-            "select name",
-            "input name type value"
+            "input aria-describedby aria-invalid autocapitalize autofocus id name pattern placeholder spellcheck type value",
+            "input aria-describedby aria-invalid autocapitalize id name placeholder spellcheck type value",
+            "select aria-describedby aria-invalid id name",
+            "input aria-describedby aria-invalid autocapitalize id name spellcheck type value"
         ]
     );
     assert!(html.contains("<option value=\"plain\" selected>plain</option>"), "{html}");
-    assert!(html.contains("<input type=\"password\" name=\"config[plain]\" value=\"\">"), "{html}");
+    assert!(html.contains("<input type=\"password\" name=\"config[plain]\" value=\"\" auto"), "{html}");
 }
 
 #[tokio::test]
@@ -165,7 +192,7 @@ async fn a_format_chooses_the_keyboard_and_an_authority_is_checked_by_the_browse
         let field = Field { name: "a", optional: true, format, ..Field::EMPTY };
         let spec = ProviderSpec { connection_config: vec![field].leak(), ..ProviderSpec::EMPTY };
         let html = text(form(StatusCode::OK, &spec, "", &FormState::default(), false)).await;
-        let input = format!("<input type=\"text\" name=\"config[a]\" value=\"\"{expected}>");
+        let input = format!("<input type=\"text\" name=\"config[a]\" value=\"\"{expected} auto");
         assert!(html.contains(&input), "{format:?}: {html}");
     }
 }
@@ -197,7 +224,7 @@ fn a_link_leads_to_the_web_only() {
         ("//docs.test", None),
         ("", None),
     ] {
-        assert_eq!(super::form::web_link(page, "#b").as_deref(), expected, "{page}");
+        assert_eq!(super::web_link::web_link(page, "#b").as_deref(), expected, "{page}");
     }
 }
 
@@ -228,7 +255,17 @@ fn templates_leave_escaping_to_the_escaper() {
 
 #[tokio::test]
 async fn the_policy_allows_exactly_the_style_and_the_script_of_the_page() {
-    for page in [form_of("plain"), connected("plain")] {
+    let pages = [
+        form_of("plain"),
+        choice_of("plain"),
+        reference_of("plain"),
+        connected("plain", "plain", None),
+        connected("plain", "plain", Some(&way_of("plain"))),
+        pending("plain", "plain", Some(&way_of("plain"))),
+        failed_of("plain"),
+    ];
+    let mut with_script = 0;
+    for page in pages {
         let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
         let html = text(page).await;
         let between = |start: &str, end: &str| {
@@ -240,7 +277,93 @@ async fn the_policy_allows_exactly_the_style_and_the_script_of_the_page() {
             let hash = STANDARD.encode(ring::digest::digest(&ring::digest::SHA256, found.as_bytes()));
             assert!(found.is_empty() || policy.contains(&format!("{allowed} 'sha256-{hash}'")), "{policy}");
         }
+        with_script += html.matches("<script>").count();
     }
+    assert_eq!(with_script, 6, "each but the page that leads nowhere");
+}
+
+/// The values of an attribute of a page.
+fn values_of(html: &str, name: &str) -> Vec<String> {
+    let start = format!(" {name}=\"");
+    html.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn every_id_is_there_once_and_every_reference_leads_to_one() {
+    for page in [form_of("a b\"c"), choice_of("a b\"c"), reference_of("a b\"c")] {
+        let html = text(page).await;
+        let ids = values_of(&html, "id");
+        let unique: std::collections::BTreeSet<&String> = ids.iter().collect();
+        assert_eq!(unique.len(), ids.len(), "{ids:?}");
+        let plain = |id: &String| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        assert!(!ids.is_empty() && ids.iter().all(plain), "{ids:?}");
+        let mut references: Vec<String> = ["for", "aria-describedby", "aria-controls", "data-reveal", "data-copy"]
+            .iter()
+            .flat_map(|name| values_of(&html, name))
+            .flat_map(|ids| ids.split(' ').map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        let links = values_of(&html, "href");
+        references.extend(links.iter().filter_map(|link| link.strip_prefix('#')).map(str::to_owned));
+        assert!(!references.is_empty() && references.iter().all(|id| ids.contains(id)), "{references:?} {ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_says_what_to_enter_in_the_words_of_the_entry() {
+    let region = Field { name: "region", title: "Region", choices: &["eu", "other"], ..Field::EMPTY };
+    let only_other = Some(VisibleWhen { field: "region", equals: "other" });
+    let fields = vec![
+        region,
+        Field { name: "host", title: "Host", example: Some("acme"), visible_when: only_other, ..Field::EMPTY },
+        Field { name: "team", title: "Team", optional: true, prefix: Some("https://"), ..Field::EMPTY },
+        Field { name: "key", title: "Key", secret: true, example: Some("k-1"), ..Field::EMPTY },
+    ];
+    let spec = ProviderSpec { display_name: "Acme", connection_config: fields.leak(), ..ProviderSpec::EMPTY };
+    let problems = BTreeMap::from([("config[key]".to_owned(), "`key` is missing".to_owned())]);
+    let state = FormState { problems, ..FormState::default() };
+    let html = text(form(StatusCode::BAD_REQUEST, &spec, "", &state, false)).await;
+    for part in [
+        "<title>Connect Acme</title>",
+        "<h1>Connect Acme</h1>",
+        "<label for=\"field-1\">Region</label>",
+        "<div class=\"field\" data-when=\"config[region]\" data-equals=\"other\">",
+        "<span>Only where Region is other.</span>",
+        "<span>For example: acme</span>",
+        "<label for=\"field-3\">Team <span class=\"optional\">(optional)</span></label>",
+        "<span id=\"field-3-prefix\">https://</span>",
+        "data-reveal=\"field-4\" aria-controls=\"field-4\">Show</button>",
+        "<li><a href=\"#field-4\">Key is missing</a></li>",
+        "aria-describedby=\"field-4-problem\" aria-invalid=\"true\" autofocus>",
+        "<span class=\"problem\" id=\"field-4-problem\">Key is missing</span>",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let required: Vec<bool> = ["region", "host", "team", "key"]
+        .iter()
+        .map(|name| html.contains(&format!("name=\"config[{name}]\" required")))
+        .collect();
+    assert_eq!(required, [true, false, false, true], "{html}");
+    assert!(!html.contains("k-1"), "an example of a secret is not shown: {html}");
+}
+
+#[tokio::test]
+async fn a_page_of_a_session_tells_its_origins_and_leads_back_by_itself_after_success_alone() {
+    let way = way_of("a");
+    for (page, status, goes) in [
+        (connected("Acme", "a", Some(&way)), "connected", true),
+        (pending("Acme", "a", Some(&way)), "pending", false),
+        (failed_of("a"), "failed", false),
+    ] {
+        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        let html = text(page).await;
+        assert!(policy.contains("frame-ancestors https://app.test;"), "{policy}");
+        assert!(html.contains(&format!("data-tell=\"https://app.test\" data-status=\"{status}\"")), "{html}");
+        assert!(html.contains(&format!("status={status}")) && html.contains("Back to the app"), "{html}");
+        let html = html.replace(SCRIPT, "");
+        assert_eq!(html.contains(" data-go>"), goes, "{html}");
+    }
+    let html = text(connected("Acme", "a", None)).await;
+    assert!(html.contains("You can close this window") && !html.contains("Back to the app"), "{html}");
 }
 
 #[test]
@@ -255,7 +378,7 @@ fn a_form_may_lead_to_plain_http_only_where_that_is_allowed() {
 #[tokio::test]
 async fn what_comes_from_outside_is_escaped_by_name() {
     let error = ApiError::new(StatusCode::BAD_REQUEST, "<b>", "<script>alert(1)</script> & co");
-    let response = ErrorPage(error).into_response();
+    let response = ErrorPage::from(error).into_response();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     let html = text(response).await;
     assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; co (&lt;b&gt;)"), "{html}");
