@@ -14,8 +14,6 @@ const checker = new HtmlValidate({
     'attribute-boolean-style': 'off',
     'doctype-style': 'off',
     'no-implicit-input-type': 'off',
-    // Said by the form of customers as a whole.
-    'autocomplete-password': 'off',
     'form-dup-name': ['error', { shared: ['checkbox', 'radio', 'submit'] }],
     // A button in a form submits it unless it says otherwise (HTML 4.10.18.5).
     'no-implicit-button-type': 'off',

@@ -172,7 +172,7 @@ async fn a_form_shows_what_was_entered_and_never_a_secret() {
             "input aria-describedby aria-invalid autocapitalize autofocus id name pattern placeholder spellcheck type value",
             "input aria-describedby aria-invalid autocapitalize id name placeholder spellcheck type value",
             "select aria-describedby aria-invalid id name",
-            "input aria-describedby aria-invalid autocapitalize id name spellcheck type value"
+            "input aria-describedby aria-invalid autocapitalize autocomplete id name spellcheck type value"
         ]
     );
     assert!(html.contains("<option value=\"plain\" selected>plain</option>"), "{html}");
