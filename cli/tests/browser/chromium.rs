@@ -1,4 +1,4 @@
-//! Chromium and its driver: one at a time, in a fresh profile, gone when the test ends however it ends.
+//! Chromium and its driver: few at a time, in a fresh profile, gone when the test ends however it ends.
 
 use crate::needed;
 use crate::person::Person;
@@ -9,13 +9,13 @@ use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 
 /// The time limit of one command to the browser.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Two browsers at a time on a small machine make both slow.
-static ONE: Mutex<()> = Mutex::const_new(());
+/// The most browsers at a time: more of them make each other slow on a small machine.
+static MAX_BROWSERS: Semaphore = Semaphore::const_new(2);
 
 /// What a person looks through.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ pub(crate) const PHONE: Look = Look { name: "phone", has_script: true, phone: So
 /// Has a person do something in a new browser; nothing where there is no browser.
 pub(crate) async fn with(look: Look, walk: impl AsyncFnOnce(&Person)) {
     let Some(packages) = needed::packages() else { return };
-    let _turn = ONE.lock().await;
+    let _turn = MAX_BROWSERS.acquire().await.unwrap();
     let driver = Driver::start();
     let session = WebDriver::builder(&driver.url, capabilities(look)).request_timeout(COMMAND_TIMEOUT);
     let session = session.connect().await.unwrap_or_else(|error| panic!("no browser: {error}"));
