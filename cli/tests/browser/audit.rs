@@ -1,4 +1,4 @@
-//! What every page has to be: as wide as the screen, reachable, free of what axe finds, valid, without a secret.
+//! Demands on every page: as wide as the screen, reachable, free of what axe finds, valid, without a secret.
 
 use crate::person::Person;
 use crate::server::Server;
@@ -29,12 +29,12 @@ pub(crate) async fn look(person: &Person, name: &str) {
     pictures::prefer(person, "light").await;
 }
 
-/// What cannot be reached on the page, and whether it scrolls to the side.
+/// Controls of the page that cannot be reached, and a word where it scrolls to the side.
 pub(crate) async fn out_of_reach(person: &Person) -> Value {
     person.eval(include_str!("reach.js")).await
 }
 
-/// What axe finds on the page: its rule, what it asks for, and where.
+/// Faults of the page that axe finds: its rule, what it asks for, and where.
 pub(crate) async fn faults(person: &Person) -> Value {
     person.driver.execute(person.axe.as_str(), Vec::new()).await.unwrap();
     person.driver.execute_async(AXE, Vec::new()).await.unwrap().json().clone()

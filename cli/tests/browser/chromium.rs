@@ -17,7 +17,7 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 /// The most browsers at a time: more of them make each other slow on a small machine.
 static MAX_BROWSERS: Semaphore = Semaphore::const_new(2);
 
-/// What a person looks through.
+/// The window that a person looks through.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
     /// Names it in messages.

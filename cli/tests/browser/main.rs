@@ -9,8 +9,8 @@
 //! ```
 //!
 //! A person is in front of a `Look` (with and without scripts, as wide as a desk and as a phone); each page that is
-//! reached is looked at by `audit`: no scrolling to the side, every control can be reached, nothing found by axe in light
-//! and in dark, valid HTML, no secret in its source. `pictures` keeps what is seen, for the book, when asked to.
+//! reached is looked at by `audit`: no scrolling to the side, every control can be reached, nothing found by axe in
+//! light and in dark, valid HTML, no secret in its source. `pictures` keeps what is seen, for the book, when asked to.
 //!
 //! Needs `chromedriver`, `chromium` and what `tests/peers/install` installs. Without them each test says that it was
 //! skipped, unless `KEYWAY_PEERS=required` is set: then it fails.

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 
-/// How long a person waits for a page.
+/// The time that a person waits for a page.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How often it is looked at meanwhile.
+/// The time between two looks at it.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A person.
@@ -141,7 +141,7 @@ impl Person {
         audit::look(self, name).await;
     }
 
-    /// What can be read on the page; empty while it is replaced by another.
+    /// The text that can be read on the page; empty while it is replaced by another.
     pub(crate) async fn text(&self) -> String {
         let Ok(body) = self.driver.find(By::Tag("body")).await else { return String::new() };
         body.text().await.unwrap_or_default()

@@ -28,7 +28,7 @@ pub(crate) const CUSTOMER_KEY: &str = "key-canary-of-the-customer";
 /// Begins every token.
 pub(crate) const TOKEN: &str = "canary-of-a-token";
 
-/// How long a key is thought about: long enough for a second click.
+/// The time that a key is thought about: long enough for a second click.
 const PROBE_TIME: Duration = Duration::from_millis(600);
 
 /// A running vendor. Stops when it is dropped.
@@ -38,7 +38,7 @@ pub(crate) struct Vendor {
     task: JoinHandle<()>,
 }
 
-/// What reached it.
+/// Counts of what reached it.
 #[derive(Default)]
 pub(crate) struct Counts {
     pub(crate) probes: AtomicUsize,
@@ -74,12 +74,12 @@ impl Vendor {
         format!("http://localhost:{}", self.address.port())
     }
 
-    /// How many keys were tried.
+    /// The number of keys that were tried.
     pub(crate) fn probes(&self) -> usize {
         self.counts.probes.load(Ordering::SeqCst)
     }
 
-    /// How many codes were exchanged.
+    /// The number of codes that were exchanged.
     pub(crate) fn codes(&self) -> usize {
         self.counts.codes.load(Ordering::SeqCst)
     }

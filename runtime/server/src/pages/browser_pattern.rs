@@ -1,8 +1,8 @@
 //! An entry's pattern as the `pattern` attribute has it.
 //!
-//! Browsers compile that attribute with the flag `v`, entries are written without flags (ECMA-262 section 22.2.1), and a
-//! pattern that does not compile is not held against anything. Within a class, `v` wants what is no range and what it
-//! keeps for sets of its own behind a backslash: `[a-z0-9-]` becomes `[a-z0-9\-]`.
+//! Browsers compile that attribute with the flag `v`, entries are written without flags (ECMA-262 section 22.2.1), and
+//! a pattern that does not compile is not held against anything. Within a class, `v` wants a hyphen that makes no
+//! range, and each character that it keeps for sets, behind a backslash: `[a-z0-9-]` becomes `[a-z0-9\-]`.
 
 use std::iter::Peekable;
 use std::str::Chars;
