@@ -41,7 +41,7 @@
       field.hidden = !wanted;
       input.disabled = !wanted;
     };
-    other.addEventListener("input", update);
+    for (const event of ["input", "change"]) other.addEventListener(event, update);
     update();
   }
 

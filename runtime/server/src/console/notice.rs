@@ -4,16 +4,16 @@
 
 /// The words of addresses, and what they say.
 const NOTICES: [(&str, &str); 9] = [
-    ("created", "The integration is there. Enter the redirect URI below at the vendor."),
+    ("created", "The integration is there. Where it has a redirect URI, enter that at the provider."),
     ("saved", "Saved."),
     ("renamed", "Saved under its new key. Callers use it from now on."),
     ("integration-deleted", "The integration and its connections are deleted."),
     ("renewed", "The credential was renewed."),
     ("nothing-to-renew", "There is nothing to renew: this credential does not expire."),
-    ("disconnected", "The connection is deleted, and the vendor confirmed that its token is revoked."),
+    ("disconnected", "The connection is deleted, and the provider confirmed that its token is revoked."),
     (
         "disconnected-only",
-        "The connection is deleted. Its token was not revoked: see the vendor's own page of connected apps.",
+        "The connection is deleted. Its token was not revoked: see the provider's own page of connected apps.",
     ),
     ("signed-out", "You are signed out."),
 ];

@@ -13,6 +13,8 @@ use serde_json::{Map, Value, json};
 /// The form of an integration.
 pub(super) struct Setup<'a> {
     pub(super) key: &'a str,
+    /// True where the integration is not there yet.
+    pub(super) is_new: bool,
     /// True where the mode knows a client of the operator's.
     pub(super) has_client: bool,
     pub(super) needs_client: bool,
@@ -58,6 +60,7 @@ impl<'a> Setup<'a> {
         let more = record.scopes.iter().filter(|scope| scopes.iter().all(|offered| offered.name != **scope));
         Setup {
             key: &record.key,
+            is_new: record.id.is_empty(),
             has_client: facts.client != Client::None,
             needs_client: facts.client == Client::Required,
             client_id: record.client_id.as_deref().unwrap_or_default(),
