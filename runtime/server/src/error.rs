@@ -3,13 +3,13 @@
 //! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. The messages
 //! come from where the error happened.
 
+use crate::answers::{ErrorAnswer, ErrorMembers, ShownChoices, ShownOption, ShownProblem};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use keyway::error::Choices;
 use keyway::{ErrorKind, Stage};
-use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Holds the code of an error that the server itself answered with.
@@ -51,14 +51,11 @@ impl ApiError {
         ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
     }
 
-    /// The answer, perhaps with one more member in its error object.
-    pub(crate) fn answer(self, more: Option<(&str, Value)>) -> Response {
-        let mut error = json!({"code": self.code, "message": self.message});
-        let choices = self.choices.as_ref().map(|choices| ("choices", shown(choices)));
-        if let Value::Object(members) = &mut error {
-            members.extend(more.into_iter().chain(choices).map(|(name, value)| (name.to_owned(), value)));
-        }
-        let mut response = (self.status, Json(json!({"error": error}))).into_response();
+    /// The answer, perhaps with the parameters that are wrong.
+    pub(crate) fn answer(self, problems: Vec<ShownProblem<'_>>) -> Response {
+        let choices = self.choices.as_deref().map(shown);
+        let error = ErrorMembers { code: self.code, message: &self.message, problems, choices };
+        let mut response = (self.status, Json(ErrorAnswer { error })).into_response();
         let headers = response.headers_mut();
         headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -101,18 +98,18 @@ impl From<axum::extract::rejection::PathRejection> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        self.answer(None)
+        self.answer(Vec::new())
     }
 }
 
-/// The items to choose from, as JSON.
-fn shown(choices: &Choices) -> Value {
-    let options = choices.options.iter().map(|option| json!({"value": option.value, "label": option.label}));
-    json!({
-        "field": choices.field,
-        "options": options.collect::<Vec<_>>(),
-        "token": choices.token.as_ref().map(keyway::Secret::expose),
-    })
+/// The items to choose from, as an answer has them.
+fn shown(choices: &Choices) -> ShownChoices<'_> {
+    let options = choices.options.iter();
+    ShownChoices {
+        field: &choices.field,
+        options: options.map(|option| ShownOption { value: &option.value, label: &option.label }).collect(),
+        token: choices.token.as_ref().map(keyway::Secret::expose),
+    }
 }
 
 /// No such route.

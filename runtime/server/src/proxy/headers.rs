@@ -14,7 +14,7 @@ use keyway::request::is_reserved;
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
 
 /// The most extra attempts that a caller can ask for.
-const MAX_RETRIES: u32 = 20;
+pub(crate) const MAX_RETRIES: u32 = 20;
 
 /// What a caller asks for.
 #[derive(Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod headers;
 mod response;
 mod target;
 
+pub(crate) use headers::MAX_RETRIES;
 pub(crate) use response::RelayedBody;
 
 use crate::app::{App, AppState};
