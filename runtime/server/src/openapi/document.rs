@@ -179,7 +179,24 @@ impl Schemas {
         let mut all = self.read.take_definitions(true);
         all.extend(self.written.take_definitions(true));
         all.sort_keys();
+        all.values_mut().for_each(on_one_line);
         all
+    }
+}
+
+/// Descriptions are wrapped where the source is; a document has no columns.
+fn on_one_line(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if name == "description" => *text = text.replace('\n', " "),
+                    other => on_one_line(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(on_one_line),
+        _ => {}
     }
 }
 
