@@ -7,7 +7,7 @@ use crate::answers::{ErrorAnswer, ErrorMembers, ShownChoices, ShownOption, Shown
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use keyway::error::Choices;
 use keyway::{ErrorKind, Stage};
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// The wait before the next call, if it is known.
     pub(crate) wait: Option<Duration>,
+    /// The methods that the route has, where it has not the one that was used (RFC 9110 section 15.5.6).
+    pub(crate) allowed: Option<&'static str>,
     /// The items to choose from.
     pub(crate) choices: Option<Box<Choices>>,
     /// The key of the provider that it is about, where one is known: for the pages that people see.
@@ -39,7 +41,7 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status, code, message: message.into(), wait: None, choices: None, provider: None }
+        ApiError { status, code, message: message.into(), wait: None, allowed: None, choices: None, provider: None }
     }
 
     /// A body, a query or a path that does not have the documented shape.
@@ -64,6 +66,9 @@ impl ApiError {
             if self.status == StatusCode::FAILED_DEPENDENCY {
                 headers.insert(RETRY_AFTER, seconds(wait));
             }
+        }
+        if let Some(allowed) = self.allowed {
+            headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -117,14 +122,16 @@ pub(crate) async fn not_found() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is no such route; docs/http.md lists them")
 }
 
-/// [`no_such_method`] as a handler of the router.
+/// The route exists, the method does not. The router adds which it has.
 pub(crate) async fn method_not_allowed() -> ApiError {
-    no_such_method()
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
 }
 
-/// The route exists, the method does not.
-pub(crate) fn no_such_method() -> ApiError {
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
+/// The same where the router does not know it; with the methods that the route has.
+pub(crate) fn no_such_method(allowed: &'static str) -> ApiError {
+    let message = format!("this route has no such method; it has {allowed}");
+    let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message);
+    ApiError { allowed: Some(allowed), ..error }
 }
 
 /// The status of a runtime error. 424 (RFC 4918 section 11.4) is "the request is fine, the credential it depends on is

@@ -166,7 +166,8 @@ impl Schemas {
                 "description": names.join(", "),
                 "headers": {"keyway-error": {
                     "description": "The code.",
-                    "required": refusals != RefusedAs::Proxied,
+                    // A form with its problems is no refusal, and an upstream's answer none of this server's.
+                    "required": matches!(refusals, RefusedAs::Json | RefusedAs::Page),
                     "schema": {"type": "string", "enum": codes},
                 }},
                 "content": content,

@@ -1,5 +1,6 @@
 //! Routes made from their descriptions, so that no path and no method is written twice.
 
+use super::all::ALL;
 use super::operation::ApiOperation;
 use crate::app::App;
 use crate::error;
@@ -31,7 +32,13 @@ impl Serves for Router<Arc<App>> {
             _ => MethodFilter::GET,
         };
         let answered = on(filter, handler);
-        let answered = if operation.is_looked_at { answered } else { answered.head(error::method_not_allowed) };
+        let answered = if operation.is_looked_at {
+            answered
+        } else {
+            let has_post = ALL.iter().any(|other| other.path == operation.path && other.method == Method::POST);
+            let allowed = if has_post { "GET, POST" } else { "GET" };
+            answered.head(move || async move { error::no_such_method(allowed) })
+        };
         self.route(operation.path, answered)
     }
 }
