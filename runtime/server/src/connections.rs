@@ -179,12 +179,14 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         (access, BTreeMap::new())
     };
     let refresh = fields.secret("refresh_token")?.value();
-    let expires_in = fields.seconds("expires_in")?;
+    // Held against its bounds also where `expires_at` says the same and wins.
+    let lifetime = fields.seconds("expires_in")?;
+    let ends = lifetime.map(|seconds| end_of_lifetime(app.keyway.clock().now(), seconds)).transpose()?;
     let expires_at = match fields.text("expires_at")?.value() {
         Some(text) => Some(text.parse::<Timestamp>().map_err(|_| {
             ApiError::invalid("`credentials.expires_at` must be an instant like `2030-01-31T12:00:00Z` (RFC 3339)")
         })?),
-        None => expires_in.map(|seconds| end_of_lifetime(app.keyway.clock().now(), seconds)).transpose()?,
+        None => ends,
     };
     let token = match access {
         Some(access) => Some(Token::new(access).refresh(refresh).expires_at(expires_at)),

@@ -77,7 +77,7 @@ pub(crate) const CALL_OPERATION: ApiOperation = ApiOperation {
         required: false,
         max: Some(MAX_BODY),
         media: &[(JSON, parameters)],
-        example: r#"{"owner": "octocat", "repo": "hello", "labels": ["bug"], "per_page": 50}"#,
+        examples: &[r#"{"owner": "octocat", "repo": "hello", "labels": ["bug"], "per_page": 50}"#],
     }),
     answers: &[PASSED_ON],
     refusals: RefusedAs::Proxied,
@@ -122,7 +122,7 @@ const PROXY: ApiOperation = ApiOperation {
 
 /// The request's body, as the upstream has it. It is streamed, so it has no bound.
 const UPSTREAM_BODY: Option<ApiBody> =
-    Some(ApiBody { required: false, max: None, media: &[("*/*", anything)], example: "" });
+    Some(ApiBody { required: false, max: None, media: &[("*/*", anything)], examples: &[] });
 
 pub(crate) const PROXY_GET: ApiOperation = ApiOperation { id: "proxyGet", ..PROXY };
 pub(crate) const PROXY_HEAD: ApiOperation = ApiOperation { id: "proxyHead", method: Method::HEAD, ..PROXY };

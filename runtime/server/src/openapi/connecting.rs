@@ -14,6 +14,8 @@ const GROUP: &str = "Connecting in the browser";
 
 const INTEGRATION_KEY: ApiParameter = ApiParameter::path("integration", "The integration's key.", "github");
 
+const FORM_KEY: ApiParameter = ApiParameter::path("integration", "The integration's key.", "stripe-api-key");
+
 const TOKEN_OF_LINK: ApiParameter =
     ApiParameter::query("token", "The session's token, which stands for the API key.", text, "");
 
@@ -41,8 +43,11 @@ pub(crate) const CREATE_SESSION: ApiOperation = ApiOperation {
         required: true,
         max: Some(input::MAX_BODY),
         media: &[(JSON, SchemaGenerator::subschema_for::<NewSession>)],
-        example: r#"{"integration": "github", "connection_id": "user-42", "return_url": "https://app.example.com/settings",
+        examples: &[
+            r#"{"integration": "github", "connection_id": "user-42", "return_url": "https://app.example.com/settings",
             "origins": ["https://app.example.com"]}"#,
+            r#"{"integration": "stripe-api-key", "connection_id": "acme-inc"}"#,
+        ],
     }),
     answers: &[ApiAnswer {
         status: 201,
@@ -86,7 +91,7 @@ pub(crate) const SHOW_FORM: ApiOperation = ApiOperation {
     summary: "The form with what the provider asks for, in the customer's browser",
     access: Access::Open,
     is_looked_at: false,
-    parameters: &[INTEGRATION_KEY, TOKEN_OF_LINK.required(), CONFIG, AUTHORIZATION, CLIENT, USER_SCOPE],
+    parameters: &[FORM_KEY, TOKEN_OF_LINK.required(), CONFIG, AUTHORIZATION, CLIENT, USER_SCOPE],
     answers: &[ENDED],
     refusals: RefusedAs::Page,
     errors: &[ANY, STORE, STATE, PROVIDER_LEFT, INTEGRATION],
@@ -102,12 +107,12 @@ pub(crate) const SUBMIT_FORM: ApiOperation = ApiOperation {
     description: "Without a token in the query the body may have 32 KiB. A refusal names fields, never values, and leaves \
                   the token good for another try, ten times.",
     access: Access::Open,
-    parameters: &[INTEGRATION_KEY, TOKEN_OF_LINK],
+    parameters: &[FORM_KEY, TOKEN_OF_LINK],
     body: Some(ApiBody {
         required: true,
         max: Some(submit::MAX_BODY),
         media: &[(JSON, SchemaGenerator::subschema_for::<SubmittedForm>), (FORM, inputs)],
-        example: r#"{"token": "...", "credentials": {"apiKey": "..."}}"#,
+        examples: &[r#"{"token": "...", "credentials": {"username": "rk_test_..."}}"#],
     }),
     answers: &[
         ApiAnswer { description: "To a form: a page.", ..ENDED },
@@ -145,7 +150,7 @@ pub(crate) const MAKE_CHOICE: ApiOperation = ApiOperation {
             (JSON, SchemaGenerator::subschema_for::<MadeChoice>),
             (FORM, SchemaGenerator::subschema_for::<MadeChoice>),
         ],
-        example: r#"{"token": "...", "value": "1324a887"}"#,
+        examples: &[r#"{"token": "...", "value": "1324a887"}"#],
     }),
     answers: &[
         ApiAnswer { description: "To a form: a page.", ..ENDED },

@@ -37,8 +37,11 @@ pub(crate) const IMPORT_CONNECTION: ApiOperation = ApiOperation {
         required: true,
         max: Some(MAX_BODY),
         media: &[(JSON, SchemaGenerator::subschema_for::<NewConnection>)],
-        example: r#"{"integration": "github", "connection_id": "user-42",
+        examples: &[
+            r#"{"integration": "github", "connection_id": "user-42",
             "credentials": {"access_token": "...", "refresh_token": "...", "expires_in": 3600}}"#,
+            r#"{"integration": "stripe-api-key", "connection_id": "acme-inc", "credentials": {"username": "rk_test_..."}}"#,
+        ],
     }),
     answers: &[ApiAnswer {
         status: 201,

@@ -120,7 +120,7 @@ impl Schemas {
     fn body(&mut self, body: &ApiBody) -> Value {
         let mut shown = json!({
             "required": body.required,
-            "content": content(&mut self.read, body.media, body.example),
+            "content": content(&mut self.read, body.media, body.examples),
         });
         if let (Value::Object(members), Some(max)) = (&mut shown, body.max) {
             members.insert("description".to_owned(), format!("At most {max} bytes.").into());
@@ -135,7 +135,7 @@ impl Schemas {
                 members.insert("headers".to_owned(), headers(answer.headers));
             }
             if !answer.media.is_empty() {
-                members.insert("content".to_owned(), content(&mut self.written, answer.media, answer.example));
+                members.insert("content".to_owned(), content(&mut self.written, answer.media, &[answer.example]));
             }
         }
         shown
@@ -227,13 +227,21 @@ fn headers(headers: &[(&str, &str)]) -> Value {
     headers.iter().map(|(name, description)| ((*name).to_owned(), shown(description))).collect::<Map<_, _>>().into()
 }
 
-fn content(generator: &mut SchemaGenerator, media: &[(&str, SchemaOf)], example: &str) -> Value {
+fn content(generator: &mut SchemaGenerator, media: &[(&str, SchemaOf)], examples: &[&str]) -> Value {
     let mut shown = Map::new();
     for (name, schema) in media {
         let mut value = json!({"schema": schema(generator)});
-        let example = Some(example).filter(|example| *name == JSON && !example.is_empty());
-        if let (Value::Object(members), Some(example)) = (&mut value, example) {
-            members.insert("example".to_owned(), serde_json::from_str(example).unwrap_or_default());
+        let examples: Vec<Value> = examples.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+        if let (Value::Object(members), JSON) = (&mut value, *name) {
+            match examples.as_slice() {
+                [] => {}
+                [one] => drop(members.insert("example".to_owned(), one.clone())),
+                several => {
+                    let named =
+                        (1..).zip(several).map(|(number, one)| (format!("example{number}"), json!({"value": one})));
+                    members.insert("examples".to_owned(), named.collect::<Map<_, _>>().into());
+                }
+            }
         }
         shown.insert((*name).to_owned(), value);
     }

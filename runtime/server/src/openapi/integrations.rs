@@ -36,7 +36,9 @@ pub(crate) const CREATE_INTEGRATION: ApiOperation = ApiOperation {
         required: true,
         max: Some(MAX_BODY),
         media: &[(JSON, SchemaGenerator::subschema_for::<NewIntegration>)],
-        example: r#"{"provider": "github", "client_id": "Iv1.8a61f9b3a7aba766", "client_secret": "...", "scopes": ["repo"]}"#,
+        examples: &[
+            r#"{"provider": "github", "client_id": "Iv1.8a61f9b3a7aba766", "client_secret": "...", "scopes": ["repo"]}"#,
+        ],
     }),
     answers: &[ApiAnswer { status: 201, description: "It was created.", ..ONE }],
     errors: &[ANY, KEY, STORE, BODY, CHANGE, VALUES, PROVIDER_LEFT, &[(409, "already_exists"), (501, "unsupported")]],
@@ -102,7 +104,7 @@ pub(crate) const CHANGE_INTEGRATION: ApiOperation = ApiOperation {
         required: true,
         max: Some(MAX_BODY),
         media: &[(JSON, SchemaGenerator::subschema_for::<IntegrationChange>)],
-        example: r#"{"scopes": ["repo", "read:org"]}"#,
+        examples: &[r#"{"scopes": ["repo", "read:org"]}"#],
     }),
     answers: &[ONE],
     errors: &[

@@ -64,8 +64,8 @@ pub(crate) struct ApiBody {
     pub(crate) max: Option<usize>,
     /// By media type. JSON is read whatever the type says.
     pub(crate) media: &'static [(&'static str, SchemaOf)],
-    /// An example, as JSON; empty for none.
-    pub(crate) example: &'static str,
+    /// Examples, as JSON.
+    pub(crate) examples: &'static [&'static str],
 }
 
 /// An answer that is no refusal.

@@ -164,7 +164,7 @@ fn curl(operation: &ApiOperation) -> String {
             ParameterPlace::Header => words.push(format!("-H {}", quoted(&format!("{}: {example}", parameter.name)))),
         }
     }
-    let example = operation.body.as_ref().map(|body| body.example).filter(|example| !example.is_empty());
+    let example = operation.body.as_ref().and_then(|body| body.examples.first());
     let example = example.and_then(|example| serde_json::from_str::<Value>(example).ok());
     let is_plain = operation.method == Method::GET || (operation.method == Method::POST && example.is_some());
     if operation.method == Method::HEAD {

@@ -77,7 +77,7 @@ pub(crate) const RECEIVE_WEBHOOK: ApiOperation = ApiOperation {
     description: "The vendor's signature of the body stands for the API key, in any header.",
     access: Access::Open,
     parameters: &[ApiParameter::path("integration", "The integration's key.", "github")],
-    body: Some(ApiBody { required: false, max: Some(webhooks::MAX_BODY), media: &[("*/*", anything)], example: "" }),
+    body: Some(ApiBody { required: false, max: Some(webhooks::MAX_BODY), media: &[("*/*", anything)], examples: &[] }),
     answers: &[
         ApiAnswer { description: "The installation is completed.", ..ApiAnswer::PLAIN },
         ApiAnswer { status: 204, description: "It is about something else.", ..ApiAnswer::PLAIN },
