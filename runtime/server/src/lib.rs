@@ -70,8 +70,7 @@ use axum::routing::any;
 use console::sessions::OperatorSessions;
 use extract::NoQuery;
 use keyway::{Keyway, Secret};
-use openapi::Serves;
-use openapi::operations::*;
+use openapi::{Serves, operations};
 use refusals::Refusals;
 use std::sync::Arc;
 
@@ -107,37 +106,37 @@ fn own_secret(keyway: &Keyway) -> Option<Secret> {
 
 fn routes(app: Arc<App>) -> Router {
     let without_query = Router::new()
-        .serves(&LIST_PROVIDERS, providers::list)
-        .serves(&SHOW_PROVIDER, providers::show)
-        .serves(&LIST_INTEGRATIONS, integrations::list)
-        .serves(&CREATE_INTEGRATION, integrations::create)
-        .serves(&CHANGE_INTEGRATION, integrations::update)
-        .serves(&DELETE_INTEGRATION, integrations::delete)
-        .serves(&CREATE_SESSION, connect::create_session)
+        .serves(&operations::LIST_PROVIDERS, providers::list)
+        .serves(&operations::SHOW_PROVIDER, providers::show)
+        .serves(&operations::LIST_INTEGRATIONS, integrations::list)
+        .serves(&operations::CREATE_INTEGRATION, integrations::create)
+        .serves(&operations::CHANGE_INTEGRATION, integrations::update)
+        .serves(&operations::DELETE_INTEGRATION, integrations::delete)
+        .serves(&operations::CREATE_SESSION, connect::create_session)
         .route_layer(middleware::from_extractor::<NoQuery>());
     let protected = Router::new()
         .merge(without_query)
-        .serves(&SHOW_INTEGRATION, integrations::show)
-        .serves(&LIST_CONNECTIONS, connections::list)
-        .serves(&IMPORT_CONNECTION, connections::import)
-        .serves(&SHOW_CONNECTION, connections::show)
-        .serves(&DELETE_CONNECTION, connections::delete)
-        .serves(&CALL_OPERATION, proxy::call::route)
+        .serves(&operations::SHOW_INTEGRATION, integrations::show)
+        .serves(&operations::LIST_CONNECTIONS, connections::list)
+        .serves(&operations::IMPORT_CONNECTION, connections::import)
+        .serves(&operations::SHOW_CONNECTION, connections::show)
+        .serves(&operations::DELETE_CONNECTION, connections::delete)
+        .serves(&operations::CALL_OPERATION, proxy::call::route)
         // Any method, also those that no document can list.
         .route("/proxy", any(proxy::route))
         .route("/proxy/", any(proxy::route))
         .route("/proxy/{*target}", any(proxy::route))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
     let pages = Router::new()
-        .serves(&SHOW_REFERENCE, integrations::reference)
+        .serves(&operations::SHOW_REFERENCE, integrations::reference)
         .route_layer(middleware::from_extractor::<NoQuery>())
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require_of_person));
     let public = Router::new()
-        .serves(&HEALTH, health::show)
-        .serves(&OPENAPI, openapi::show)
-        .serves(&CLIENT_METADATA, client_metadata::show)
-        .serves(&ISSUER_CLIENT_METADATA, client_metadata::show_for_issuer);
-    let public = if app.config.pages { public.serves(&DOCS, openapi::show_page) } else { public };
+        .serves(&operations::HEALTH, health::show)
+        .serves(&operations::OPENAPI, openapi::show)
+        .serves(&operations::CLIENT_METADATA, client_metadata::show)
+        .serves(&operations::ISSUER_CLIENT_METADATA, client_metadata::show_for_issuer);
+    let public = if app.config.pages { public.serves(&operations::DOCS, openapi::show_page) } else { public };
     let public = public.route_layer(middleware::from_extractor::<NoQuery>());
     let console = if app.config.pages { console::routes(&app) } else { Router::new() };
     Router::new()
@@ -145,14 +144,14 @@ fn routes(app: Arc<App>) -> Router {
         .merge(protected)
         .merge(pages)
         .merge(public)
-        .serves(&OPEN_LINK, connect::begin)
-        .serves(&SHOW_FORM, form::show)
-        .serves(&SUBMIT_FORM, submit::receive)
-        .serves(&MAKE_CHOICE, choice::receive)
-        .serves(&RECEIVE_WEBHOOK, webhooks::receive)
-        .serves(&SHARED_CALLBACK, callback::receive)
-        .serves(&INTEGRATION_CALLBACK, callback::receive)
-        .serves(&ISSUER_CALLBACK, callback::receive)
+        .serves(&operations::OPEN_LINK, connect::begin)
+        .serves(&operations::SHOW_FORM, form::show)
+        .serves(&operations::SUBMIT_FORM, submit::receive)
+        .serves(&operations::MAKE_CHOICE, choice::receive)
+        .serves(&operations::RECEIVE_WEBHOOK, webhooks::receive)
+        .serves(&operations::SHARED_CALLBACK, callback::receive)
+        .serves(&operations::INTEGRATION_CALLBACK, callback::receive)
+        .serves(&operations::ISSUER_CALLBACK, callback::receive)
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))

@@ -1,7 +1,7 @@
-//! Connecting in the browser: links, forms, choices, callbacks.
+//! Connecting in the browser: links, forms, choices.
 
 use super::bodies::{MadeChoice, NewSession, SubmittedForm};
-use super::errors::{ANY, BODY, BUDGET, CONNECTING, CONNECTION, INTEGRATION, KEY, PROVIDER_LEFT, STATE, STORE, TOKEN};
+use super::errors::{ANY, BODY, BUDGET, CONNECTING, INTEGRATION, KEY, PROVIDER_LEFT, STATE, STORE, TOKEN};
 use super::errors::{UPSTREAM, VALUES};
 use super::operation::{Access, ApiAnswer, ApiBody, ApiOperation, FORM, HTML, JSON, RefusedAs, page};
 use super::parameter::{ApiParameter, any_text, text, texts_by_name};
@@ -10,7 +10,7 @@ use crate::{choice, input, submit};
 use http::Method;
 use schemars::{Schema, SchemaGenerator};
 
-const GROUP: &str = "Connecting in the browser";
+pub(super) const GROUP: &str = "Connecting in the browser";
 
 const INTEGRATION_KEY: ApiParameter = ApiParameter::path("integration", "The integration's key.", "github");
 
@@ -30,7 +30,7 @@ fn inputs(_: &mut SchemaGenerator) -> Schema {
     texts_by_name().try_into().unwrap_or_default()
 }
 
-const ENDED: ApiAnswer = ApiAnswer { description: "A page.", media: &[(HTML, page)], ..ApiAnswer::PLAIN };
+pub(super) const ENDED: ApiAnswer = ApiAnswer { description: "A page.", media: &[(HTML, page)], ..ApiAnswer::PLAIN };
 
 pub(crate) const CREATE_SESSION: ApiOperation = ApiOperation {
     id: "createConnectSession",
@@ -165,56 +165,4 @@ pub(crate) const MAKE_CHOICE: ApiOperation = ApiOperation {
     refusals: RefusedAs::Either,
     errors: &[ANY, STORE, STATE, BODY, BUDGET, VALUES, INTEGRATION, CONNECTING, UPSTREAM, TOKEN],
     ..ApiOperation::PLAIN
-};
-
-/// The rest of a callback's query is the provider's.
-const CALLBACK: ApiOperation = ApiOperation {
-    method: Method::GET,
-    group: GROUP,
-    summary: "Where the authorization server sends the browser back to",
-    description: "The state and the flow's cookie stand for the API key. The rest of the query is the provider's.",
-    access: Access::Open,
-    is_looked_at: false,
-    parameters: &[STATE_OF_FLOW, CODE],
-    answers: &[ENDED],
-    refusals: RefusedAs::Page,
-    errors: &[
-        ANY,
-        STORE,
-        STATE,
-        VALUES,
-        &[(400, "authorization_denied")],
-        INTEGRATION,
-        CONNECTION,
-        CONNECTING,
-        UPSTREAM,
-        TOKEN,
-    ],
-    ..ApiOperation::PLAIN
-};
-
-const STATE_OF_FLOW: ApiParameter = ApiParameter::query("state", "The flow's state.", any_text, "");
-const CODE: ApiParameter = ApiParameter::query("code", "What the provider grants.", any_text, "");
-const INTEGRATION_ID: ApiParameter = ApiParameter::path("integration", "The integration's id.", "k3v9q2");
-
-pub(crate) const SHARED_CALLBACK: ApiOperation =
-    ApiOperation { id: "sharedCallback", path: "/oauth/callback", ..CALLBACK };
-
-pub(crate) const INTEGRATION_CALLBACK: ApiOperation = ApiOperation {
-    id: "integrationCallback",
-    path: "/oauth/callback/{integration}",
-    parameters: &[INTEGRATION_ID, STATE_OF_FLOW, CODE],
-    ..CALLBACK
-};
-
-pub(crate) const ISSUER_CALLBACK: ApiOperation = ApiOperation {
-    id: "issuerCallback",
-    path: "/oauth/callback/{integration}/{issuer}",
-    parameters: &[
-        INTEGRATION_ID,
-        ApiParameter::path("issuer", "The hash of the authorization server.", "5d41402abc4b2a76"),
-        STATE_OF_FLOW,
-        CODE,
-    ],
-    ..CALLBACK
 };

@@ -6,16 +6,20 @@
 //!                              -> page: /docs
 //! ```
 //!
-//! [`operation`] and [`parameter`] are the words of a description, [`errors`] the codes that routes share, [`bodies`] and
-//! [`names`] what requests hold. The bodies of answers are those that handlers send: `crate::answers`.
+//! `operation` and `parameter` are the words of a description, `errors` the codes that routes share, `bodies` and
+//! `names` what requests hold; `described` and `parts` write it as OpenAPI, `members`, `prose` and `command` for people.
+//! The bodies of answers are those that handlers send: `crate::answers`.
 //!
 //! Neither holds a secret, or anything of this server: every server of a version serves the same bytes.
 
 mod all;
 mod bodies;
+mod callbacks;
 mod calling;
+mod command;
 mod connecting;
 mod connections;
+mod described;
 mod document;
 mod errors;
 mod integrations;
@@ -24,6 +28,7 @@ mod names;
 mod operation;
 mod page;
 mod parameter;
+mod parts;
 mod prose;
 mod providers;
 mod served;
@@ -36,6 +41,7 @@ pub(crate) use served::Serves;
 
 /// The descriptions, for the router.
 pub(crate) mod operations {
+    pub(crate) use super::callbacks::*;
     pub(crate) use super::calling::CALL_OPERATION;
     pub(crate) use super::connecting::*;
     pub(crate) use super::connections::*;

@@ -2,14 +2,15 @@
 
 use super::DOCUMENT;
 use super::all::ALL;
+use super::command::curl;
 use super::members::{Member, bounds, kind, members};
 use super::operation::{Access, ApiOperation, JSON, RefusedAs};
 use super::parameter::{ApiParameter, ParameterPlace, word};
 use super::prose::Prose;
-use crate::pages::{self, FormTarget, quoted};
+use crate::pages::{self, FormTarget};
 use askama::Template;
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -148,32 +149,4 @@ fn shown_parameter(document: &Value, parameter: &ApiParameter) -> DocsParameter 
         is_required: parameter.required,
         about: Prose::new(&[parameter.description, &said].join(" ")),
     }
-}
-
-/// A command that calls the operation, complete but for the values.
-fn curl(operation: &ApiOperation) -> String {
-    let (mut path, mut query, mut words) = (operation.path.to_owned(), Vec::new(), Vec::new());
-    if operation.access != Access::Open {
-        words.push("-H \"Authorization: Bearer $KEYWAY_API_KEY\"".to_owned());
-    }
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
-        let example = if parameter.example.is_empty() { "..." } else { parameter.example };
-        match parameter.place {
-            ParameterPlace::Path => path = path.replace(&format!("{{{}}}", parameter.name), example),
-            ParameterPlace::Query | ParameterPlace::QueryMembers => query.push(format!("{}={example}", parameter.name)),
-            ParameterPlace::Header => words.push(format!("-H {}", quoted(&format!("{}: {example}", parameter.name)))),
-        }
-    }
-    let example = operation.body.as_ref().and_then(|body| body.examples.first());
-    let example = example.and_then(|example| serde_json::from_str::<Value>(example).ok());
-    let is_plain = operation.method == Method::GET || (operation.method == Method::POST && example.is_some());
-    if operation.method == Method::HEAD {
-        words.insert(0, "--head".to_owned());
-    } else if !is_plain {
-        words.insert(0, format!("-X {}", operation.method));
-    }
-    words.extend(example.map(|example| format!("-d {}", quoted(&example.to_string()))));
-    let mark = if query.is_empty() { "" } else { "?" };
-    let url = format!("curl \"$KEYWAY{path}{mark}{}\"", query.join("&"));
-    [url].into_iter().chain(words).collect::<Vec<_>>().join(" \\\n  ")
 }

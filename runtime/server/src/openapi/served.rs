@@ -25,10 +25,10 @@ impl Serves for Router<Arc<App>> {
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
-        let filter = match &operation.method {
-            &Method::POST => MethodFilter::POST,
-            &Method::PATCH => MethodFilter::PATCH,
-            &Method::DELETE => MethodFilter::DELETE,
+        let filter = match operation.method {
+            Method::POST => MethodFilter::POST,
+            Method::PATCH => MethodFilter::PATCH,
+            Method::DELETE => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
         let answered = on(filter, handler);
