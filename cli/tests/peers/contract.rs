@@ -26,7 +26,7 @@ fn catalogue(upstream: &str) -> String {
                 get: /repos/{{owner}}/{{repo}}/issues
                 query: {{labels: {{type: strings, style: comma}}, per_page: {{type: integer}}}}"
     );
-    let stripe = format!(
+    let acme = format!(
         "    auth_mode: BASIC
     credentials:
         username:
@@ -42,7 +42,7 @@ fn catalogue(upstream: &str) -> String {
     proxy:
         base_url: {upstream}"
     );
-    [entry("github", &github), entry("stripe-api-key", &stripe)].concat()
+    [entry("github", &github), entry("acme-key", &acme)].concat()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,8 +13,8 @@
 //! line that is logged), `refusals` (the latest, for the operator) and `pages` (what a customer sees, from
 //! `templates/`). `console/` has the operators' pages. `handler` takes proxied requests past the router; `serve/`,
 //! `write_timeout` and `half_closed` bound what clients can take.
-//! `openapi/` describes every route in one table: the router, `/openapi.json` and `/docs` are made from it, the bodies of
-//! answers are `answers/`; `docs/http.md` says the same in prose.
+//! `openapi/` describes every route in one table: the router, `/openapi.json` and `/docs` are made from it, the bodies
+//! of answers are `answers/`; `docs/http.md` says the same in prose.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
 //! nothing.
@@ -79,7 +79,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
     routes(app(keyway, config))
 }
 
-/// What [`serve`] and its kin answer requests with: the same routes, those of the proxy without the layers of a router.
+/// Answers requests for [`serve`] and its kin: the same routes, those of the proxy without the layers of a router.
 pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
     let app = app(keyway, config);
     Handler::new(Arc::clone(&app), routes(app))

@@ -16,7 +16,7 @@ pub(crate) struct IntegrationList<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Integration")]
 pub(crate) struct ShownIntegration<'a> {
-    /// What its redirect URIs are told apart by; it never changes.
+    /// The name by which its redirect URIs are told apart; it never changes.
     pub(crate) id: &'a str,
     /// Its name in paths and bodies.
     pub(crate) key: &'a str,
@@ -40,13 +40,13 @@ pub(crate) struct ShownIntegration<'a> {
     pub(crate) shared_redirect_uri: bool,
     /// The redirect URI of its flows; `null` where there is none or more than one.
     pub(crate) redirect_uri: Option<String>,
-    /// What there is a redirect URI for each of; `null`: the mode has none.
+    /// The things of which each has a redirect URI; `null`: the mode has none.
     #[schemars(extend("enum" = ["integration", "issuer", "server", null]))]
     pub(crate) redirect_uri_per: Option<&'static str>,
     /// Where there is one for each authorization server: those of the hosts in `allowed_hosts`, by host.
     #[schemars(with = "BTreeMap<String, String>")]
     pub(crate) redirect_uris: Map<String, Value>,
-    /// What follows a refresh whose outcome is unknown; `null`: what the entry says.
+    /// The rule for a refresh whose outcome is unknown; `null`: what the entry says.
     #[schemars(extend("enum" = ["retry", "final", null]))]
     pub(crate) unknown_outcome: Option<&'static str>,
 }

@@ -36,13 +36,13 @@ pub(crate) struct ProviderDetails {
     pub(crate) docs_connect: Option<&'static str>,
     /// The guide for the operator.
     pub(crate) setup_guide_url: Option<&'static str>,
-    /// What a connection's `config` holds.
+    /// The fields of a connection's `config`.
     pub(crate) connection_config: Vec<ShownField>,
-    /// What a connection's `credentials` hold.
+    /// The fields of a connection's `credentials`.
     pub(crate) credentials: Vec<ShownField>,
-    /// What an assertion is made from.
+    /// The fields that an assertion is made from.
     pub(crate) assertion_option: Vec<ShownField>,
-    /// What an integration's `custom` holds.
+    /// The fields of an integration's `custom`.
     pub(crate) integration_config: Vec<ShownField>,
     /// The scopes of an integration that names none.
     pub(crate) default_scopes: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! What connecting answers: a link, and the connection that came of it.
+//! The answers of connecting: a link, and the connection that came of it.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(crate) struct CreatedSession<'a> {
     /// It stands for the API key on the pages of this link.
     pub(crate) token: &'a str,
-    /// What the customer's browser opens.
+    /// The address that the customer's browser opens.
     #[schemars(extend("format" = "uri"))]
     pub(crate) url: &'a str,
     #[schemars(extend("format" = "date-time"))]

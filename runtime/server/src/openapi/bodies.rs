@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// A name that a caller chooses: no control character, no blank at either end, and none that paths mean.
 type Name = String;
 
-/// What an integration is made from.
+/// A new integration.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct NewIntegration {
@@ -22,7 +22,7 @@ pub(super) struct NewIntegration {
     settings: IntegrationSettings,
 }
 
-/// What of an integration is changed: members that are given replace the old value, `null` clears it.
+/// A change of an integration: members that are given replace the old value, `null` clears it.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct IntegrationChange {
@@ -55,7 +55,7 @@ struct IntegrationSettings {
     app_link: Option<String>,
     /// Use the plain redirect URI; `false` by default.
     shared_redirect_uri: Option<bool>,
-    /// What follows a refresh whose outcome is unknown; `null`: what the entry says.
+    /// The rule for a refresh whose outcome is unknown; `null`: what the entry says.
     #[schemars(extend("enum" = ["retry", "final", null]))]
     unknown_outcome: Option<String>,
 }
@@ -94,11 +94,11 @@ struct NewCredentials {
     /// The same, in seconds from now: a hundred years at most.
     #[schemars(range(min = 1, max = 3_153_600_000_i64))]
     expires_in: Option<i64>,
-    /// What an assertion is made from.
+    /// The values that an assertion is made from.
     assertion_option: Option<BTreeMap<String, String>>,
 }
 
-/// What a link is made for.
+/// A new link.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct NewSession {
@@ -116,7 +116,7 @@ pub(super) struct NewSession {
     origins: Option<Vec<String>>,
 }
 
-/// What a customer entered.
+/// The values that a customer entered.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct SubmittedForm {

@@ -14,7 +14,7 @@ pub(super) const GROUP: &str = "Connecting in the browser";
 
 const INTEGRATION_KEY: ApiParameter = ApiParameter::path("integration", "The integration's key.", "github");
 
-const FORM_KEY: ApiParameter = ApiParameter::path("integration", "The integration's key.", "stripe-api-key");
+const FORM_KEY: ApiParameter = ApiParameter::path("integration", "The integration's key.", "acme-key");
 
 const TOKEN_OF_LINK: ApiParameter =
     ApiParameter::query("token", "The session's token, which stands for the API key.", text, "");
@@ -46,7 +46,7 @@ pub(crate) const CREATE_SESSION: ApiOperation = ApiOperation {
         examples: &[
             r#"{"integration": "github", "connection_id": "user-42", "return_url": "https://app.example.com/settings",
             "origins": ["https://app.example.com"]}"#,
-            r#"{"integration": "stripe-api-key", "connection_id": "acme-inc"}"#,
+            r#"{"integration": "acme-key", "connection_id": "acme-inc"}"#,
         ],
     }),
     answers: &[ApiAnswer {
@@ -120,7 +120,7 @@ pub(crate) const SUBMIT_FORM: ApiOperation = ApiOperation {
             status: 201,
             description: "To JSON: the connection was made.",
             media: &[(JSON, SchemaGenerator::subschema_for::<SubmittedConnection<'_>>)],
-            example: r#"{"integration": "stripe", "connection_id": "acme-inc", "provider": "stripe", "pending": false}"#,
+            example: r#"{"integration": "acme-key", "connection_id": "acme-inc", "provider": "acme-key", "pending": false}"#,
             ..ApiAnswer::PLAIN
         },
         ApiAnswer {

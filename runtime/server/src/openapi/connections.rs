@@ -40,7 +40,7 @@ pub(crate) const IMPORT_CONNECTION: ApiOperation = ApiOperation {
         examples: &[
             r#"{"integration": "github", "connection_id": "user-42",
             "credentials": {"access_token": "...", "refresh_token": "...", "expires_in": 3600}}"#,
-            r#"{"integration": "stripe-api-key", "connection_id": "acme-inc", "credentials": {"username": "rk_test_..."}}"#,
+            r#"{"integration": "acme-key", "connection_id": "acme-inc", "credentials": {"username": "rk_test_..."}}"#,
         ],
     }),
     answers: &[ApiAnswer {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 const MAX_DEPTH: usize = 3;
 
 /// A member.
-pub(super) struct Member {
+pub(super) struct DocsMember {
     pub(super) name: String,
     pub(super) kind: String,
     pub(super) is_required: bool,
@@ -15,19 +15,19 @@ pub(super) struct Member {
 }
 
 /// The members of a schema of a document.
-pub(super) fn members(document: &Value, schema: &Value) -> Vec<Member> {
+pub(super) fn members(document: &Value, schema: &Value) -> Vec<DocsMember> {
     let mut found = Vec::new();
     collect(document, schema, "", 0, &mut found);
     found
 }
 
-fn collect(document: &Value, schema: &Value, path: &str, depth: usize, found: &mut Vec<Member>) {
+fn collect(document: &Value, schema: &Value, path: &str, depth: usize, found: &mut Vec<DocsMember>) {
     let Some(properties) = resolved(document, schema).get("properties").and_then(Value::as_object) else { return };
     let required = resolved(document, schema).get("required").and_then(Value::as_array);
     for (name, property) in properties {
         let shown = resolved(document, property);
         let name_of = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        found.push(Member {
+        found.push(DocsMember {
             kind: kind(document, shown),
             is_required: required.is_some_and(|names| names.iter().any(|one| one == name)),
             about: Prose::new(&about(property, shown)),

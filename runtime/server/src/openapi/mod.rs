@@ -7,7 +7,8 @@
 //! ```
 //!
 //! `operation` and `parameter` are the words of a description, `errors` the codes that routes share, `bodies` and
-//! `names` what requests hold; `described` and `parts` write it as OpenAPI, `members`, `prose` and `command` for people.
+//! `names` what requests hold; `described` and `parts` write it as OpenAPI, `members`, `prose` and `command` for
+//! people.
 //! The bodies of answers are those that handlers send: `crate::answers`.
 //!
 //! Neither holds a secret, or anything of this server: every server of a version serves the same bytes.

@@ -27,7 +27,7 @@ pub(crate) struct ApiOperation {
     pub(crate) errors: &'static [&'static [ErrorCase]],
 }
 
-/// What proves that a caller may call.
+/// The proof that a caller may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// The API key, as `Authorization: Bearer`.
@@ -80,7 +80,7 @@ pub(crate) struct ApiAnswer {
 }
 
 impl ApiOperation {
-    /// What most operations have in common.
+    /// The parts that most operations have in common.
     pub(crate) const PLAIN: ApiOperation = ApiOperation {
         id: "",
         method: Method::GET,

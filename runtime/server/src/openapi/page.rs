@@ -3,7 +3,7 @@
 use super::DOCUMENT;
 use super::all::ALL;
 use super::command::curl;
-use super::members::{Member, bounds, kind, members};
+use super::members::{DocsMember, bounds, kind, members};
 use super::operation::{Access, ApiOperation, JSON, RefusedAs};
 use super::parameter::{ApiParameter, ParameterPlace, word};
 use super::prose::Prose;
@@ -44,7 +44,7 @@ struct DocsOperation {
     description: Prose,
     proof: &'static str,
     parameters: Vec<DocsParameter>,
-    body: Vec<Member>,
+    body: Vec<DocsMember>,
     answers: Vec<DocsAnswer>,
     refused_as: &'static str,
     refusals: Vec<(u16, Vec<&'static str>)>,
@@ -64,7 +64,7 @@ struct DocsAnswer {
     media: String,
     about: Prose,
     headers: Vec<&'static str>,
-    members: Vec<Member>,
+    members: Vec<DocsMember>,
 }
 
 impl DocsPage {

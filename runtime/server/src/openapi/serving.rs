@@ -1,4 +1,4 @@
-//! What the server says about itself, and what vendors come to.
+//! The routes on which the server says something about itself, and those that vendors come to.
 
 use super::errors::{ANY, BODY, BUDGET, CONNECTING, INTEGRATION, PROVIDER_LEFT, STATE, STORE, TOKEN, UPSTREAM, VALUES};
 use super::operation::{Access, ApiAnswer, ApiBody, ApiOperation, HTML, JSON, anything, page};
@@ -112,7 +112,7 @@ const METADATA: ApiOperation = ApiOperation {
     ..ApiOperation::PLAIN
 };
 
-const OF_INTEGRATION: ApiParameter = ApiParameter::path("integration", "The integration's key.", "lovable-mcp");
+const OF_INTEGRATION: ApiParameter = ApiParameter::path("integration", "The integration's key.", "acme-mcp");
 
 pub(crate) const CLIENT_METADATA: ApiOperation = ApiOperation {
     id: "getClientMetadata",

@@ -57,7 +57,7 @@ async fn the_router_has_every_operation_of_the_table() {
     }
 }
 
-/// What a router holds cannot be asked for, so this reads how it is made.
+/// A router does not tell its routes, so this reads how it is made.
 #[test]
 fn the_router_has_no_route_of_the_api_that_is_not_in_the_table() {
     let made = include_str!("../lib.rs");
