@@ -26,8 +26,10 @@ pub(crate) struct StoredConnection<'a> {
     pub(crate) expires_at: Option<String>,
     /// True if the customer has to connect again.
     pub(crate) reconnect_needed: bool,
+    /// When it was made.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) created_at: String,
+    /// When it was changed last.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) updated_at: String,
 }
@@ -38,6 +40,7 @@ pub(crate) struct StoredConnection<'a> {
 pub(crate) struct OpenConnection<'a> {
     #[serde(flatten)]
     pub(crate) connection: StoredConnection<'a>,
+    /// Of the customer. Never stored by a cache.
     #[schemars(with = "ShownCredentials")]
     pub(crate) credentials: Value,
 }
@@ -70,6 +73,7 @@ struct ShownCredentials {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ConnectionPage")]
 pub(crate) struct ConnectionPage<'a> {
+    /// The connections of this page.
     #[schemars(length(max = 1000))]
     pub(crate) connections: Vec<ListedConnection<'a>>,
     /// The `after` of the next page; `null` on the last one, and only there.
@@ -82,6 +86,7 @@ pub(crate) struct ConnectionPage<'a> {
 pub(crate) struct ListedConnection<'a> {
     /// The integration's key.
     pub(crate) integration: &'a str,
+    /// The id that you chose.
     pub(crate) connection_id: &'a str,
     /// The provider's key in the catalogue.
     pub(crate) provider: &'a str,
@@ -90,8 +95,10 @@ pub(crate) struct ListedConnection<'a> {
     pub(crate) expires_at: Option<String>,
     /// True if the customer has to connect again.
     pub(crate) reconnect_needed: bool,
+    /// When it was made.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) created_at: String,
+    /// When it was changed last.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) updated_at: String,
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Error")]
 pub(crate) struct ErrorAnswer<'a> {
+    /// The refusal itself.
     pub(crate) error: ErrorMembers<'a>,
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "IntegrationList")]
 pub(crate) struct IntegrationList<'a> {
+    /// Every integration, by key.
     pub(crate) integrations: Vec<ShownIntegration<'a>>,
 }
 

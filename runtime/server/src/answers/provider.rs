@@ -8,6 +8,7 @@ use serde_json::Value;
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ProviderList")]
 pub(crate) struct ProviderList {
+    /// Every provider, by key.
     pub(crate) providers: Vec<ProviderSummary>,
 }
 
@@ -21,6 +22,7 @@ pub(crate) struct ProviderSummary {
     pub(crate) display_name: &'static str,
     /// The way in which it authenticates: `OAUTH2`, `API_KEY`, ...
     pub(crate) auth_mode: &'static str,
+    /// The kinds of product that it is.
     pub(crate) categories: &'static [&'static str],
     /// Its documentation.
     pub(crate) docs: &'static str,
@@ -57,9 +59,13 @@ pub(crate) struct ProviderDetails {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Field")]
 pub(crate) struct ShownField {
+    /// Its name.
     pub(crate) name: &'static str,
+    /// Its name for people.
     pub(crate) title: &'static str,
+    /// For people.
     pub(crate) description: &'static str,
+    /// A value, as an example.
     pub(crate) example: Option<&'static str>,
     /// A regular expression that values match.
     pub(crate) pattern: Option<&'static str>,
@@ -67,6 +73,7 @@ pub(crate) struct ShownField {
     pub(crate) format: Option<&'static str>,
     /// The values to choose from; empty where any text is one.
     pub(crate) choices: &'static [&'static str],
+    /// The value unless another is given.
     pub(crate) default_value: Option<&'static str>,
     /// True if it may be left out.
     pub(crate) optional: bool,
@@ -83,16 +90,19 @@ pub(crate) struct ShownField {
 #[schemars(rename = "Operation")]
 #[expect(dead_code, reason = "describes what `keyway::operation::described` writes")]
 struct ShownOperation {
+    /// Its name.
     name: String,
     /// The method, in lower case.
     verb: String,
     /// The path at the provider, with its parameters in braces.
     path: String,
+    /// Its name for people.
     title: Option<String>,
     /// The provider's own page.
     docs: Option<String>,
     /// The kind of body.
     body: String,
+    /// The parameters that a call takes.
     parameters: Vec<ShownParameter>,
     /// True if its list has pages.
     pages: bool,
@@ -105,6 +115,7 @@ struct ShownOperation {
 #[schemars(rename = "OperationParameter")]
 #[expect(dead_code, reason = "describes what `keyway::operation::described` writes")]
 struct ShownParameter {
+    /// Its name.
     name: String,
     /// Where its value goes: the path, the query, the body.
     place: String,
@@ -115,7 +126,9 @@ struct ShownParameter {
     style: String,
     /// The values to choose from; empty where any is one.
     values: Vec<String>,
+    /// True if it has to be given.
     required: bool,
+    /// For people.
     description: Option<String>,
 }
 
@@ -124,6 +137,7 @@ struct ShownParameter {
 #[schemars(rename = "OperationMember")]
 #[expect(dead_code, reason = "describes what `keyway::operation::described` writes")]
 struct ShownMember {
+    /// Its place.
     path: String,
     /// The type of its value.
     #[schemars(rename = "type")]

@@ -12,6 +12,7 @@ pub(crate) struct CreatedSession<'a> {
     /// The address that the customer's browser opens.
     #[schemars(extend("format" = "uri"))]
     pub(crate) url: &'a str,
+    /// When the link ends.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) expires_at: String,
 }
@@ -22,6 +23,7 @@ pub(crate) struct CreatedSession<'a> {
 pub(crate) struct MadeConnection<'a> {
     /// The integration's key.
     pub(crate) integration: &'a str,
+    /// The id that you chose.
     pub(crate) connection_id: &'a str,
     /// The provider's key in the catalogue.
     pub(crate) provider: &'a str,

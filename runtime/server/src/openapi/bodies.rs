@@ -74,6 +74,7 @@ pub(super) struct NewConnection {
     config: Option<BTreeMap<String, String>>,
     /// Your own data.
     metadata: Option<Map<String, Value>>,
+    /// The customer's credentials.
     credentials: Option<NewCredentials>,
     /// Have the provider confirm the credentials first, where its entry says how; `true` by default.
     verify: Option<bool>,
@@ -86,7 +87,9 @@ struct NewCredentials {
     /// The auth mode, checked against the provider's.
     #[schemars(rename = "type")]
     mode: Option<String>,
+    /// The token that calls are made with.
     access_token: Option<String>,
+    /// The token that new ones are got with.
     refresh_token: Option<String>,
     /// When the access token expires.
     #[schemars(extend("format" = "date-time"))]
@@ -123,9 +126,12 @@ pub(super) struct SubmittedForm {
     /// The session's token, unless it is in the query.
     #[schemars(length(min = 1), extend("writeOnly" = true))]
     token: Option<String>,
+    /// The provider's `connection_config`.
     config: Option<BTreeMap<String, String>>,
+    /// The provider's `credentials`.
     #[schemars(extend("writeOnly" = true))]
     credentials: Option<BTreeMap<String, String>>,
+    /// The provider's `assertion_option`.
     #[schemars(extend("writeOnly" = true))]
     assertion_option: Option<BTreeMap<String, String>>,
 }

@@ -1,6 +1,6 @@
 //! A line of a shell for each operation.
 
-use super::operation::{Access, ApiOperation};
+use super::operation::{Access, ApiOperation, FORM};
 use super::parameter::ParameterPlace;
 use crate::pages::quoted;
 use http::Method;
@@ -27,6 +27,10 @@ pub(super) fn curl(operation: &ApiOperation) -> String {
         words.insert(0, "--head".to_owned());
     } else if !is_plain {
         words.insert(0, format!("-X {}", operation.method));
+    }
+    // `curl` says that a body is a form, which most routes do not look at, and these answer with a page.
+    if operation.body.as_ref().is_some_and(|body| body.media.iter().any(|(name, _)| *name == FORM)) {
+        words.push("-H 'Content-Type: application/json'".to_owned());
     }
     words.extend(example.map(|example| format!("-d {}", quoted(&example.to_string()))));
     let mark = if query.is_empty() { "" } else { "?" };

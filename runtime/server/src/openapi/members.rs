@@ -10,18 +10,42 @@ const MAX_DEPTH: usize = 3;
 pub(super) struct DocsMember {
     pub(super) name: String,
     pub(super) kind: String,
-    pub(super) is_required: bool,
+    pub(super) note: &'static str,
     pub(super) about: Prose,
 }
 
+/// The side that a body is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BodySide {
+    Request,
+    Answer,
+}
+
+impl BodySide {
+    /// The word about a member: in a request those are told that have to be there, in an answer those that need not.
+    fn note(self, is_required: bool) -> &'static str {
+        match (self, is_required) {
+            (BodySide::Request, true) => "required",
+            (BodySide::Answer, false) => "may be absent",
+            _ => "",
+        }
+    }
+}
+
 /// The members of a schema of a document.
-pub(super) fn members(document: &Value, schema: &Value) -> Vec<DocsMember> {
+pub(super) fn members(document: &Value, schema: &Value, side: BodySide) -> Vec<DocsMember> {
     let mut found = Vec::new();
-    collect(document, schema, "", 0, &mut found);
+    collect(document, schema, side, ("", 0), &mut found);
     found
 }
 
-fn collect(document: &Value, schema: &Value, path: &str, depth: usize, found: &mut Vec<DocsMember>) {
+fn collect(
+    document: &Value,
+    schema: &Value,
+    side: BodySide,
+    (path, depth): (&str, usize),
+    found: &mut Vec<DocsMember>,
+) {
     let Some(properties) = resolved(document, schema).get("properties").and_then(Value::as_object) else { return };
     let required = resolved(document, schema).get("required").and_then(Value::as_array);
     for (name, property) in properties {
@@ -29,7 +53,7 @@ fn collect(document: &Value, schema: &Value, path: &str, depth: usize, found: &m
         let name_of = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         found.push(DocsMember {
             kind: kind(document, shown),
-            is_required: required.is_some_and(|names| names.iter().any(|one| one == name)),
+            note: side.note(required.is_some_and(|names| names.iter().any(|one| one == name))),
             about: Prose::new(&about(property, shown)),
             name: name_of.clone(),
         });
@@ -38,7 +62,7 @@ fn collect(document: &Value, schema: &Value, path: &str, depth: usize, found: &m
                 Some(items) => (items, format!("{name_of}[]")),
                 None => (shown, name_of),
             };
-            collect(document, inner, &path, depth + 1, found);
+            collect(document, inner, side, (&path, depth + 1), found);
         }
     }
 }

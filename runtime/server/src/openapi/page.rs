@@ -3,7 +3,7 @@
 use super::DOCUMENT;
 use super::all::ALL;
 use super::command::curl;
-use super::members::{DocsMember, bounds, kind, members};
+use super::members::{BodySide, DocsMember, bounds, kind, members};
 use super::operation::{Access, ApiOperation, JSON, RefusedAs};
 use super::parameter::{ApiParameter, ParameterPlace, word};
 use super::prose::Prose;
@@ -91,14 +91,14 @@ impl DocsOperation {
         let method = operation.method.as_str();
         let found = document.get("paths").and_then(|paths| paths.get(operation.path)?.get(method.to_ascii_lowercase()));
         let found = found.unwrap_or(&Value::Null);
-        let schema_of = |at: Option<&Value>| {
+        let schema_of = |at: Option<&Value>, side| {
             let schema = at.and_then(|at| at.get("content")?.get(JSON)?.get("schema"));
-            schema.map_or_else(Vec::new, |schema| members(document, schema))
+            schema.map_or_else(Vec::new, |schema| members(document, schema, side))
         };
         let answers = operation.answers.iter().map(|answer| {
             let status = answer.status.to_string();
             DocsAnswer {
-                members: schema_of(found.get("responses").and_then(|all| all.get(&status))),
+                members: schema_of(found.get("responses").and_then(|all| all.get(&status)), BodySide::Answer),
                 status: if operation.refusals == RefusedAs::Proxied { "any".to_owned() } else { status },
                 media: answer.media.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
                 about: Prose::new(answer.description),
@@ -124,7 +124,7 @@ impl DocsOperation {
                 Access::Open => "No API key.",
             },
             parameters: operation.parameters.iter().map(|one| shown_parameter(document, one)).collect(),
-            body: schema_of(found.get("requestBody")),
+            body: schema_of(found.get("requestBody"), BodySide::Request),
             answers: answers.collect(),
             refused_as: match operation.refusals {
                 RefusedAs::Json => "As JSON.",
