@@ -11,6 +11,7 @@
 mod authlib;
 mod aws;
 mod browser;
+mod contract;
 mod detour;
 mod django;
 mod fastmcp;

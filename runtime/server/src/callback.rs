@@ -13,26 +13,12 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::link::server_url;
 use crate::pages::{self, ErrorPage};
-use crate::{choice, cookies, error, way_back};
-use axum::Router;
+use crate::{choice, cookies, way_back};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, Uri};
-use std::sync::Arc;
 use url::Url;
-
-/// The routes, as axum writes them.
-const ROUTES: [&str; 3] =
-    ["/oauth/callback", "/oauth/callback/{integration}", "/oauth/callback/{integration}/{issuer}"];
-
-/// The routes. Not for HEAD: a callback works once, and a request that only looks must not use it up.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    ROUTES
-        .into_iter()
-        .fold(Router::new(), |router, route| router.route(route, get(receive).head(error::method_not_allowed)))
-}
 
 /// The prefix of every integration's redirect URI; alone it is the shared one.
 pub(crate) fn base(app: &App) -> Url {
@@ -40,7 +26,7 @@ pub(crate) fn base(app: &App) -> Url {
 }
 
 /// A browser comes back: finishes its flow, and removes the flow's cookie whatever came of it.
-async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) -> Response {
     let base = base(&app);
     let found = cookies::find(&base, &headers, uri.query().unwrap_or_default());
     let binding = found.as_ref().map_or("", |(_, binding)| binding.expose());

@@ -4,6 +4,7 @@
 //! good for one connection, so no cookie has to protect it from forgery. A value that the vendor does not list leaves
 //! it good for another try.
 
+use crate::answers::MadeConnection;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::input::Fields;
@@ -19,10 +20,9 @@ use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use keyway::Secret;
 use keyway::client::WayBack;
-use serde_json::json;
 
 /// The largest submission, in bytes.
-const MAX_BODY: usize = 16 * 1024;
+pub(crate) const MAX_BODY: usize = 16 * 1024;
 
 /// `POST /oauth/choice`: answers a form with a page, and anything else with JSON.
 pub(crate) async fn receive(State(app): AppState, headers: HeaderMap, body: Body) -> Response {
@@ -80,10 +80,10 @@ async fn from_json(app: &App, body: Body) -> Result<Response, ApiError> {
     let (token, value) = (Secret::new(fields.required_text("token")?), fields.required_text("value")?);
     fields.finish()?;
     let connection = app.keyway.choose(token.expose(), &value).await?;
-    let shown = json!({
-        "integration": connection.key.integration,
-        "connection_id": connection.key.id,
-        "provider": connection.provider,
-    });
+    let shown = MadeConnection {
+        integration: &connection.key.integration,
+        connection_id: &connection.key.id,
+        provider: &connection.provider,
+    };
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
 }

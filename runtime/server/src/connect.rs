@@ -11,6 +11,7 @@
 //! fetches it, a second click and a closed tab lose nothing, and the address itself still leads to the provider
 //! without a page in between. States, PKCE and the code exchange are the runtime's.
 
+use crate::answers::CreatedSession;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, Object};
@@ -27,7 +28,6 @@ use keyway::client::{Authorize, Session, WayBack};
 use keyway::connection::{ConfigMap, ConnectionKey};
 use keyway::integration::IntegrationRecord;
 use keyway_spec::mode::Connect;
-use serde_json::json;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -38,11 +38,11 @@ pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Obj
     fields.finish()?;
     let integration = connections::integration_of(&app, &way.key.integration).await?;
     let (session, link) = session_link(&app, &integration, way).await?;
-    let answer = json!({
-        "token": session.token.expose(),
-        "url": link.as_str(),
-        "expires_at": input::instant(session.expires_at),
-    });
+    let answer = CreatedSession {
+        token: session.token.expose(),
+        url: link.as_str(),
+        expires_at: input::instant(session.expires_at),
+    };
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 

@@ -3,6 +3,7 @@
 //! Only `GET /connections/{id}` shows a credential, because that is what its callers want. [`crate::connect`] is for
 //! accounts that a customer connects in a browser.
 
+use crate::answers::{ConnectionPage, ListedConnection, OpenConnection, StoredConnection};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, NoQuery, Object};
@@ -16,7 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::CACHE_CONTROL;
 use keyway::clock::Timestamp;
-use keyway::connection::{Connection, ConnectionKey};
+use keyway::connection::{ConfigMap, Connection, ConnectionKey};
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
@@ -24,21 +25,18 @@ use keyway::store::{ConnectionListing, ConnectionQuery};
 use keyway::{ErrorKind, RevocationOutcome};
 use keyway_spec::{Field, Mode};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The number of connections that a page of the list holds, unless the caller asks for another number.
-const DEFAULT_PAGE_SIZE: usize = 100;
+pub(crate) const DEFAULT_PAGE_SIZE: usize = 100;
 
 /// The most connections of a page.
-const MAX_PAGE_SIZE: usize = 1000;
+pub(crate) const MAX_PAGE_SIZE: usize = 1000;
 
 /// `POST /connections`: stores credentials that the caller already has.
-pub(crate) async fn import(
-    State(app): AppState,
-    _: NoQuery,
-    Object(mut fields): Object,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
+pub(crate) async fn import(State(app): AppState, _: NoQuery, Object(mut fields): Object) -> Result<Response, ApiError> {
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     let config = fields.text_map("config")?.value().unwrap_or_default();
     let metadata = fields.map("metadata")?.value().unwrap_or_default();
@@ -54,14 +52,16 @@ pub(crate) async fn import(
     };
     let mut shown = outline(&connection);
     let spec = app.keyway.catalogue().get(&connection.provider);
-    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), &mut shown);
-    Ok((StatusCode::CREATED, Json(Value::Object(shown))))
+    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), shown.config.to_mut());
+    Ok((StatusCode::CREATED, Json(shown)).into_response())
 }
 
+/// The parameters of the list's query.
+pub(crate) const LIST_QUERY: [&str; 5] = ["integration", "id_prefix", "reconnect_needed", "after", "limit"];
+
 /// `GET /connections?integration=&id_prefix=&reconnect_needed=&after=&limit=`: never a credential.
-pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Result<Json<Value>, ApiError> {
-    let names = ["integration", "id_prefix", "reconnect_needed", "after", "limit"];
-    let [integration, id_prefix, reconnect_needed, after, limit] = input::query(query.as_deref(), names)?;
+pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    let [integration, id_prefix, reconnect_needed, after, limit] = input::query(query.as_deref(), LIST_QUERY)?;
     let reconnect_needed = reconnect_needed.map(|text| boolean("reconnect_needed", &text)).transpose()?;
     let limit = match limit.as_deref().map(str::parse) {
         None => DEFAULT_PAGE_SIZE,
@@ -83,24 +83,28 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
         Some(_) => cursor(&Cursor::Within(last.key.id.clone())),
         None => cursor(&Cursor::Whole(last.key.clone())),
     });
-    let connections: Vec<Value> = page.iter().map(listed).collect();
-    Ok(Json(json!({"connections": connections, "next": next})))
+    Ok(Json(ConnectionPage { connections: page.iter().map(listed).collect(), next }).into_response())
 }
+
+/// The parameters of the query of one connection.
+pub(crate) const SHOW_QUERY: [&str; 2] = ["integration", "refresh"];
 
 /// `GET /connections/{id}?integration=&refresh=`: with credentials, renewed if they had to be, or with `refresh=true`
 /// in any case.
 pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
-    let [integration, refresh] = input::query(query.as_deref(), ["integration", "refresh"])?;
+    let [integration, refresh] = input::query(query.as_deref(), SHOW_QUERY)?;
     let key = connection_key(integration, id)?;
     let refresh = refresh.map(|text| boolean("refresh", &text)).transpose()?.unwrap_or(false);
     let connection = if refresh { app.keyway.refresh(&key).await? } else { app.keyway.fetch(&key).await? };
-    let mut shown = outline(&connection);
-    shown.insert("credentials".to_owned(), credentials_of(&app, &connection));
-    Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(shown))).into_response())
+    let shown = OpenConnection { connection: outline(&connection), credentials: credentials_of(&app, &connection) };
+    Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
 }
 
 /// The fate of the token of a connection that was removed: `revoked`, `refused`, ..., and the vendor's status.
-const REVOCATION: &str = "keyway-revocation";
+pub(crate) const REVOCATION: &str = "keyway-revocation";
+
+/// The parameters of the query that removes a connection.
+pub(crate) const DELETE_QUERY: [&str; 1] = ["integration"];
 
 /// `DELETE /connections/{id}?integration=`. The connection is gone whatever the vendor says about its token, which a
 /// header tells.
@@ -109,7 +113,7 @@ pub(crate) async fn delete(
     Key(id): Key,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let [integration] = input::query(query.as_deref(), ["integration"])?;
+    let [integration] = input::query(query.as_deref(), DELETE_QUERY)?;
     let key = connection_key(integration, id)?;
     if let Some(outcome) = app.keyway.disconnect(&key).await? {
         return Ok((StatusCode::NO_CONTENT, [(REVOCATION, told(&outcome))]).into_response());
@@ -175,12 +179,14 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         (access, BTreeMap::new())
     };
     let refresh = fields.secret("refresh_token")?.value();
-    let expires_in = fields.seconds("expires_in")?;
+    // Held against its bounds also where `expires_at` says the same and wins.
+    let lifetime = fields.seconds("expires_in")?;
+    let ends = lifetime.map(|seconds| end_of_lifetime(app.keyway.clock().now(), seconds)).transpose()?;
     let expires_at = match fields.text("expires_at")?.value() {
         Some(text) => Some(text.parse::<Timestamp>().map_err(|_| {
             ApiError::invalid("`credentials.expires_at` must be an instant like `2030-01-31T12:00:00Z` (RFC 3339)")
         })?),
-        None => expires_in.map(|seconds| end_of_lifetime(app.keyway.clock().now(), seconds)).transpose()?,
+        None => ends,
     };
     let token = match access {
         Some(access) => Some(Token::new(access).refresh(refresh).expires_at(expires_at)),
@@ -208,42 +214,36 @@ fn end_of_lifetime(now: Timestamp, seconds: i64) -> Result<Timestamp, ApiError> 
     })
 }
 
-fn outline(connection: &Connection) -> Map<String, Value> {
+fn outline(connection: &Connection) -> StoredConnection<'_> {
     let token = connection.credentials.token.as_ref();
-    let outline = json!({
-        "integration": connection.key.integration,
-        "connection_id": connection.key.id,
-        "provider": connection.provider,
-        "config": connection.config,
-        "metadata": connection.metadata,
-        "expires_at": instant(token.and_then(|token| token.expires_at)),
-        "reconnect_needed": connection.refresh.exhausted,
-        "created_at": input::instant(connection.created_at),
-        "updated_at": input::instant(connection.updated_at),
-    });
-    match outline {
-        Value::Object(outline) => outline,
-        _ => Map::new(),
+    StoredConnection {
+        integration: &connection.key.integration,
+        connection_id: &connection.key.id,
+        provider: &connection.provider,
+        config: Cow::Borrowed(&connection.config),
+        metadata: &connection.metadata,
+        expires_at: instant(token.and_then(|token| token.expires_at)),
+        reconnect_needed: connection.refresh.exhausted,
+        created_at: input::instant(connection.created_at),
+        updated_at: input::instant(connection.updated_at),
     }
 }
 
 /// Some entries ask for a key among the configuration: like every credential it is shown only by `GET`.
-fn hide_secrets(fields: &[Field], shown: &mut Map<String, Value>) {
-    if let Some(Value::Object(config)) = shown.get_mut("config") {
-        config.retain(|name, _| fields.iter().all(|field| !field.secret || field.name != name));
-    }
+fn hide_secrets(fields: &[Field], config: &mut ConfigMap) {
+    config.retain(|name, _| fields.iter().all(|field| !field.secret || field.name != name));
 }
 
-fn listed(listing: &ConnectionListing) -> Value {
-    json!({
-        "integration": listing.key.integration,
-        "connection_id": listing.key.id,
-        "provider": listing.provider,
-        "expires_at": instant(listing.expires_at),
-        "reconnect_needed": listing.reconnect_needed,
-        "created_at": input::instant(listing.created_at),
-        "updated_at": input::instant(listing.updated_at),
-    })
+fn listed(listing: &ConnectionListing) -> ListedConnection<'_> {
+    ListedConnection {
+        integration: &listing.key.integration,
+        connection_id: &listing.key.id,
+        provider: &listing.provider,
+        expires_at: instant(listing.expires_at),
+        reconnect_needed: listing.reconnect_needed,
+        created_at: input::instant(listing.created_at),
+        updated_at: input::instant(listing.updated_at),
+    }
 }
 
 /// The one place where credentials are written out. Assertion options are left out: only the runtime needs them.
@@ -307,11 +307,10 @@ mod tests {
     #[test]
     fn a_key_among_the_configuration_is_not_repeated() {
         let fields = [Field { name: "site", ..Field::EMPTY }, Field { name: "appKey", secret: true, ..Field::EMPTY }];
-        let Value::Object(mut shown) = json!({"config": {"site": "eu", "appKey": "k"}, "metadata": {}}) else {
-            panic!()
-        };
+        let config = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), "k".to_owned())).collect();
+        let mut shown: ConfigMap = config(&["site", "appKey"]);
         hide_secrets(&fields, &mut shown);
-        assert_eq!(Value::Object(shown), json!({"config": {"site": "eu"}, "metadata": {}}));
+        assert_eq!(shown, config(&["site"]));
     }
 
     #[test]

@@ -3,13 +3,13 @@
 //! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. The messages
 //! come from where the error happened.
 
+use crate::answers::{ErrorAnswer, ErrorMembers, ShownChoices, ShownOption, ShownProblem};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use keyway::error::Choices;
 use keyway::{ErrorKind, Stage};
-use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Holds the code of an error that the server itself answered with.
@@ -31,6 +31,8 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// The wait before the next call, if it is known.
     pub(crate) wait: Option<Duration>,
+    /// The methods that the route has, where it has not the one that was used (RFC 9110 section 15.5.6).
+    pub(crate) allowed: Option<&'static str>,
     /// The items to choose from.
     pub(crate) choices: Option<Box<Choices>>,
     /// The key of the provider that it is about, where one is known: for the pages that people see.
@@ -39,7 +41,7 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status, code, message: message.into(), wait: None, choices: None, provider: None }
+        ApiError { status, code, message: message.into(), wait: None, allowed: None, choices: None, provider: None }
     }
 
     /// A body, a query or a path that does not have the documented shape.
@@ -51,14 +53,11 @@ impl ApiError {
         ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
     }
 
-    /// The answer, perhaps with one more member in its error object.
-    pub(crate) fn answer(self, more: Option<(&str, Value)>) -> Response {
-        let mut error = json!({"code": self.code, "message": self.message});
-        let choices = self.choices.as_ref().map(|choices| ("choices", shown(choices)));
-        if let Value::Object(members) = &mut error {
-            members.extend(more.into_iter().chain(choices).map(|(name, value)| (name.to_owned(), value)));
-        }
-        let mut response = (self.status, Json(json!({"error": error}))).into_response();
+    /// The answer, perhaps with the parameters that are wrong.
+    pub(crate) fn answer(self, problems: Vec<ShownProblem<'_>>) -> Response {
+        let choices = self.choices.as_deref().map(shown);
+        let error = ErrorMembers { code: self.code, message: &self.message, problems, choices };
+        let mut response = (self.status, Json(ErrorAnswer { error })).into_response();
         let headers = response.headers_mut();
         headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -67,6 +66,9 @@ impl ApiError {
             if self.status == StatusCode::FAILED_DEPENDENCY {
                 headers.insert(RETRY_AFTER, seconds(wait));
             }
+        }
+        if let Some(allowed) = self.allowed {
+            headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -101,18 +103,18 @@ impl From<axum::extract::rejection::PathRejection> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        self.answer(None)
+        self.answer(Vec::new())
     }
 }
 
-/// The items to choose from, as JSON.
-fn shown(choices: &Choices) -> Value {
-    let options = choices.options.iter().map(|option| json!({"value": option.value, "label": option.label}));
-    json!({
-        "field": choices.field,
-        "options": options.collect::<Vec<_>>(),
-        "token": choices.token.as_ref().map(keyway::Secret::expose),
-    })
+/// The items to choose from, as an answer has them.
+fn shown(choices: &Choices) -> ShownChoices<'_> {
+    let options = choices.options.iter();
+    ShownChoices {
+        field: &choices.field,
+        options: options.map(|option| ShownOption { value: &option.value, label: &option.label }).collect(),
+        token: choices.token.as_ref().map(keyway::Secret::expose),
+    }
 }
 
 /// No such route.
@@ -120,14 +122,16 @@ pub(crate) async fn not_found() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is no such route; docs/http.md lists them")
 }
 
-/// [`no_such_method`] as a handler of the router.
+/// The route exists, the method does not. The router adds which it has.
 pub(crate) async fn method_not_allowed() -> ApiError {
-    no_such_method()
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
 }
 
-/// The route exists, the method does not.
-pub(crate) fn no_such_method() -> ApiError {
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
+/// The same where the router does not know it; with the methods that the route has.
+pub(crate) fn no_such_method(allowed: &'static str) -> ApiError {
+    let message = format!("this route has no such method; it has {allowed}");
+    let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message);
+    ApiError { allowed: Some(allowed), ..error }
 }
 
 /// The status of a runtime error. 424 (RFC 4918 section 11.4) is "the request is fine, the credential it depends on is

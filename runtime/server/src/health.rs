@@ -2,10 +2,10 @@
 //!
 //! It does not ask the store: a busy disk must not make a supervisor restart the process.
 
+use crate::answers::Alive;
 use axum::Json;
-use serde_json::{Value, json};
 
 /// `{"status":"ok","version":"..."}`.
-pub(crate) async fn show() -> Json<Value> {
-    Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
+pub(crate) async fn show() -> Json<Alive> {
+    Json(Alive { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }

@@ -186,6 +186,8 @@ impl Fields {
         expected: &str,
         read: impl FnOnce(Value) -> Option<T>,
     ) -> Result<Patch<T>, ApiError> {
+        #[cfg(test)]
+        recording::note(self.path(name));
         match self.map.remove(name) {
             None => Ok(Patch::Keep),
             Some(Value::Null) => Ok(Patch::Clear),
@@ -218,6 +220,26 @@ pub(crate) fn query<const N: usize>(raw: Option<&str>, names: [&str; N]) -> Resu
         }
     }
     Ok(values)
+}
+
+/// The members that were asked for, so that a test can hold the description of a body against its reader.
+#[cfg(test)]
+pub(crate) mod recording {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local! {
+        static ASKED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(super) fn note(path: String) {
+        ASKED.with_borrow_mut(|asked| asked.insert(path));
+    }
+
+    /// The members that this thread asked for since it was last asked.
+    pub(crate) fn take() -> BTreeSet<String> {
+        ASKED.take()
+    }
 }
 
 fn text(value: Value) -> Option<String> {

@@ -2,6 +2,7 @@
 //!
 //! Secrets are accepted and never returned: an answer says which are set.
 
+use crate::answers::{IntegrationList, ShownIntegration};
 use crate::app::{App, AppState};
 use crate::callback;
 use crate::error::ApiError;
@@ -11,7 +12,7 @@ use crate::{pages, providers};
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use keyway::client::RedirectUri;
 use keyway::integration::IntegrationRecord;
 use keyway::{ErrorKind, Secret};
@@ -20,10 +21,7 @@ use keyway_spec::quirks::UnknownOutcome;
 use serde_json::{Map, Value, json};
 
 /// `POST /integrations`.
-pub(crate) async fn create(
-    State(app): AppState,
-    Object(mut fields): Object,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
+pub(crate) async fn create(State(app): AppState, Object(mut fields): Object) -> Result<Response, ApiError> {
     let provider = fields.required_text("provider")?;
     let mut record = match app.keyway.catalogue().get(&provider) {
         Some(spec) => IntegrationRecord::new(provider, spec),
@@ -32,41 +30,36 @@ pub(crate) async fn create(
     apply(fields, &mut record)?;
     let key = record.key.clone();
     app.keyway.create_integration(record).await?;
-    let shown = view(&app, &app.keyway.get_integration(&key).await?);
-    Ok((StatusCode::CREATED, Json(shown)))
+    let record = app.keyway.get_integration(&key).await?;
+    Ok((StatusCode::CREATED, Json(view(&app, &record))).into_response())
 }
 
 /// `GET /integrations`.
-pub(crate) async fn list(State(app): AppState) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn list(State(app): AppState) -> Result<Response, ApiError> {
     let records = app.keyway.list_integrations().await?;
-    let integrations: Vec<Value> = records.iter().map(|record| view(&app, record)).collect();
-    Ok(Json(json!({"integrations": integrations})))
+    let integrations = records.iter().map(|record| view(&app, record)).collect();
+    Ok(Json(IntegrationList { integrations }).into_response())
 }
 
+/// The parameters of the query of one integration.
+pub(crate) const QUERY: [&str; 1] = ["issuer"];
+
 /// `GET /integrations/{key}?issuer=`: with the redirect URI for that authorization server, where there is one for each.
-pub(crate) async fn show(
-    State(app): AppState,
-    Key(key): Key,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
-    let [issuer] = input::query(query.as_deref(), ["issuer"])?;
+pub(crate) async fn show(State(app): AppState, Key(key): Key, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    let [issuer] = input::query(query.as_deref(), QUERY)?;
     let record = app.keyway.get_integration(&key).await?;
     let mut shown = view(&app, &record);
-    if let (Some(issuer), Some(uri)) = (issuer, shown.get_mut("redirect_uri")) {
-        *uri = json!(redirect_uri(&app, &record)?.of_issuer(&issuer)?);
+    if let Some(issuer) = issuer {
+        shown.redirect_uri = redirect_uri(&app, &record)?.of_issuer(&issuer)?;
     }
-    Ok(Json(shown))
+    Ok(Json(shown).into_response())
 }
 
 /// `PATCH /integrations/{key}`: members that are given replace, `null` clears, a new `key` renames.
-pub(crate) async fn update(
-    State(app): AppState,
-    Key(key): Key,
-    Object(fields): Object,
-) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn update(State(app): AppState, Key(key): Key, Object(fields): Object) -> Result<Response, ApiError> {
     // Called again with the current record if another change came first, so that no change is lost.
     let record = app.keyway.change_integration(&key, |record| apply(fields.clone(), record)).await?;
-    Ok(Json(view(&app, &record)))
+    Ok(Json(view(&app, &record)).into_response())
 }
 
 /// `DELETE /integrations/{key}`: with its connections.
@@ -130,13 +123,13 @@ fn redirect_uri(app: &App, record: &IntegrationRecord) -> Result<RedirectUri, Ap
     Ok(app.keyway.redirect_uri_of(record, callback::base(app).as_str())?)
 }
 
-fn view(app: &App, record: &IntegrationRecord) -> Value {
+fn view<'a>(app: &App, record: &'a IntegrationRecord) -> ShownIntegration<'a> {
     // An integration whose provider left the catalogue can still be read, changed and deleted.
     let redirect = redirect_uri(app, record).unwrap_or(RedirectUri::None);
     let (uri, per) = match &redirect {
         RedirectUri::None => (None, None),
-        RedirectUri::Shared(uri) => (Some(uri), Some("server")),
-        RedirectUri::Own(uri) => (Some(uri), Some("integration")),
+        RedirectUri::Shared(uri) => (Some(uri.clone()), Some("server")),
+        RedirectUri::Own(uri) => (Some(uri.clone()), Some("integration")),
         RedirectUri::PerIssuer { .. } => (None, Some("issuer")),
     };
     let listed =
@@ -144,21 +137,21 @@ fn view(app: &App, record: &IntegrationRecord) -> Value {
     let named = listed.filter(|host| !host.contains('*'));
     let uris: Map<String, Value> =
         named.filter_map(|host| Some((host.clone(), json!(redirect.of_issuer(host).ok()??)))).collect();
-    json!({
-        "id": record.id,
-        "key": record.key,
-        "provider": record.provider,
-        "client_id": record.client_id,
-        "client_secret_set": record.client_secret.is_some(),
-        "scopes": record.scopes,
-        "allowed_hosts": record.allowed_hosts,
-        "base_url": record.base_url,
-        "custom_set": record.custom.keys().collect::<Vec<_>>(),
-        "app_link": record.app_link,
-        "shared_redirect_uri": per == Some("server"),
-        "redirect_uri": uri,
-        "redirect_uri_per": per,
-        "redirect_uris": uris,
-        "unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
-    })
+    ShownIntegration {
+        id: &record.id,
+        key: &record.key,
+        provider: &record.provider,
+        client_id: record.client_id.as_deref(),
+        client_secret_set: record.client_secret.is_some(),
+        scopes: &record.scopes,
+        allowed_hosts: &record.allowed_hosts,
+        base_url: record.base_url.as_deref(),
+        custom_set: record.custom.keys().map(String::as_str).collect(),
+        app_link: record.app_link.as_deref(),
+        shared_redirect_uri: per == Some("server"),
+        redirect_uri: uri,
+        redirect_uri_per: per,
+        redirect_uris: uris,
+        unknown_outcome: record.unknown_outcome.map(UnknownOutcome::name),
+    }
 }

@@ -13,12 +13,14 @@
 //! line that is logged), `refusals` (the latest, for the operator) and `pages` (what a customer sees, from
 //! `templates/`). `console/` has the operators' pages. `handler` takes proxied requests past the router; `serve/`,
 //! `write_timeout` and `half_closed` bound what clients can take.
-//! `docs/http.md` documents every route.
+//! `openapi/` describes every route in one table: the router, `/openapi.json` and `/docs` are made from it, the bodies
+//! of answers are `answers/`; `docs/http.md` says the same in prose.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
 //! nothing.
 
 mod answered;
+mod answers;
 mod api_key;
 mod app;
 mod auth;
@@ -41,6 +43,7 @@ mod health;
 mod input;
 mod integrations;
 mod link;
+mod openapi;
 mod pages;
 mod providers;
 mod proxy;
@@ -65,10 +68,11 @@ use api_key::fingerprint_of;
 use app::App;
 use axum::Router;
 use axum::middleware;
-use axum::routing::{any, get, patch, post};
+use axum::routing::any;
 use console::sessions::OperatorSessions;
 use extract::NoQuery;
 use keyway::{Keyway, Secret};
+use openapi::{Serves, operations};
 use refusals::Refusals;
 use std::sync::Arc;
 
@@ -77,7 +81,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
     routes(app(keyway, config))
 }
 
-/// What [`serve`] and its kin answer requests with: the same routes, those of the proxy without the layers of a router.
+/// Answers requests for [`serve`] and its kin: the same routes, those of the proxy without the layers of a router.
 pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
     let app = app(keyway, config);
     Handler::new(Arc::clone(&app), routes(app))
@@ -104,37 +108,46 @@ fn own_secret(keyway: &Keyway) -> Option<Secret> {
 
 fn routes(app: Arc<App>) -> Router {
     let without_query = Router::new()
-        .route("/providers", get(providers::list))
-        .route("/providers/{key}", get(providers::show))
-        .route("/integrations", get(integrations::list).post(integrations::create))
-        .route("/integrations/{key}", patch(integrations::update).delete(integrations::delete))
-        .route("/connect/sessions", post(connect::create_session))
+        .serves(&operations::LIST_PROVIDERS, providers::list)
+        .serves(&operations::SHOW_PROVIDER, providers::show)
+        .serves(&operations::LIST_INTEGRATIONS, integrations::list)
+        .serves(&operations::CREATE_INTEGRATION, integrations::create)
+        .serves(&operations::CHANGE_INTEGRATION, integrations::update)
+        .serves(&operations::DELETE_INTEGRATION, integrations::delete)
+        .serves(&operations::CREATE_SESSION, connect::create_session)
         .route_layer(middleware::from_extractor::<NoQuery>());
     let protected = Router::new()
         .merge(without_query)
-        .route("/integrations/{key}", get(integrations::show))
-        .route("/connections", get(connections::list).post(connections::import))
-        .route("/connections/{id}", get(connections::show).delete(connections::delete))
-        .route("/call/{integration}/{operation}", post(proxy::call::route))
+        .serves(&operations::SHOW_INTEGRATION, integrations::show)
+        .serves(&operations::LIST_CONNECTIONS, connections::list)
+        .serves(&operations::IMPORT_CONNECTION, connections::import)
+        .serves(&operations::SHOW_CONNECTION, connections::show)
+        .serves(&operations::DELETE_CONNECTION, connections::delete)
+        .serves(&operations::CALL_OPERATION, proxy::call::route)
+        // Any method, also those that no document can list.
         .route("/proxy", any(proxy::route))
         .route("/proxy/", any(proxy::route))
         .route("/proxy/{*target}", any(proxy::route))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
     let pages = Router::new()
-        .route("/integrations/{key}/reference", get(integrations::reference))
+        .serves(&operations::SHOW_REFERENCE, integrations::reference)
         .route_layer(middleware::from_extractor::<NoQuery>())
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require_of_person));
     let public = Router::new()
-        .route("/health", get(health::show))
-        .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
-        .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show_for_issuer))
-        .route_layer(middleware::from_extractor::<NoQuery>());
+        .serves(&operations::HEALTH, health::show)
+        .serves(&operations::OPENAPI, openapi::show)
+        .serves(&operations::CLIENT_METADATA, client_metadata::show)
+        .serves(&operations::ISSUER_CLIENT_METADATA, client_metadata::show_for_issuer);
+    let public = if app.config.pages { public.serves(&operations::DOCS, openapi::show_page) } else { public };
+    let public = public.route_layer(middleware::from_extractor::<NoQuery>());
     let customers = Router::new()
-        // Not for HEAD, like callbacks: opening a link begins a flow.
-        .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
-        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
-        .route("/oauth/choice", post(choice::receive))
-        .merge(callback::routes())
+        .serves(&operations::OPEN_LINK, connect::begin)
+        .serves(&operations::SHOW_FORM, form::show)
+        .serves(&operations::SUBMIT_FORM, submit::receive)
+        .serves(&operations::MAKE_CHOICE, choice::receive)
+        .serves(&operations::SHARED_CALLBACK, callback::receive)
+        .serves(&operations::INTEGRATION_CALLBACK, callback::receive)
+        .serves(&operations::ISSUER_CALLBACK, callback::receive)
         .layer(middleware::map_response_with_state(Arc::clone(&app), pages::dressed::dress));
     let console = if app.config.pages { console::routes(&app) } else { Router::new() };
     Router::new()
@@ -143,7 +156,7 @@ fn routes(app: Arc<App>) -> Router {
         .merge(pages)
         .merge(public)
         .merge(customers)
-        .route("/webhooks/{integration}", post(webhooks::receive))
+        .serves(&operations::RECEIVE_WEBHOOK, webhooks::receive)
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))

@@ -6,6 +6,7 @@
 //! valid for another try. No answer allows another origin to read it, so scripts of other sites cannot use this
 //! route.
 
+use crate::answers::{MadeConnection, SubmittedConnection};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
@@ -24,10 +25,9 @@ use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use keyway::Secret;
 use keyway::connection::PENDING;
-use serde_json::json;
 
 /// The largest submission with a valid token in the query, in bytes.
-const MAX_BODY: usize = 256 * 1024;
+pub(crate) const MAX_BODY: usize = 256 * 1024;
 
 /// The largest submission without one, in bytes.
 const MAX_BODY_WITHOUT_TOKEN: usize = 32 * 1024;
@@ -99,11 +99,11 @@ async fn from_json(app: &App, admitted: Admitted) -> Result<Response, ApiError> 
     };
     fields.finish()?;
     let connection = submit(app, &integration, submission).await?;
-    let shown = json!({
-        "integration": connection.key.integration,
-        "connection_id": connection.key.id,
-        "provider": connection.provider,
-        "pending": connection.config.contains_key(PENDING),
-    });
+    let made = MadeConnection {
+        integration: &connection.key.integration,
+        connection_id: &connection.key.id,
+        provider: &connection.provider,
+    };
+    let shown = SubmittedConnection { made, pending: connection.config.contains_key(PENDING) };
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
 }

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use http::HeaderMap;
 
 /// The largest webhook, in bytes.
-const MAX_BODY: usize = 256 * 1024;
+pub(crate) const MAX_BODY: usize = 256 * 1024;
 
 /// 200 for an installation that was completed, 204 for a webhook about something else.
 pub(crate) async fn receive(

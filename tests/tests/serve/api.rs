@@ -321,11 +321,15 @@ async fn a_lifetime_that_cannot_be_meant_is_refused_on_import() {
         (json!(1e300), 400),
         (json!("3600"), 400),
     ] {
-        let credentials = json!({"access_token": "a", "refresh_token": "r", "expires_in": expires_in});
-        let body = json!({"integration": OAUTH, "connection_id": "user-1", "credentials": credentials});
-        let answer = server.client.json("POST", "/connections", &body).await.unwrap();
-        assert_eq!(answer.status, status, "{expires_in}: {}", answer.text());
-        assert_eq!(answer.text().contains("expires_in"), status == 400, "{expires_in}: {}", answer.text());
+        let alone = json!({"access_token": "a", "refresh_token": "r", "expires_in": expires_in});
+        let mut beside = alone.clone();
+        beside["expires_at"] = json!("2030-01-31T12:00:00Z");
+        for credentials in [alone, beside] {
+            let body = json!({"integration": OAUTH, "connection_id": "user-1", "credentials": credentials});
+            let answer = server.client.json("POST", "/connections", &body).await.unwrap();
+            assert_eq!(answer.status, status, "{body}: {}", answer.text());
+            assert_eq!(answer.text().contains("expires_in"), status == 400, "{body}: {}", answer.text());
+        }
     }
 }
 

@@ -4,10 +4,11 @@ use super::back::{Back, SessionEnd};
 use super::sentence::sentence;
 use super::{FormTarget, document_of};
 use crate::app::App;
-use crate::error::ApiError;
+use crate::error::{ApiError, ERROR_HEADER};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
 use keyway::client::WayBack;
 use keyway::connection::{Connection, PENDING};
 
@@ -66,7 +67,9 @@ impl IntoResponse for ErrorPage {
         let ErrorPage { error: ApiError { status, code, message, .. }, provider, way } = self;
         let back = way.as_deref().map(|way| Back::new(way, SessionEnd::Failed(code)));
         let page = Failed { code, message: sentence(&message), provider, back };
-        document_of(status, &page, FormTarget::None, way.as_deref())
+        let mut response = document_of(status, &page, FormTarget::None, way.as_deref());
+        response.headers_mut().insert(ERROR_HEADER, HeaderValue::from_static(code));
+        response
     }
 }
 

@@ -8,6 +8,7 @@
 
 use super::headers::Instructions;
 use super::{refused, response};
+use crate::answers::ShownProblem;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, NoQuery};
@@ -20,7 +21,7 @@ use http::{HeaderMap, Method, StatusCode};
 use keyway::clock::{Moment, System};
 use keyway::operation::{self, ParameterProblem, summary};
 use keyway_spec::{Operation, ProviderSpec};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Names the integration where it is not the one of the path.
 const INTEGRATION: &str = "provider-config-key";
@@ -93,11 +94,12 @@ async fn parameters(body: Body) -> Result<Map<String, Value>, ApiError> {
 
 /// The answer to wrong parameters: all of them.
 fn wrong(spec: &ProviderSpec, operation: &Operation, problems: &[ParameterProblem]) -> Response {
-    let list = problems.iter().map(
-        |problem| json!({"parameter": problem.parameter, "problem": problem.fault.code(), "message": problem.message}),
-    );
-    let list = list.collect::<Vec<_>>().into();
+    let list = problems.iter().map(|problem| ShownProblem {
+        parameter: &problem.parameter,
+        problem: problem.fault.code(),
+        message: &problem.message,
+    });
     let message = format!("`{}` of `{}`: {}", operation.name, spec.key, summary(problems));
     let error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_parameters", message);
-    error.answer(Some(("problems", list)))
+    error.answer(list.collect())
 }

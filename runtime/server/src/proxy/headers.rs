@@ -1,4 +1,4 @@
-//! What the headers of a proxied request say: which connection, how to send, what to pass on.
+//! The headers of a proxied request: which connection, how to send, what to pass on.
 //!
 //! `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` are passed on as `<Name>`, some end-to-end headers as they are, and
 //! with a body the two headers that describe it; nothing else. The runtime adds the provider's headers.
@@ -10,13 +10,13 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, UPGR
 use keyway::connection::ConnectionKey;
 use keyway::request::is_reserved;
 
-/// What stands before the name of a header that is to be passed on.
+/// The prefixes of the name of a header that is to be passed on.
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
 
 /// The most extra attempts that a caller can ask for.
-const MAX_RETRIES: u32 = 20;
+pub(crate) const MAX_RETRIES: u32 = 20;
 
-/// What a caller asks for.
+/// The wishes of a caller.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Instructions {
     pub(super) key: ConnectionKey,

@@ -13,6 +13,7 @@ mod headers;
 mod response;
 mod target;
 
+pub(crate) use headers::MAX_RETRIES;
 pub(crate) use response::RelayedBody;
 
 use crate::app::{App, AppState};
@@ -28,6 +29,9 @@ use keyway::ErrorKind;
 use keyway::connection::ConnectionKey;
 use keyway::request::{Call, CallBody};
 use keyway::transport::BoxError;
+
+/// The methods that the answer to another one names. Of those that HTTP does not define any is passed on.
+const METHODS: &str = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE";
 
 /// True if a path is one of the proxy's.
 pub(crate) fn is_proxied(path: &str) -> bool {
@@ -52,7 +56,7 @@ pub(crate) struct Forwarding<B> {
 pub(crate) fn read<B: HttpBody>(request: Request<B>) -> Result<Forwarding<B>, ApiError> {
     let (parts, body) = request.into_parts();
     if matches!(parts.method, Method::CONNECT | Method::TRACE) {
-        return Err(crate::error::no_such_method());
+        return Err(crate::error::no_such_method(METHODS));
     }
     if headers::switches_protocol(&parts.headers) {
         let message = "the proxy passes requests on and switches no protocol: leave `Upgrade` out";
