@@ -3,12 +3,12 @@
 //! The request is shown as it was sent, its secrets masked, and the answer as it came: up to a bound, as text, with
 //! every secret of the connection masked in it, too. A call is sent once.
 
-use super::connection::{address, stored};
+use super::connection::address;
 use super::frame::{Frame, page};
 use super::guard::{Operator, Submitted, Unanswered};
+use super::named::NamedConnection;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
-use crate::extract::Key;
 use crate::link::server_url;
 use crate::pages::{FormTarget, document, quoted};
 use askama::Template;
@@ -34,9 +34,8 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key<(String, String)>, ApiError>,
+    NamedConnection { key, connection }: NamedConnection,
 ) -> Result<Response, Unanswered> {
-    let (key, connection) = stored(&app, key).await?;
     Ok(page(&AttemptPage::new(&app, &operator.frame, &key, &connection)))
 }
 
@@ -44,10 +43,9 @@ pub(super) async fn ask(
 pub(super) async fn send(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key<(String, String)>, ApiError>,
+    NamedConnection { key, connection }: NamedConnection,
     form: Submitted,
 ) -> Result<Response, Unanswered> {
-    let (key, connection) = stored(&app, key).await?;
     let mut shown = AttemptPage::new(&app, &operator.frame, &key, &connection);
     shown.method = METHODS.into_iter().find(|method| *method == form.text("method")).unwrap_or("GET");
     shown.path = form.text("path").to_owned();

@@ -2,17 +2,17 @@
 
 use super::frame::{Frame, go, page};
 use super::guard::{Operator, Submitted, Unanswered};
+use super::named::NamedConnection;
 use super::words::{SaidState, instant, state};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
-use crate::extract::Key;
 use crate::pages::{FormTarget, document};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use keyway::RevocationOutcome;
 use keyway::connection::{Connection, ConnectionKey};
-use keyway::{ErrorKind, RevocationOutcome};
 use keyway_spec::ProviderSpec;
 use serde_json::Value;
 
@@ -20,9 +20,8 @@ use serde_json::Value;
 pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key<(String, String)>, ApiError>,
+    NamedConnection { connection, .. }: NamedConnection,
 ) -> Result<Response, Unanswered> {
-    let (_, connection) = stored(&app, key).await?;
     Ok(shown(&app, &operator.frame, &connection, StatusCode::OK, None))
 }
 
@@ -30,10 +29,9 @@ pub(super) async fn show(
 pub(super) async fn renew(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key<(String, String)>, ApiError>,
+    NamedConnection { key, connection: before }: NamedConnection,
     _: Submitted,
 ) -> Result<Response, Unanswered> {
-    let (key, before) = stored(&app, key).await?;
     match app.keyway.refresh(&key).await {
         Ok(after) => {
             let done = if after.epoch == before.epoch { "nothing-to-renew" } else { "renewed" };
@@ -50,10 +48,9 @@ pub(super) async fn renew(
 pub(super) async fn delete(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key<(String, String)>, ApiError>,
+    NamedConnection { key, connection }: NamedConnection,
     form: Submitted,
 ) -> Result<Response, Unanswered> {
-    let (key, connection) = stored(&app, key).await?;
     if form.text("typed") != key.id {
         let message = "Type the connection's id to delete it. Nothing was deleted.";
         return Ok(shown(&app, &operator.frame, &connection, StatusCode::BAD_REQUEST, Some(message)));
@@ -63,20 +60,6 @@ pub(super) async fn delete(
         _ => "disconnected-only",
     };
     Ok(go(&format!("{}?done={done}", operator.frame.to(&["console", "connections"]))))
-}
-
-/// The key of a path, and the connection that it names.
-pub(super) async fn stored(
-    app: &App,
-    key: Result<Key<(String, String)>, ApiError>,
-) -> Result<(ConnectionKey, Connection), ApiError> {
-    let Key((integration, id)) = key?;
-    let key = ConnectionKey::new(integration, id);
-    if let Some(connection) = app.keyway.store().connection(&key).await? {
-        return Ok((key, connection));
-    }
-    let message = format!("there is no connection `{}` of `{}`", key.id, key.integration);
-    Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
 }
 
 /// The page of a connection.

@@ -2,11 +2,11 @@
 
 use super::frame::{Frame, go, page};
 use super::guard::{Operator, Submitted, Unanswered};
+use super::named::NamedKey;
 use super::setup::{self, Setup};
 use crate::app::{App, AppState};
 use crate::callback;
 use crate::error::ApiError;
-use crate::extract::Key;
 use crate::integrations::apply;
 use crate::pages::{FormTarget, document, web_link};
 use askama::Template;
@@ -21,9 +21,8 @@ use keyway_spec::ProviderSpec;
 pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key, ApiError>,
+    NamedKey(key): NamedKey,
 ) -> Result<Response, Unanswered> {
-    let Key(key) = key?;
     let record = app.keyway.get_integration(&key).await?;
     Ok(shown(&app, &operator.frame, &record, StatusCode::OK, None))
 }
@@ -32,10 +31,9 @@ pub(super) async fn show(
 pub(super) async fn save(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key, ApiError>,
+    NamedKey(key): NamedKey,
     form: Submitted,
 ) -> Result<Response, Unanswered> {
-    let Key(key) = key?;
     let before = app.keyway.get_integration(&key).await?;
     let spec = app.keyway.catalogue().get(&before.provider).unwrap_or(&ProviderSpec::EMPTY);
     let fields = setup::read(spec, &form)?;
@@ -62,10 +60,9 @@ pub(super) async fn save(
 pub(super) async fn delete(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key, ApiError>,
+    NamedKey(key): NamedKey,
     form: Submitted,
 ) -> Result<Response, Unanswered> {
-    let Key(key) = key?;
     if form.text("typed") != key {
         let record = app.keyway.get_integration(&key).await?;
         let message = "Type the integration's key to delete it. Nothing was deleted.";

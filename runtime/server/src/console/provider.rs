@@ -2,9 +2,9 @@
 
 use super::frame::{Frame, page};
 use super::guard::{Operator, Unanswered};
+use super::named::NamedKey;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
-use crate::extract::Key;
 use crate::link::server_url;
 use crate::pages::web_link;
 use crate::providers::needs_client;
@@ -21,9 +21,8 @@ use keyway_spec::{Field, HostClass, ProviderSpec};
 pub(super) async fn show(
     State(app): AppState,
     operator: Operator,
-    key: Result<Key, ApiError>,
+    NamedKey(key): NamedKey,
 ) -> Result<Response, Unanswered> {
-    let Key(key) = key?;
     let spec = find(&app, &key)?;
     let facts = described::described(spec).into_iter();
     let facts = facts.filter_map(|fact| Some((fact.name, fact.words?.replace('`', ""))));
