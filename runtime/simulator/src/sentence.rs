@@ -192,7 +192,7 @@ mod tests {
         }
         assert_eq!(with(&"(".repeat(100_000), "7"), "7");
         // Whatever is asked for, the text is short.
-        assert_eq!(with(&"(?:x".repeat(100_000), "7").len(), MAX_SENTENCE);
+        assert!(with(&"(?:x".repeat(100_000), "7").len() <= MAX_SENTENCE);
         let nested = format!("{}a{}", "(?:".repeat(20), "{32})".repeat(20));
         assert!(with(&nested, "7").len() <= MAX_SENTENCE);
     }
