@@ -1,7 +1,7 @@
 //! `/console/connections/{integration}/{id}/call`: one call of a vendor's API as this connection, tried by hand.
 //!
-//! The request is shown as it was sent, its secrets masked, and the answer as it came: up to a bound, as text, with
-//! every secret of the connection masked in it, too. A call is sent once.
+//! The request is shown as it is sent, its secrets masked, and the answer as it came: up to a bound, as text, with
+//! every secret of the connection masked in it, too. A failed call is not retried.
 
 use super::connection::address;
 use super::frame::{Frame, page};
@@ -119,7 +119,7 @@ fn call(method: &str, path: &str, body: &str) -> Result<Call, Error> {
         return Err(invalid("a path begins with `/`: it is added to the base URL of the API"));
     }
     let method: Method = method.parse().map_err(|_| invalid("the method is none"))?;
-    let call = Call::new(method, path).refuse_other_hosts(true).timeout(CALL_TIMEOUT).retries(0);
+    let call = Call::new(method, path).refuse_other_hosts(true).timeout(CALL_TIMEOUT).retries(0).safe_retries(0);
     if body.is_empty() {
         return Ok(call);
     }
@@ -260,6 +260,14 @@ mod tests {
                 Ok(()) => assert!(made.is_ok(), "{path} {body}: {made:?}"),
                 Err(part) => assert!(made.as_ref().is_err_and(|error| error.contains(part)), "{path} {body}: {made:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_failed_call_is_not_retried_whatever_its_method() {
+        for method in METHODS {
+            let call = call(method, "/v1/me", "").unwrap();
+            assert_eq!((call.retries, call.safe_retries), (0, Some(0)), "{method}");
         }
     }
 
