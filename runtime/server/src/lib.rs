@@ -62,6 +62,8 @@ pub use app::ServerConfig;
 pub use brand::{Brand, BrandError};
 pub use client_metadata::client_metadata_base;
 pub use handler::Handler;
+#[doc(hidden)] // for the files of this crate
+pub use openapi::{ApiFile, api_files};
 pub use serve::{Limits, MAX_HEADER, SHUTDOWN_TIMEOUT, serve, serve_on_threads, serve_within};
 
 use api_key::fingerprint_of;
@@ -108,46 +110,46 @@ fn own_secret(keyway: &Keyway) -> Option<Secret> {
 
 fn routes(app: Arc<App>) -> Router {
     let without_query = Router::new()
-        .serves(&operations::LIST_PROVIDERS, providers::list)
-        .serves(&operations::SHOW_PROVIDER, providers::show)
-        .serves(&operations::LIST_INTEGRATIONS, integrations::list)
-        .serves(&operations::CREATE_INTEGRATION, integrations::create)
-        .serves(&operations::CHANGE_INTEGRATION, integrations::update)
-        .serves(&operations::DELETE_INTEGRATION, integrations::delete)
-        .serves(&operations::CREATE_SESSION, connect::create_session)
+        .serves(operations::LIST_PROVIDERS.route(), providers::list)
+        .serves(operations::SHOW_PROVIDER.route(), providers::show)
+        .serves(operations::LIST_INTEGRATIONS.route(), integrations::list)
+        .serves(operations::CREATE_INTEGRATION.route(), integrations::create)
+        .serves(operations::CHANGE_INTEGRATION.route(), integrations::update)
+        .serves(operations::DELETE_INTEGRATION.route(), integrations::delete)
+        .serves(operations::CREATE_SESSION.route(), connect::create_session)
         .route_layer(middleware::from_extractor::<NoQuery>());
     let protected = Router::new()
         .merge(without_query)
-        .serves(&operations::SHOW_INTEGRATION, integrations::show)
-        .serves(&operations::LIST_CONNECTIONS, connections::list)
-        .serves(&operations::IMPORT_CONNECTION, connections::import)
-        .serves(&operations::SHOW_CONNECTION, connections::show)
-        .serves(&operations::DELETE_CONNECTION, connections::delete)
-        .serves(&operations::CALL_OPERATION, proxy::call::route)
+        .serves(operations::SHOW_INTEGRATION.route(), integrations::show)
+        .serves(operations::LIST_CONNECTIONS.route(), connections::list)
+        .serves(operations::IMPORT_CONNECTION.route(), connections::import)
+        .serves(operations::SHOW_CONNECTION.route(), connections::show)
+        .serves(operations::DELETE_CONNECTION.route(), connections::delete)
+        .serves(operations::CALL_OPERATION.route(), proxy::call::route)
         // Any method, also those that no document can list.
         .route("/proxy", any(proxy::route))
         .route("/proxy/", any(proxy::route))
         .route("/proxy/{*target}", any(proxy::route))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
     let pages = Router::new()
-        .serves(&operations::SHOW_REFERENCE, integrations::reference)
+        .serves(operations::SHOW_REFERENCE.route(), integrations::reference)
         .route_layer(middleware::from_extractor::<NoQuery>())
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require_of_person));
     let public = Router::new()
-        .serves(&operations::HEALTH, health::show)
-        .serves(&operations::OPENAPI, openapi::show)
-        .serves(&operations::CLIENT_METADATA, client_metadata::show)
-        .serves(&operations::ISSUER_CLIENT_METADATA, client_metadata::show_for_issuer);
-    let public = if app.config.pages { public.serves(&operations::DOCS, openapi::show_page) } else { public };
+        .serves(operations::HEALTH.route(), health::show)
+        .serves(operations::OPENAPI.route(), openapi::show)
+        .serves(operations::CLIENT_METADATA.route(), client_metadata::show)
+        .serves(operations::ISSUER_CLIENT_METADATA.route(), client_metadata::show_for_issuer);
+    let public = if app.config.pages { public.serves(operations::DOCS.route(), openapi::show_page) } else { public };
     let public = public.route_layer(middleware::from_extractor::<NoQuery>());
     let customers = Router::new()
-        .serves(&operations::OPEN_LINK, connect::begin)
-        .serves(&operations::SHOW_FORM, form::show)
-        .serves(&operations::SUBMIT_FORM, submit::receive)
-        .serves(&operations::MAKE_CHOICE, choice::receive)
-        .serves(&operations::SHARED_CALLBACK, callback::receive)
-        .serves(&operations::INTEGRATION_CALLBACK, callback::receive)
-        .serves(&operations::ISSUER_CALLBACK, callback::receive)
+        .serves(operations::OPEN_LINK.route(), connect::begin)
+        .serves(operations::SHOW_FORM.route(), form::show)
+        .serves(operations::SUBMIT_FORM.route(), submit::receive)
+        .serves(operations::MAKE_CHOICE.route(), choice::receive)
+        .serves(operations::SHARED_CALLBACK.route(), callback::receive)
+        .serves(operations::INTEGRATION_CALLBACK.route(), callback::receive)
+        .serves(operations::ISSUER_CALLBACK.route(), callback::receive)
         .layer(middleware::map_response_with_state(Arc::clone(&app), pages::dressed::dress));
     let console = if app.config.pages { console::routes(&app) } else { Router::new() };
     Router::new()
@@ -156,7 +158,7 @@ fn routes(app: Arc<App>) -> Router {
         .merge(pages)
         .merge(public)
         .merge(customers)
-        .serves(&operations::RECEIVE_WEBHOOK, webhooks::receive)
+        .serves(operations::RECEIVE_WEBHOOK.route(), webhooks::receive)
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))

@@ -13,7 +13,7 @@ const CALLBACK: ApiOperation = ApiOperation {
     summary: "Where the authorization server sends the browser back to",
     description: "The state and the flow's cookie stand for the API key. The rest of the query is the provider's.",
     access: Access::Open,
-    is_looked_at: false,
+    head_refused: Some("GET"),
     parameters: &[STATE_OF_FLOW, CODE],
     answers: &[ENDED],
     refusals: RefusedAs::Page,

@@ -68,7 +68,7 @@ pub(crate) const OPEN_LINK: ApiOperation = ApiOperation {
     summary: "Begin a flow, in the customer's browser",
     description: "Opening a link uses nothing up.",
     access: Access::Open,
-    is_looked_at: false,
+    head_refused: Some("GET"),
     parameters: &[INTEGRATION_KEY, TOKEN_OF_LINK.required(), CONFIG, AUTHORIZATION, CLIENT, USER_SCOPE],
     answers: &[
         ApiAnswer { description: "A form, where the link lacks a value.", ..ENDED },
@@ -90,7 +90,7 @@ pub(crate) const SHOW_FORM: ApiOperation = ApiOperation {
     group: GROUP,
     summary: "The form with what the provider asks for, in the customer's browser",
     access: Access::Open,
-    is_looked_at: false,
+    head_refused: Some("GET, POST"),
     parameters: &[FORM_KEY, TOKEN_OF_LINK.required(), CONFIG, AUTHORIZATION, CLIENT, USER_SCOPE],
     answers: &[ENDED],
     refusals: RefusedAs::Page,

@@ -1,9 +1,8 @@
 //! The API in a table: a description for each method of each route, beside the types of its bodies.
 //!
 //! ```text
-//! one file per resource -> all -> served: the router's routes
-//!                              -> document: /openapi.json
-//!                              -> page: /docs
+//! one file per resource -> served: the router's routes
+//!                       -> all -> document, page -> files: what /openapi.json and /docs answer
 //! ```
 //!
 //! `operation` and `parameter` are the words of a description, `errors` the codes that routes share, `bodies` and
@@ -11,7 +10,10 @@
 //! people.
 //! The bodies of answers are those that handlers send: `crate::answers`.
 //!
-//! Neither holds a secret, or anything of this server: every server of a version serves the same bytes.
+//! A description is data of a version, so it is written when the code changes and not when a server runs: the files in
+//! `written/` are what is served, `cargo run -p keyway-server --example openapi` writes them again, and a test fails
+//! where they say anything else than the table. A program that serves them holds no schemas and no code that makes
+//! them. Neither file holds a secret, or anything of this server.
 
 mod all;
 mod bodies;
@@ -23,6 +25,7 @@ mod connections;
 mod described;
 mod document;
 mod errors;
+mod files;
 mod integrations;
 mod members;
 mod names;
@@ -37,7 +40,7 @@ mod serving;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use page::show as show_page;
+pub use files::{ApiFile, api_files};
 pub(crate) use served::Serves;
 
 /// The descriptions, for the router.
@@ -51,32 +54,49 @@ pub(crate) mod operations {
     pub(crate) use super::serving::*;
 }
 
+use crate::pages::{self, FormTarget};
+use files::{DOCUMENT, ROUTES};
+use askama::Template;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, StatusCode};
 use ring::digest;
-use serde_json::Value;
 use std::sync::LazyLock;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(document::document);
-
-/// The document as text, and its hash in quotes.
-static SENT: LazyLock<(String, String)> = LazyLock::new(|| {
-    let text = DOCUMENT.to_string();
-    let hash = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()));
-    (text, format!("\"{hash}\""))
+/// The document's hash in quotes.
+static TAG: LazyLock<String> = LazyLock::new(|| {
+    let hash = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, DOCUMENT));
+    format!("\"{hash}\"")
 });
 
 /// `GET /openapi.json`: the document, unless the caller has it already.
 pub(crate) async fn show(headers: HeaderMap) -> Response {
-    let (text, tag) = &*SENT;
-    let kept = [(ETAG, tag.as_str()), (CACHE_CONTROL, "no-cache")];
-    if names(&headers, tag) {
+    let kept = [(ETAG, TAG.as_str()), (CACHE_CONTROL, "no-cache")];
+    if names(&headers, &TAG) {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
-    (kept, [(CONTENT_TYPE, "application/json")], text.as_str()).into_response()
+    (kept, [(CONTENT_TYPE, "application/json")], files::text(DOCUMENT)).into_response()
+}
+
+/// `GET /docs`: the same for people.
+pub(crate) async fn show_page() -> Response {
+    pages::document(StatusCode::OK, &DocsPage { routes: files::text(ROUTES), version: env!("CARGO_PKG_VERSION") }, FormTarget::None)
+}
+
+#[derive(Template)]
+#[template(path = "docs.html")]
+struct DocsPage {
+    routes: String,
+    version: &'static str,
+}
+
+impl DocsPage {
+    #[expect(clippy::unused_self, reason = "templates ask for the title so")]
+    fn title(&self) -> &'static str {
+        "The HTTP interface of Keyway"
+    }
 }
 
 /// True if a request says that it has the version with this tag (RFC 9110 section 13.1.2).

@@ -17,8 +17,8 @@ pub(crate) struct ApiOperation {
     /// More about it; may be empty.
     pub(crate) description: &'static str,
     pub(crate) access: Access,
-    /// False where `HEAD` is refused, because to look would change something.
-    pub(crate) is_looked_at: bool,
+    /// The methods of the path, where `HEAD` is refused because to look would change something.
+    pub(crate) head_refused: Option<&'static str>,
     pub(crate) parameters: &'static [ApiParameter],
     pub(crate) body: Option<ApiBody>,
     pub(crate) answers: &'static [ApiAnswer],
@@ -89,7 +89,7 @@ impl ApiOperation {
         summary: "",
         description: "",
         access: Access::Key,
-        is_looked_at: true,
+        head_refused: None,
         parameters: &[],
         body: None,
         answers: &[],

@@ -1,32 +1,24 @@
-//! `GET /docs`: the document as a page.
+//! The routes as `GET /docs` shows them.
 
-use super::DOCUMENT;
 use super::all::ALL;
 use super::command::curl;
 use super::members::{BodySide, DocsMember, bounds, kind, members};
 use super::operation::{Access, ApiOperation, JSON, RefusedAs};
 use super::parameter::{ApiParameter, ParameterPlace, word};
 use super::prose::Prose;
-use crate::pages::{self, FormTarget};
 use askama::Template;
-use axum::response::Response;
-use http::StatusCode;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-static PAGE: LazyLock<DocsPage> = LazyLock::new(|| DocsPage::new(&DOCUMENT));
-
-/// The page.
-pub(crate) async fn show() -> Response {
-    pages::document(StatusCode::OK, &*PAGE, FormTarget::None)
+/// The part of the page that is the same wherever it is shown. Rendering into memory does not fail.
+pub(super) fn routes(document: &Value) -> String {
+    DocsRoutes::new(document).render().unwrap_or_default()
 }
 
 #[derive(Template)]
-#[template(path = "docs.html")]
-struct DocsPage {
+#[template(path = "routes.html")]
+struct DocsRoutes {
     groups: Vec<DocsGroup>,
-    version: &'static str,
 }
 
 /// The operations under one heading.
@@ -67,8 +59,8 @@ struct DocsAnswer {
     members: Vec<DocsMember>,
 }
 
-impl DocsPage {
-    fn new(document: &Value) -> DocsPage {
+impl DocsRoutes {
+    fn new(document: &Value) -> DocsRoutes {
         let mut groups: Vec<DocsGroup> = Vec::new();
         for operation in ALL {
             let shown = DocsOperation::new(document, operation);
@@ -77,12 +69,7 @@ impl DocsPage {
                 None => groups.push(DocsGroup { name: operation.group, operations: vec![shown] }),
             }
         }
-        DocsPage { groups, version: env!("CARGO_PKG_VERSION") }
-    }
-
-    #[expect(clippy::unused_self, reason = "templates ask for the title so")]
-    fn title(&self) -> &'static str {
-        "The HTTP interface of Keyway"
+        DocsRoutes { groups }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Routes made from their descriptions, so that no path and no method is written twice.
 
-use super::all::ALL;
 use super::operation::ApiOperation;
 use crate::app::App;
 use crate::error;
@@ -10,35 +9,47 @@ use axum::routing::{MethodFilter, on};
 use http::Method;
 use std::sync::Arc;
 
+/// What a router needs of an operation. The rest of a description is no part of a program that serves it.
+#[derive(Clone, Copy)]
+pub(crate) struct ApiRoute {
+    path: &'static str,
+    filter: MethodFilter,
+    head_refused: Option<&'static str>,
+}
+
+impl ApiOperation {
+    /// Its route.
+    pub(crate) const fn route(&self) -> ApiRoute {
+        let filter = match self.method {
+            Method::POST => MethodFilter::POST,
+            Method::PATCH => MethodFilter::PATCH,
+            Method::DELETE => MethodFilter::DELETE,
+            _ => MethodFilter::GET,
+        };
+        ApiRoute { path: self.path, filter, head_refused: self.head_refused }
+    }
+}
+
 /// A router that is filled with operations.
 pub(crate) trait Serves {
-    /// The operation, answered by a handler.
-    fn serves<H, T>(self, operation: &ApiOperation, handler: H) -> Self
+    /// The operation of a route, answered by a handler.
+    fn serves<H, T>(self, route: ApiRoute, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
         T: 'static;
 }
 
 impl Serves for Router<Arc<App>> {
-    fn serves<H, T>(self, operation: &ApiOperation, handler: H) -> Self
+    fn serves<H, T>(self, route: ApiRoute, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
-        let filter = match operation.method {
-            Method::POST => MethodFilter::POST,
-            Method::PATCH => MethodFilter::PATCH,
-            Method::DELETE => MethodFilter::DELETE,
-            _ => MethodFilter::GET,
+        let answered = on(route.filter, handler);
+        let answered = match route.head_refused {
+            None => answered,
+            Some(allowed) => answered.head(move || async move { error::no_such_method(allowed) }),
         };
-        let answered = on(filter, handler);
-        let answered = if operation.is_looked_at {
-            answered
-        } else {
-            let has_post = ALL.iter().any(|other| other.path == operation.path && other.method == Method::POST);
-            let allowed = if has_post { "GET, POST" } else { "GET" };
-            answered.head(move || async move { error::no_such_method(allowed) })
-        };
-        self.route(operation.path, answered)
+        self.route(route.path, answered)
     }
 }
