@@ -453,9 +453,11 @@ fn a_store_that_another_process_holds_is_said_to_be_locked() {
 #[test]
 fn a_full_disk_loses_nothing() {
     let world = World::new();
+    world.run(&["export", "all.export"]).expect(0, "");
     let before = world.records("keyway.db");
     let keyway = env!("CARGO_BIN_EXE_keyway");
-    for args in ["backup new", "export new", "rotate-key", "migrate keyway.db new.db"] {
+    let imported = "import all.export --store imported.db";
+    for args in ["backup new", "export new", "rotate-key", "migrate keyway.db new.db", imported] {
         let mut shell = Command::new("sh");
         for name in VARIABLES {
             shell.env_remove(name);
@@ -469,6 +471,9 @@ fn a_full_disk_loses_nothing() {
         assert_eq!(world.records("keyway.db"), before, "{args}");
         world.run(&["verify"]).expect(0, "every value opens");
     }
+    // With room again it goes on from whatever is there.
+    world.run(&["import", "all.export", "--store", "imported.db"]).expect(0, "records written");
+    assert_eq!(world.records("imported.db"), before);
 }
 
 #[test]

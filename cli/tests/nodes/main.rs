@@ -8,3 +8,4 @@ mod balanced;
 mod killed;
 mod moved;
 mod node;
+mod webhook;

@@ -55,11 +55,11 @@ pub(crate) mod operations {
 }
 
 use crate::pages::{self, FormTarget};
-use files::{DOCUMENT, ROUTES};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use files::{DOCUMENT, ROUTES};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, StatusCode};
 use ring::digest;
@@ -82,7 +82,11 @@ pub(crate) async fn show(headers: HeaderMap) -> Response {
 
 /// `GET /docs`: the same for people.
 pub(crate) async fn show_page() -> Response {
-    pages::document(StatusCode::OK, &DocsPage { routes: files::text(ROUTES), version: env!("CARGO_PKG_VERSION") }, FormTarget::None)
+    pages::document(
+        StatusCode::OK,
+        &DocsPage { routes: files::text(ROUTES), version: env!("CARGO_PKG_VERSION") },
+        FormTarget::None,
+    )
 }
 
 #[derive(Template)]

@@ -1,10 +1,10 @@
 //! The table against the rest of the server: routes, names of members and of parameters, examples.
 
 use super::all::ALL;
-use super::operation::{Access, ApiOperation, JSON};
-use super::parameter::ParameterPlace;
 use super::document::document;
 use super::files::{DOCUMENT, ROUTES, api_files, text};
+use super::operation::{Access, ApiOperation, JSON};
+use super::parameter::ParameterPlace;
 use super::{show, show_page};
 use crate::{ServerConfig, connections, input, integrations, router};
 use axum::Router;
