@@ -145,7 +145,7 @@ pub mod connection {
     #[doc(inline)]
     pub use keyway_core::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
     #[doc(hidden)]
-    pub use keyway_core::connection::{Granted, PENDING, check, update};
+    pub use keyway_core::connection::{Granted, PENDING, check, metadata, update};
     #[doc(inline)]
     pub use keyway_core::credentials::{Credentials, Token};
     #[doc(inline)]

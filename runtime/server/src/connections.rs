@@ -7,7 +7,7 @@ use crate::answers::{ConnectionPage, ListedConnection, OpenConnection, StoredCon
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, NoQuery, Object};
-use crate::input::{self, Fields};
+use crate::input::{self, Fields, Patch};
 use crate::providers;
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -50,10 +50,7 @@ pub(crate) async fn import(State(app): AppState, _: NoQuery, Object(mut fields):
     } else {
         app.keyway.import_unverified(key, config, metadata, credentials).await?
     };
-    let mut shown = outline(&connection);
-    let spec = app.keyway.catalogue().get(&connection.provider);
-    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), shown.config.to_mut());
-    Ok((StatusCode::CREATED, Json(shown)).into_response())
+    Ok((StatusCode::CREATED, Json(without_secrets(&app, &connection))).into_response())
 }
 
 /// The parameters of the list's query.
@@ -98,6 +95,32 @@ pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): Ra
     let connection = if refresh { app.keyway.refresh(&key).await? } else { app.keyway.fetch(&key).await? };
     let shown = OpenConnection { connection: outline(&connection), credentials: credentials_of(&app, &connection) };
     Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
+}
+
+/// The parameters of the query that changes a connection.
+pub(crate) const CHANGE_QUERY: [&str; 1] = ["integration"];
+
+/// `PATCH /connections/{id}?integration=`: the metadata that is given replaces the old, `null` clears it.
+pub(crate) async fn change(
+    State(app): AppState,
+    Key(id): Key,
+    RawQuery(query): RawQuery,
+    Object(mut fields): Object,
+) -> Result<Response, ApiError> {
+    let [integration] = input::query(query.as_deref(), CHANGE_QUERY)?;
+    let key = connection_key(integration, id)?;
+    let metadata = fields.map("metadata")?;
+    fields.finish()?;
+    let metadata = match metadata {
+        Patch::Set(metadata) => metadata,
+        Patch::Clear => Map::new(),
+        Patch::Keep => {
+            let message = "`metadata` is missing: send an object";
+            return Err(ApiError::new(StatusCode::BAD_REQUEST, "missing_value", message));
+        }
+    };
+    let connection = app.keyway.set_metadata(&key, metadata).await?;
+    Ok(Json(without_secrets(&app, &connection)).into_response())
 }
 
 /// The fate of the token of a connection that was removed: `revoked`, `refused`, ..., and the vendor's status.
@@ -227,6 +250,14 @@ fn outline(connection: &Connection) -> StoredConnection<'_> {
         created_at: input::instant(connection.created_at),
         updated_at: input::instant(connection.updated_at),
     }
+}
+
+/// A connection as every answer but that of `GET` shows it.
+fn without_secrets<'a>(app: &App, connection: &'a Connection) -> StoredConnection<'a> {
+    let mut shown = outline(connection);
+    let spec = app.keyway.catalogue().get(&connection.provider);
+    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), shown.config.to_mut());
+    shown
 }
 
 /// Some entries ask for a key among the configuration: like every credential it is shown only by `GET`.

@@ -122,6 +122,7 @@ fn routes(app: Arc<App>) -> Router {
         .serves(&operations::LIST_CONNECTIONS, connections::list)
         .serves(&operations::IMPORT_CONNECTION, connections::import)
         .serves(&operations::SHOW_CONNECTION, connections::show)
+        .serves(&operations::CHANGE_CONNECTION, connections::change)
         .serves(&operations::DELETE_CONNECTION, connections::delete)
         .serves(&operations::CALL_OPERATION, proxy::call::route)
         // Any method, also those that no document can list.

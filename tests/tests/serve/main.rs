@@ -14,6 +14,7 @@ mod console;
 mod form;
 mod intermediary;
 mod leaving;
+mod metadata;
 mod mixup;
 mod names;
 mod oauth;

@@ -29,7 +29,7 @@ pub(crate) struct StoredConnection<'a> {
     /// When it was made.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) created_at: String,
-    /// When it was changed last.
+    /// When anything but its metadata was changed last.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) updated_at: String,
 }
