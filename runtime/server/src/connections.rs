@@ -74,13 +74,25 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
     let mut query = ConnectionQuery::first(limit);
     query.integration.clone_from(&integration);
     (query.id_prefix, query.reconnect_needed, query.after) = (id_prefix, reconnect_needed, after);
-    let page = app.keyway.list_connections(query).await?;
-    let more = page.len() == limit;
+    let (page, more) = page_of(&app, query).await?;
     let next = page.last().filter(|_| more).map(|last| match &integration {
         Some(_) => cursor(&Cursor::Within(last.key.id.clone())),
         None => cursor(&Cursor::Whole(last.key.clone())),
     });
     Ok(Json(ConnectionPage { connections: page.iter().map(listed).collect(), next }).into_response())
+}
+
+/// A page of a list, and whether there are more behind it: one more than the page has is asked for.
+pub(crate) async fn page_of(
+    app: &App,
+    mut query: ConnectionQuery,
+) -> Result<(Vec<ConnectionListing>, bool), keyway::Error> {
+    let size = query.limit;
+    query.limit = size.saturating_add(1);
+    let mut page = app.keyway.list_connections(query).await?;
+    let more = page.len() > size;
+    page.truncate(size);
+    Ok((page, more))
 }
 
 /// The parameters of the query of one connection.
@@ -93,7 +105,10 @@ pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): Ra
     let key = connection_key(integration, id)?;
     let refresh = refresh.map(|text| boolean("refresh", &text)).transpose()?.unwrap_or(false);
     let connection = if refresh { app.keyway.refresh(&key).await? } else { app.keyway.fetch(&key).await? };
-    let shown = OpenConnection { connection: outline(&connection), credentials: credentials_of(&app, &connection) };
+    let shown = OpenConnection {
+        connection: outline(&connection),
+        credentials: credentials_of(&app, &connection),
+    };
     Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
 }
 
