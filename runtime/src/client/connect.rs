@@ -4,6 +4,7 @@
 //! vendor's webhook differ in the grant they bring and in nothing that follows.
 
 use super::keyway::Keyway;
+use super::over::LINK_USED;
 use super::tickets::Tickets;
 use super::verify;
 use crate::account::Account;
@@ -113,5 +114,5 @@ pub(super) async fn replace(engine: &Engine, mut connection: Connection) -> Resu
 
 /// The error of a link whose connection was made meanwhile.
 pub(super) fn used() -> Error {
-    Error::new(ErrorKind::InvalidState, "this link was used already: make a new one")
+    Error::new(ErrorKind::InvalidState, LINK_USED)
 }
