@@ -117,6 +117,7 @@ mod engine;
 mod exchange;
 pub mod hooks;
 pub mod integration;
+mod recent;
 mod refresh;
 #[doc(hidden)]
 pub mod seal;

@@ -3,7 +3,7 @@
 //! Only `GET /connections/{id}` shows a credential, because that is what its callers want. [`crate::connect`] is for
 //! accounts that a customer connects in a browser.
 
-use crate::answers::{ConnectionPage, ListedConnection, OpenConnection, StoredConnection};
+use crate::answers::{ConnectionPage, ListedConnection, OpenConnection, ShownCall, StoredConnection};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, NoQuery, Object};
@@ -108,6 +108,7 @@ pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): Ra
     let shown = OpenConnection {
         connection: outline(&connection),
         credentials: credentials_of(&app, &connection),
+        recent_calls: app.keyway.recent_calls(&connection).into_iter().map(ShownCall::from).collect(),
     };
     Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
 }

@@ -60,3 +60,5 @@ pub use refusal::CallError;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 pub use way_back::WayBack;
+
+pub use crate::recent::{CallEnd, RecentCall};

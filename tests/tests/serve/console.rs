@@ -249,7 +249,11 @@ async fn a_connection_is_seen_called_and_deleted_without_its_credential() {
         let refused = signed.post(&call, &[("method", "GET"), ("path", path)]).await;
         assert!(refused.text().contains(problem), "{path}: {}", refused.text());
     }
-    for text in [list, page.text(), tried.text(), signed.get("/").await.text()] {
+    let after = signed.get(&format!("/console/connections/{KEY}/acme")).await.text();
+    for part in ["badge good\">200</span>", " ms</td>", "since it loaded the account"] {
+        assert!(after.contains(part), "{part}: {after}");
+    }
+    for text in [list, page.text(), after, tried.text(), signed.get("/").await.text()] {
         assert!(!text.contains(API_KEY) && !text.contains(SERVER_KEY), "{text}");
     }
     let delete = format!("/console/connections/{KEY}/acme/delete");
@@ -271,7 +275,8 @@ async fn metadata_is_changed_and_what_is_wrong_is_said_at_its_field_and_given_ba
     assert_eq!(stored().await["metadata"], json!({"plan": "pro"}));
     let shown = signed.get(&format!("{page}?done=metadata-saved")).await.text();
     assert!(
-        shown.contains("The metadata is saved.") && shown.contains("{\n  &quot;plan&quot;: &quot;pro&quot;\n}</textarea>"),
+        shown.contains("The metadata is saved.")
+            && shown.contains("{\n  &quot;plan&quot;: &quot;pro&quot;\n}</textarea>"),
         "{shown}"
     );
     let large = format!(r#"{{"a": "{}"}}"#, "x".repeat(64 * 1024));

@@ -23,6 +23,7 @@ mod openapi;
 #[path = "../../../runtime/tests/signing/openssl.rs"]
 mod openssl;
 mod proxy;
+mod recent_calls;
 mod refusals;
 #[path = "../../../runtime/tests/signing/rfc5849.rs"]
 mod rfc5849;

@@ -1,5 +1,6 @@
 //! `/console/connections/{integration}/{id}`: one customer's account, without its credentials.
 
+use super::calls::CallRow;
 use super::frame::{Frame, go, page};
 use super::guard::{Operator, Submitted, Unanswered};
 use super::metadata::{self, MetadataField};
@@ -96,7 +97,7 @@ fn of<'a>(app: &App, frame: &'a Frame, connection: &'a Connection) -> OneConnect
     let spec = app.keyway.catalogue().get(&connection.provider);
     let token = connection.credentials.token.as_ref();
     let renews = token.is_some_and(|token| token.refresh.is_some()) || spec.is_some_and(renews_alone);
-    let below = address(frame, &connection.key);
+    let (below, now) = (address(frame, &connection.key), app.keyway.clock().now());
     OneConnection {
         frame,
         problem: None,
@@ -104,10 +105,11 @@ fn of<'a>(app: &App, frame: &'a Frame, connection: &'a Connection) -> OneConnect
         integration: &connection.key.integration,
         of_integration: frame.to(&["console", "integrations", &connection.key.integration]),
         provider: spec.map_or(connection.provider.as_str(), |spec| spec.display_name),
-        state: state(connection, renews, app.keyway.clock().now()),
+        state: state(connection, renews, now),
         has_token: token.is_some(),
         config: config(spec, connection),
         metadata: MetadataField::of(connection),
+        calls: app.keyway.recent_calls(connection).iter().map(|call| CallRow::new(call, now)).collect(),
         created: instant(connection.created_at),
         updated: instant(connection.updated_at),
         save_metadata: format!("{below}/metadata"),
@@ -147,6 +149,7 @@ struct OneConnection<'a> {
     has_token: bool,
     config: Vec<(&'a str, &'a str)>,
     metadata: MetadataField,
+    calls: Vec<CallRow>,
     created: String,
     updated: String,
     save_metadata: String,
