@@ -17,7 +17,7 @@ Examples:
   keyway connections list --integration github --reconnect-needed
   keyway connections show user-42 --integration github
   keyway connections link user-42 --integration github
-  keyway connections set-metadata user-42 '{{"plan": "pro"}}' --integration github
+  keyway connections set-metadata user-42 '{{\"plan\": \"pro\"}}' --integration github
   keyway connections list --all --format json | jq -r .connection_id
 
 {ENVIRONMENT}"

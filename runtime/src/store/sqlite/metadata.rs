@@ -3,8 +3,7 @@
 //! It is sealed beside the provider and the epoch of its row, as the row has them at the moment of the writing. A write
 //! of the whole row seals it again beside the new ones.
 
-use super::rows::{Result, internal_id};
-use crate::connection::ConnectionKey;
+use super::Fault;
 use crate::seal::{SealContext, SealingKeys};
 use crate::store::sealed::place::metadata_place;
 use crate::store::sealed::{bound, text};
@@ -21,13 +20,13 @@ pub(super) struct StoredMetadata {
 
 impl StoredMetadata {
     /// Its text.
-    pub(super) fn open(&self, keys: &SealingKeys, place: SealContext<'_>) -> Result<Zeroizing<Vec<u8>>> {
+    pub(super) fn open(&self, keys: &SealingKeys, place: SealContext<'_>) -> Result<Zeroizing<Vec<u8>>, Fault> {
         Ok(keys.open_beside(place, &bound::connection(&self.provider, self.epoch)?, &self.sealed)?)
     }
 }
 
 /// The metadata of the row of a connection, `None` where there is no row.
-pub(super) fn stored(tx: &Transaction<'_>, integration: &str, id: &str) -> Result<Option<StoredMetadata>> {
+pub(super) fn stored(tx: &Transaction<'_>, integration: &str, id: &str) -> Result<Option<StoredMetadata>, Fault> {
     let mut statement =
         tx.prepare_cached("SELECT epoch, provider, metadata FROM connections WHERE integration = ?1 AND id = ?2")?;
     let row = statement.query_row([integration, id], |row| {
@@ -36,20 +35,19 @@ pub(super) fn stored(tx: &Transaction<'_>, integration: &str, id: &str) -> Resul
     Ok(row.optional()?)
 }
 
-/// Replaces it. False if there is no such connection.
+/// Replaces the metadata of a connection of an integration, which is named by its internal id. False if there is none.
 pub(super) fn set(
     tx: &Transaction<'_>,
     keys: &SealingKeys,
-    key: &ConnectionKey,
+    (integration, id): (&str, &str),
     metadata: &Map<String, Value>,
-) -> Result<bool> {
-    let Some(integration) = internal_id(tx, &key.integration)? else { return Ok(false) };
-    let Some(row) = stored(tx, &integration, &key.id)? else { return Ok(false) };
+) -> Result<bool, Fault> {
+    let Some(row) = stored(tx, integration, id)? else { return Ok(false) };
     let beside = bound::connection(&row.provider, row.epoch)?;
-    let sealed = keys.seal_beside(metadata_place(&integration, &key.id), &beside, &text::to_json(metadata)?)?;
+    let sealed = keys.seal_beside(metadata_place(integration, id), &beside, &text::to_json(metadata)?)?;
     tx.prepare_cached("UPDATE connections SET metadata = ?3 WHERE integration = ?1 AND id = ?2")?.execute(params![
         integration,
-        key.id,
+        id,
         sealed
     ])?;
     Ok(true)

@@ -209,7 +209,7 @@ impl Store for Sqlite {
 
     fn set_metadata<'a>(&'a self, key: &'a ConnectionKey, metadata: Map<String, Value>) -> BoxFuture<'a, Result<bool>> {
         let key = key.clone();
-        Box::pin(self.write(move |tx, keys| metadata::set(tx, keys, &key, &metadata)))
+        Box::pin(self.write(move |tx, keys| rows::set_metadata(tx, keys, &key, &metadata)))
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {

@@ -15,6 +15,7 @@ use crate::store::sealed::text::{self, optional_timestamp, text_list};
 use crate::store::{self, ConnectionListing, Ticket};
 use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+use serde_json::{Map, Value};
 
 pub(super) type Result<T> = std::result::Result<T, Fault>;
 
@@ -131,6 +132,16 @@ pub(super) fn put_connection(
         ":retry_at": connection.refresh.retry_at.map(Timestamp::as_microsecond),
     })?;
     Ok(epoch.cast_unsigned())
+}
+
+pub(super) fn set_metadata(
+    tx: &Transaction<'_>,
+    keys: &SealingKeys,
+    key: &ConnectionKey,
+    metadata: &Map<String, Value>,
+) -> Result<bool> {
+    let Some(integration) = internal_id(tx, &key.integration)? else { return Ok(false) };
+    metadata::set(tx, keys, (&integration, &key.id), metadata)
 }
 
 pub(super) fn delete_connection(tx: &Transaction<'_>, key: &ConnectionKey) -> Result<bool> {
