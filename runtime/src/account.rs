@@ -12,6 +12,7 @@ use crate::egress::{Egress, EgressPolicy, SecretOwner};
 use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::recent::CallLog;
 use crate::request::{self, BaseUrl, Call, Plan, Prepared};
 use crate::secret::Secret;
 use keyway_spec::ProviderSpec;
@@ -23,6 +24,8 @@ pub(crate) struct Account {
     pub(crate) spec: &'static ProviderSpec,
     integration: IntegrationRecord,
     pub(crate) connection: Connection,
+    /// Where its calls are noted; `None` where none are.
+    pub(crate) calls: Option<Arc<CallLog>>,
     /// `None` while the connection may be changed.
     decided: Option<Decided>,
 }
@@ -43,7 +46,7 @@ struct Decided {
 impl Clone for Account {
     fn clone(&self) -> Account {
         let Account { spec, integration, connection, .. } = self;
-        Account { spec, integration: integration.clone(), connection: connection.clone(), decided: None }
+        Account { spec, integration: integration.clone(), connection: connection.clone(), calls: None, decided: None }
     }
 }
 
@@ -68,7 +71,7 @@ impl Account {
         if let Some(url) = document {
             integration.custom.insert(SERVED_METADATA_URL.to_owned(), url.into());
         }
-        Account { spec, integration, connection, decided: None }
+        Account { spec, integration, connection, calls: None, decided: None }
     }
 
     /// The account as calls share it: it does not change any more, so what no call decides is decided once.

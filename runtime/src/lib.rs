@@ -117,6 +117,7 @@ mod engine;
 mod exchange;
 pub mod hooks;
 pub mod integration;
+mod recent;
 mod refresh;
 #[doc(hidden)]
 pub mod seal;
@@ -145,7 +146,7 @@ pub mod connection {
     #[doc(inline)]
     pub use keyway_core::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
     #[doc(hidden)]
-    pub use keyway_core::connection::{Granted, PENDING, check, update};
+    pub use keyway_core::connection::{Granted, PENDING, check, metadata, update};
     #[doc(inline)]
     pub use keyway_core::credentials::{Credentials, Token};
     #[doc(inline)]

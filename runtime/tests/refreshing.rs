@@ -309,3 +309,48 @@ async fn two_processes_with_one_store_redeem_a_refresh_token_once() {
     }
     assert_eq!(mock.seen().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn metadata_that_is_changed_while_a_token_is_renewed_stays_and_the_token_is_stored() {
+    let (asked, go_on) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counted, waits) = (Arc::clone(&asked), Arc::clone(&go_on));
+    let mock = Mock::start(move |_| {
+        let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
+        while waits.load(Ordering::SeqCst) < number {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        reply(200, &format!(r#"{{"access_token":"at-{number}","refresh_token":"rt-{number}","expires_in":3600}}"#))
+    })
+    .await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    import(&keyway, "old", -10).await;
+    for number in 1..=3 {
+        let plan = serde_json::Map::from_iter([("plan".to_owned(), number.into())]);
+        let renewal = tokio::spawn({
+            let keyway = keyway.clone();
+            async move { keyway.refresh(&key()).await }
+        });
+        // The intent is stored, and the request has left.
+        while asked.load(Ordering::SeqCst) < number {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        let changed = keyway.set_metadata(&key(), plan.clone()).await.unwrap();
+        assert!(changed.refresh.intent.is_some() && changed.metadata == plan, "{changed:?}");
+        go_on.store(number, Ordering::SeqCst);
+        let renewed = renewal.await.unwrap().unwrap();
+        let token = renewed.credentials.token.unwrap();
+        let refresh = token.refresh.unwrap();
+        assert_eq!((token.access.expose(), refresh.expose()), (&*format!("at-{number}"), &*format!("rt-{number}")));
+        assert_eq!(renewed.metadata, plan);
+    }
+    // To connect again keeps it, unless there is new.
+    import(&keyway, "again", 3600).await;
+    assert_eq!(keyway.fetch(&key()).await.unwrap().metadata["plan"], 3);
+    let credentials = Credentials::default().token(Token::new("new"));
+    let metadata = serde_json::Map::from_iter([("plan".to_owned(), "new".into())]);
+    let made = keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::Operator).await.unwrap();
+    let stored = keyway.fetch(&key()).await.unwrap();
+    assert_eq!((&made.metadata["plan"], &stored.metadata["plan"]), (&"new".into(), &"new".into()));
+    let unknown = keyway.set_metadata(&ConnectionKey::new("acme", "nobody"), serde_json::Map::new()).await;
+    assert_eq!(unknown.unwrap_err().kind(), ErrorKind::UnknownConnection);
+}

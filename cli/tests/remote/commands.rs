@@ -74,6 +74,25 @@ async fn a_connection_is_shown_without_its_credentials() {
 }
 
 #[tokio::test]
+async fn metadata_is_replaced_by_an_argument_or_by_standard_input() {
+    let served = Served::start("https://vendor.example.com");
+    served.connect("acme", json!({"plan": "free", "seats": 1})).await;
+    let set = ["connections", "set-metadata", "acme", "--integration", "mock-key"];
+    let (code, out, err) = served.run(&[&set[..], &[r#"{"plan": "pro"}"#]].concat());
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(lines(&out)[0]["metadata"], json!({"plan": "pro"}));
+    assert_eq!(lines(&out)[0]["config"], json!({"site": "eu"}), "the secret one is left out");
+    let (code, out, _) = served.run_with_input(&[&set[..], &["-", "--format", "text"]].concat(), "{\"a\": 1}\n");
+    assert!(code == 0 && out.contains("metadata     {\"a\":1}\n"), "{out}");
+    for (argument, code, says) in [("[]", 2, "JSON object"), ("{", 2, "line 1, column 1"), ("{}", 0, "")] {
+        let (ended, _, err) = served.run(&[&set[..], &[argument]].concat());
+        assert!(ended == code && err.contains(says), "{argument}: {ended} {err}");
+    }
+    let missing = ["connections", "set-metadata", "nobody", "--integration", "mock-key", "{}"];
+    assert_eq!(served.run(&missing).0, 2);
+}
+
+#[tokio::test]
 async fn a_list_is_as_long_as_it_was_asked_for() {
     let served = Served::start("https://vendor.example.com");
     for number in 0..5 {

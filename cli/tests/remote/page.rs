@@ -1,6 +1,6 @@
 //! The commands of `docs/src/guide/operating.md` that ask a server: run in order, they print what the page shows.
 //!
-//! `...` on the page stands for any text within a line.
+//! `...` on the page stands for any text within a line. A word in single quotes is one without them, as to a shell.
 
 use crate::setup::{ACCESS_TOKEN, CLIENT_SECRET, CUSTOMER_KEY, Served};
 use serde_json::json;
@@ -29,7 +29,8 @@ async fn the_commands_of_the_page_print_what_it_shows() {
             });
             served.post("/connections", &user).await;
         }
-        let words: Vec<&str> = line.split(' ').chain(["--format", "text"]).collect();
+        let words = line.split(' ').map(|word| word.trim_matches('\''));
+        let words: Vec<&str> = words.chain(["--format", "text"]).collect();
         let (code, out, err) = served.run_with_input(&words, input);
         assert_eq!(code, 0, "{line}: {err}");
         let (shown, printed) = (expected.lines(), format!("{out}{err}"));

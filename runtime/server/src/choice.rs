@@ -7,6 +7,7 @@
 use crate::answers::MadeConnection;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
+use crate::extract::NoQuery;
 use crate::input::Fields;
 use crate::link::server_url;
 use crate::pages::{self, ChoiceState, ErrorPage};
@@ -25,12 +26,20 @@ use keyway::client::WayBack;
 pub(crate) const MAX_BODY: usize = 16 * 1024;
 
 /// `POST /oauth/choice`: answers a form with a page, and anything else with JSON.
-pub(crate) async fn receive(State(app): AppState, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn receive(
+    State(app): AppState,
+    query: Result<NoQuery, ApiError>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if content_type.starts_with("application/x-www-form-urlencoded") {
-        return from_form(&app, body).await.into_response();
+    let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+    match query {
+        Ok(NoQuery) if is_form => from_form(&app, body).await.into_response(),
+        Ok(NoQuery) => from_json(&app, body).await.into_response(),
+        Err(error) if is_form => ErrorPage::from(error).into_response(),
+        Err(error) => error.into_response(),
     }
-    from_json(&app, body).await.into_response()
 }
 
 /// The page that asks, where an error asks for a choice or a choice can be made again.

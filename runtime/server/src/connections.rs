@@ -3,11 +3,11 @@
 //! Only `GET /connections/{id}` shows a credential, because that is what its callers want. [`crate::connect`] is for
 //! accounts that a customer connects in a browser.
 
-use crate::answers::{ConnectionPage, ListedConnection, OpenConnection, StoredConnection};
+use crate::answers::{ConnectionPage, ListedConnection, OpenConnection, ShownCall, StoredConnection};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, NoQuery, Object};
-use crate::input::{self, Fields};
+use crate::input::{self, Fields, Patch};
 use crate::providers;
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -50,10 +50,7 @@ pub(crate) async fn import(State(app): AppState, _: NoQuery, Object(mut fields):
     } else {
         app.keyway.import_unverified(key, config, metadata, credentials).await?
     };
-    let mut shown = outline(&connection);
-    let spec = app.keyway.catalogue().get(&connection.provider);
-    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), shown.config.to_mut());
-    Ok((StatusCode::CREATED, Json(shown)).into_response())
+    Ok((StatusCode::CREATED, Json(without_secrets(&app, &connection))).into_response())
 }
 
 /// The parameters of the list's query.
@@ -77,13 +74,25 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
     let mut query = ConnectionQuery::first(limit);
     query.integration.clone_from(&integration);
     (query.id_prefix, query.reconnect_needed, query.after) = (id_prefix, reconnect_needed, after);
-    let page = app.keyway.list_connections(query).await?;
-    let more = page.len() == limit;
+    let (page, more) = page_of(&app, query).await?;
     let next = page.last().filter(|_| more).map(|last| match &integration {
         Some(_) => cursor(&Cursor::Within(last.key.id.clone())),
         None => cursor(&Cursor::Whole(last.key.clone())),
     });
     Ok(Json(ConnectionPage { connections: page.iter().map(listed).collect(), next }).into_response())
+}
+
+/// A page of a list, and whether there are more behind it: one more than the page has is asked for.
+pub(crate) async fn page_of(
+    app: &App,
+    mut query: ConnectionQuery,
+) -> Result<(Vec<ConnectionListing>, bool), keyway::Error> {
+    let size = query.limit;
+    query.limit = size.saturating_add(1);
+    let mut page = app.keyway.list_connections(query).await?;
+    let more = page.len() > size;
+    page.truncate(size);
+    Ok((page, more))
 }
 
 /// The parameters of the query of one connection.
@@ -96,8 +105,38 @@ pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): Ra
     let key = connection_key(integration, id)?;
     let refresh = refresh.map(|text| boolean("refresh", &text)).transpose()?.unwrap_or(false);
     let connection = if refresh { app.keyway.refresh(&key).await? } else { app.keyway.fetch(&key).await? };
-    let shown = OpenConnection { connection: outline(&connection), credentials: credentials_of(&app, &connection) };
+    let shown = OpenConnection {
+        connection: outline(&connection),
+        credentials: credentials_of(&app, &connection),
+        recent_calls: app.keyway.recent_calls(&connection).into_iter().map(ShownCall::from).collect(),
+    };
     Ok(([(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
+}
+
+/// The parameters of the query that changes a connection.
+pub(crate) const CHANGE_QUERY: [&str; 1] = ["integration"];
+
+/// `PATCH /connections/{id}?integration=`: the metadata that is given replaces the old, `null` clears it.
+pub(crate) async fn change(
+    State(app): AppState,
+    Key(id): Key,
+    RawQuery(query): RawQuery,
+    Object(mut fields): Object,
+) -> Result<Response, ApiError> {
+    let [integration] = input::query(query.as_deref(), CHANGE_QUERY)?;
+    let key = connection_key(integration, id)?;
+    let metadata = fields.map("metadata")?;
+    fields.finish()?;
+    let metadata = match metadata {
+        Patch::Set(metadata) => metadata,
+        Patch::Clear => Map::new(),
+        Patch::Keep => {
+            let message = "`metadata` is missing: send an object";
+            return Err(ApiError::new(StatusCode::BAD_REQUEST, "missing_value", message));
+        }
+    };
+    let connection = app.keyway.set_metadata(&key, metadata).await?;
+    Ok(Json(without_secrets(&app, &connection)).into_response())
 }
 
 /// The fate of the token of a connection that was removed: `revoked`, `refused`, ..., and the vendor's status.
@@ -227,6 +266,14 @@ fn outline(connection: &Connection) -> StoredConnection<'_> {
         created_at: input::instant(connection.created_at),
         updated_at: input::instant(connection.updated_at),
     }
+}
+
+/// A connection as every answer but that of `GET` shows it.
+fn without_secrets<'a>(app: &App, connection: &'a Connection) -> StoredConnection<'a> {
+    let mut shown = outline(connection);
+    let spec = app.keyway.catalogue().get(&connection.provider);
+    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), shown.config.to_mut());
+    shown
 }
 
 /// Some entries ask for a key among the configuration: like every credential it is shown only by `GET`.

@@ -124,6 +124,7 @@ fn routes(app: Arc<App>) -> Router {
         .serves(operations::LIST_CONNECTIONS.route(), connections::list)
         .serves(operations::IMPORT_CONNECTION.route(), connections::import)
         .serves(operations::SHOW_CONNECTION.route(), connections::show)
+        .serves(operations::CHANGE_CONNECTION.route(), connections::change)
         .serves(operations::DELETE_CONNECTION.route(), connections::delete)
         .serves(operations::CALL_OPERATION.route(), proxy::call::route)
         // Any method, also those that no document can list.

@@ -17,7 +17,9 @@ pub(crate) use deadline::{DEFAULT_CALL_TIMEOUT, shown as shown_limit};
 
 use crate::account::Account;
 use crate::connection::ConnectionKey;
+use crate::engine::Engine;
 use crate::error::Result;
+use crate::recent::CallEnd;
 use crate::refresh::{RefreshIf, Refresher};
 use crate::request::{Call, CallBody};
 use crate::response::retry::GivenUp;
@@ -29,6 +31,7 @@ use deadline::Progress;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 use tracing::Instrument;
 
 /// The response to a call, whatever its status, and what led to it.
@@ -62,7 +65,7 @@ pub(crate) async fn call(
     call: &Call,
     stream: Option<Body>,
 ) -> Result<CallOutcome> {
-    let span = trace::call(key, call);
+    let (span, begun) = (trace::call(key, call), Instant::now());
     let bounded = async {
         let (mut stream, progress) = Progress::of(stream);
         let sent = AtomicU32::new(0);
@@ -70,9 +73,22 @@ pub(crate) async fn call(
         let outcome = progress.bound(timeout, pin!(tries(refresher, key, call, &mut stream, &sent))).await;
         let outcome = outcome.map_err(|error| progress.broke().unwrap_or(error));
         trace::ended(sent.into_inner(), outcome.as_ref().map(|outcome| outcome.answered.response.status()));
+        note(refresher.engine(), key, &outcome, begun.elapsed());
         outcome
     };
     bounded.instrument(span).await
+}
+
+/// Notes how a call ended, for those who ask how a connection does.
+fn note(engine: &Engine, key: &ConnectionKey, outcome: &Result<CallOutcome>, took: Duration) {
+    let (account, ended) = match outcome {
+        Ok(CallOutcome { answered, account, counts_as, .. }) => {
+            let status = answered.response.status().as_u16();
+            (Some(&**account), CallEnd::Answered { status, counts_as: *counts_as })
+        }
+        Err(error) => (None, CallEnd::Failed(error.kind())),
+    };
+    engine.note_call(key, account, ended, took);
 }
 
 /// Tries until there is an answer for the caller; `sent` counts them.

@@ -2,8 +2,9 @@
 
 use super::keyway::Keyway;
 use crate::call::{self, CallOutcome};
-use crate::connection::ConnectionKey;
+use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
+use crate::recent::RecentCall;
 use crate::request::{Call, CallBody, Plan};
 use crate::transport::{Body, Response};
 
@@ -44,6 +45,28 @@ impl Keyway {
             return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
         }
         call::call(&self.inner.refresher, key, call, stream).await
+    }
+
+    /// The last calls of a connection that this process saw end, the newest first: ten at most, and of as many
+    /// connections as [`super::Builder::cache_connections`] says. Those of other processes are not among them, nor
+    /// those that a program sent itself.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::client::CallEnd;
+    /// use keyway::{Call, ConnectionKey};
+    ///
+    /// let key = ConnectionKey::new("acme", "customer-42");
+    /// keyway.send(&key, Call::get("/tickets"), None).await?;
+    /// let last = keyway.recent_calls(&keyway.fetch(&key).await?)[0];
+    /// assert_eq!(last.ended, CallEnd::Answered { status: 200, counts_as: None });
+    /// # Ok(())
+    /// # });
+    /// ```
+    pub fn recent_calls(&self, connection: &Connection) -> Vec<RecentCall> {
+        self.engine().recent_calls(connection)
     }
 
     /// The request of a call as it would be sent now with the stored credentials. Nothing is renewed and nothing is

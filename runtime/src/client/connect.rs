@@ -4,6 +4,7 @@
 //! vendor's webhook differ in the grant they bring and in nothing that follows.
 
 use super::keyway::Keyway;
+use super::over::LINK_USED;
 use super::tickets::Tickets;
 use super::verify;
 use crate::account::Account;
@@ -89,27 +90,29 @@ pub(super) fn blank(engine: &Engine, key: ConnectionKey, spec: &ProviderSpec, co
     Connection::new(key, spec.key, now).config(config)
 }
 
-/// Writes a connection over the one that is stored under its key. Reconnecting keeps the metadata unless there is new.
+/// Writes a connection over the one that is stored under its key. Reconnecting keeps the metadata unless there is new,
+/// which is written when the credentials are.
 pub(super) async fn replace(engine: &Engine, mut connection: Connection) -> Result<Connection> {
     let store = engine.store().await?;
     for _ in 0..MAX_WRITES {
         let old = store.connection(&connection.key).await?;
         let expected = old.as_ref().map(|old| old.epoch);
-        if let Some(old) = old {
-            connection.created_at = old.created_at;
-            if connection.metadata.is_empty() {
-                connection.metadata = old.metadata;
-            }
+        connection.created_at = old.as_ref().map_or(connection.created_at, |old| old.created_at);
+        let epoch = match store.put_connection(connection.clone(), expected).await {
+            Err(error) if error.kind() == ErrorKind::Conflict => continue,
+            outcome => outcome?,
+        };
+        match old {
+            Some(old) if connection.metadata.is_empty() => connection.metadata = old.metadata,
+            Some(_) => _ = store.set_metadata(&connection.key, connection.metadata.clone()).await?,
+            None => {}
         }
-        match store.put_connection(connection.clone(), expected).await {
-            Err(error) if error.kind() == ErrorKind::Conflict => {}
-            outcome => return Ok(connection.epoch(outcome?)),
-        }
+        return Ok(connection.epoch(epoch));
     }
     Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage(Stage::Store))
 }
 
 /// The error of a link whose connection was made meanwhile.
 pub(super) fn used() -> Error {
-    Error::new(ErrorKind::InvalidState, "this link was used already: make a new one")
+    Error::new(ErrorKind::InvalidState, LINK_USED)
 }

@@ -6,8 +6,10 @@
 use super::connect::{Verification, blank};
 use super::keyway::Keyway;
 use crate::auth::{self, exchange::Grant};
-use crate::connection::{ConfigMap, Connection, ConnectionKey, check};
+use crate::connection::{ConfigMap, Connection, ConnectionKey, check, metadata};
 use crate::credentials::Credentials;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::error::Result;
 use crate::fields::Trust;
 use crate::names;
@@ -83,6 +85,7 @@ impl Keyway {
         how: Creation<'_>,
     ) -> Result<Connection> {
         names::check("the connection's id", &key.id)?;
+        metadata::check(&metadata)?;
         let engine = self.engine();
         let (integration, spec) = engine.integration(&key.integration).await?;
         let config = check::config(spec, config, how.trust)?;
@@ -112,6 +115,32 @@ impl Keyway {
     /// A connection with renewed credentials, due or not. If there is nothing to renew, the connection as it is.
     pub async fn refresh(&self, key: &ConnectionKey) -> Result<Connection> {
         self.inner.refresher.connection(key, RefreshIf::Forced).await
+    }
+
+    /// Replaces a connection's metadata and leaves everything else as it is, also where a renewal runs at the same
+    /// moment. An empty map clears it.
+    ///
+    /// [`ErrorKind::InvalidValue`] for more than 64 KiB as JSON, or values that are nested a hundred deep;
+    /// [`ErrorKind::UnknownConnection`] where there is none.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::ConnectionKey;
+    ///
+    /// let plan = serde_json::Map::from_iter([("plan".to_owned(), "pro".into())]);
+    /// let connection = keyway.set_metadata(&ConnectionKey::new("acme", "customer-42"), plan).await?;
+    /// assert_eq!(connection.metadata["plan"], "pro");
+    /// # Ok(())
+    /// # });
+    /// ```
+    pub async fn set_metadata(&self, key: &ConnectionKey, metadata: Map<String, Value>) -> Result<Connection> {
+        metadata::check(&metadata)?;
+        let engine = self.engine();
+        // One that is not there is what the reading says.
+        engine.store().await?.set_metadata(key, metadata).await?;
+        engine.connection(key).await
     }
 
     /// A page of connections, in the order of their keys; never a credential.

@@ -7,6 +7,7 @@
 use super::connect::{Verification, blank, used};
 use super::flow::{Flow, secrets};
 use super::keyway::Keyway;
+use super::over::{FLOW_ELSEWHERE, FLOW_OVER};
 use super::tickets::{self, Tickets};
 use crate::auth::exchange::{Callback, FlowState, Grant, Returned};
 use crate::auth::{self, issuer, pkce};
@@ -65,8 +66,7 @@ impl Keyway {
         let flow = flow.ok_or_else(unknown_state)?;
         // Hashes are compared, so the time that a comparison takes tells about a hash alone.
         if !Secret::from(flow.binding.as_str()).matches(binding) {
-            let message = "this flow was started in another browser: start again";
-            return Err(Error::new(ErrorKind::InvalidState, message));
+            return Err(Error::new(ErrorKind::InvalidState, FLOW_ELSEWHERE));
         }
         redirect_uri::check(&flow.redirect_uri, path)?;
         if let Some(session) = &flow.session
@@ -108,6 +108,5 @@ pub(super) fn state_in(query: &str) -> Option<Secret> {
 }
 
 fn unknown_state() -> Error {
-    let message = "this state is unknown, used already, or older than an hour: start again";
-    Error::new(ErrorKind::InvalidState, message)
+    Error::new(ErrorKind::InvalidState, FLOW_OVER)
 }

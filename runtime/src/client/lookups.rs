@@ -7,6 +7,7 @@
 use super::connect::{Verification, blank, used};
 use super::flow::{exposed, secrets};
 use super::keyway::Keyway;
+use super::over::CHOICE_OVER;
 use super::tickets::{self, Tickets};
 use crate::account::Account;
 use crate::auth::lookup::{self, Chosen, LookedUp};
@@ -204,6 +205,5 @@ impl Waiting {
 }
 
 fn unknown() -> Error {
-    let message = "this choice is unknown, made already, or older than 15 minutes: connect again";
-    Error::new(ErrorKind::InvalidState, message)
+    Error::new(ErrorKind::InvalidState, CHOICE_OVER)
 }

@@ -14,7 +14,7 @@
 //! | connect sessions, and the way back to the app that made one | [`session`], [`way_back`], [`way_back_address`] |
 //! | how all of these end: exchanged, proved, stored | [`connect`], [`verify`] |
 //! | what the vendor says about an account, and which of several is meant | [`lookups`] |
-//! | one-time values; work that outlives its caller | [`tickets`], [`sign_ins`] |
+//! | one-time values, and what is said when they are over; work that outlives its caller | [`tickets`], [`over`], [`sign_ins`] |
 //! | calls, their answers and refusals as types, lists | [`calls`], [`answer`], [`refusal`], [`shape`], [`pages`] |
 //! | requests of other HTTP libraries: authorized, or sent as a `tower` service | [`interop`] |
 //! | the typed layer, and what methods of `#[api]` traits call | [`typed`], [`endpoint`] |
@@ -35,6 +35,8 @@ mod interop;
 mod keyway;
 mod lookups;
 mod outbound;
+#[doc(hidden)]
+pub mod over;
 mod pages;
 mod redirect_uri;
 pub(crate) mod refusal;
@@ -58,3 +60,5 @@ pub use refusal::CallError;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 pub use way_back::WayBack;
+
+pub use crate::recent::{CallEnd, RecentCall};

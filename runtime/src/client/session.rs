@@ -8,6 +8,7 @@ use super::connect::Verification;
 use super::connections::Creation;
 use super::flow::FLOW_LIFETIME;
 use super::keyway::Keyway;
+use super::over::SESSION_OVER;
 use super::tickets::{self, Tickets};
 use super::way_back::WayBack;
 use crate::auth::pkce;
@@ -248,6 +249,5 @@ fn may_be_mended(error: &Error) -> bool {
 }
 
 fn unknown() -> Error {
-    let message = "this session is unknown, used already, or older than 30 minutes: make a new one";
-    Error::new(ErrorKind::InvalidState, message)
+    Error::new(ErrorKind::InvalidState, SESSION_OVER)
 }

@@ -5,6 +5,7 @@
 //! ([`crate::refresh`]), and the same request again has the same outcome: while it runs, and for a while after it
 //! worked.
 
+use super::over::LINK_WORN;
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::engine::Engine;
@@ -127,8 +128,7 @@ impl SignIns {
         opened.retain(|_, opened| opened.until > now);
         let times = &mut opened.entry(link.to_owned()).or_insert(Opened { times: 0, until }).times;
         if *times >= MAX_OPENINGS {
-            let message = format!("this link was opened {MAX_OPENINGS} times without a connection: make a new one");
-            return Err(Error::new(ErrorKind::InvalidState, message));
+            return Err(Error::new(ErrorKind::InvalidState, LINK_WORN));
         }
         *times = times.saturating_add(1);
         Ok(())

@@ -8,9 +8,11 @@ use crate::account::Account;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::Result;
 use crate::integration::IntegrationRecord;
+use crate::recent::{CallEnd, RecentCall};
 use crate::trace;
 use keyway_spec::ProviderSpec;
 use std::sync::Arc;
+use std::time::Duration;
 
 impl Engine {
     /// An account of what was loaded or just made.
@@ -53,11 +55,34 @@ impl Engine {
         Ok(account)
     }
 
+    /// An account as calls share it, with the log of the connection's calls.
+    pub(crate) fn for_calls(&self, mut account: Account) -> Arc<Account> {
+        account.calls = self.cache.as_ref().map(|cache| cache.log_of(&account.connection));
+        account.shared()
+    }
+
+    /// Notes a call that ended now: in its account's log where it got as far as an account, else in the connection's
+    /// where there is one.
+    pub(crate) fn note_call(&self, key: &ConnectionKey, account: Option<&Account>, ended: CallEnd, took: Duration) {
+        let Some(cache) = &self.cache else { return };
+        let found = if account.is_none() { cache.log(key) } else { None };
+        if let Some(log) = account.and_then(|account| account.calls.as_deref()).or(found.as_deref()) {
+            log.push(self.clock.now(), ended, took);
+        }
+    }
+
+    /// The last calls of a connection that this process saw end, the newest first.
+    pub(crate) fn recent_calls(&self, connection: &Connection) -> Vec<RecentCall> {
+        let log = self.cache.as_ref().and_then(|cache| cache.log(&connection.key));
+        let log = log.filter(|log| log.is_of(connection.created_at));
+        log.map(|log| log.newest_first()).unwrap_or_default()
+    }
+
     /// A stored account, of which the integration is missed first.
     async fn loaded_for_call(&self, key: &ConnectionKey) -> Result<Arc<Account>> {
         let integration = self.integration(&key.integration).await?;
         trace::provider(integration.1.key);
         let connection = self.connection(key).await?;
-        Ok(self.account(integration, connection).shared())
+        Ok(self.for_calls(self.account(integration, connection)))
     }
 }

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::integration::IntegrationRecord;
 use crate::store::{Changes, ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::transport::BoxFuture;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -71,6 +72,10 @@ impl Store for NotedWrites {
     fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>> {
         let key = connection.key.clone();
         self.noting(self.store.put_connection(connection, expected), move |cache| cache.connection_written(&key))
+    }
+
+    fn set_metadata<'a>(&'a self, key: &'a ConnectionKey, metadata: Map<String, Value>) -> BoxFuture<'a, Result<bool>> {
+        self.noting(self.store.set_metadata(key, metadata), |cache| cache.connection_written(key))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

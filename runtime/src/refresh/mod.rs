@@ -123,7 +123,7 @@ impl Refresher {
         // Boxed: nearly every call returns above.
         Box::pin(async {
             let connection = self.connection(key, wanted).await?;
-            Ok(self.engine.account_of(connection).await?.shared())
+            Ok(self.engine.for_calls(self.engine.account_of(connection).await?))
         })
         .await
     }

@@ -10,6 +10,7 @@ use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::transport::BoxFuture;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -78,6 +79,10 @@ impl Store for Memory {
 
     fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>> {
         ready(self.maps().put_connection(connection, expected))
+    }
+
+    fn set_metadata<'a>(&'a self, key: &'a ConnectionKey, metadata: Map<String, Value>) -> BoxFuture<'a, Result<bool>> {
+        ready(Ok(self.maps().set_metadata(key, metadata)))
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
@@ -242,8 +247,12 @@ impl Maps {
         if !self.integrations.contains_key(&connection.key.integration) {
             return Err(super::unknown_integration(&connection.key.integration));
         }
-        if self.connections.get(&connection.key).map(|stored| stored.epoch) != expected {
+        let stored = self.connections.get(&connection.key);
+        if stored.map(|stored| stored.epoch) != expected {
             return Err(super::conflict(&connection.key));
+        }
+        if let Some(stored) = stored {
+            connection.metadata.clone_from(&stored.metadata);
         }
         self.last_epoch = self
             .last_epoch
@@ -253,6 +262,13 @@ impl Maps {
         self.note(&connection.key);
         self.connections.insert(connection.key.clone(), connection);
         Ok(self.last_epoch)
+    }
+
+    fn set_metadata(&mut self, key: &ConnectionKey, metadata: Map<String, Value>) -> bool {
+        let Some(stored) = self.connections.get_mut(key) else { return false };
+        stored.metadata = metadata;
+        self.note(key);
+        true
     }
 
     fn delete_connection(&mut self, key: &ConnectionKey) -> bool {

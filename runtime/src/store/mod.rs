@@ -5,7 +5,8 @@
 //! implements [`Store`], and builds what it returns with the constructors.
 //!
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
-//! change of an integration names what was read. The payload of a ticket has the form of the flow that made it.
+//! change of an integration names what was read. A connection's metadata is its caller's, which no renewal reads or
+//! writes: it is changed by itself, and no epoch moves. The payload of a ticket has the form of the flow that made it.
 
 mod change;
 mod memory;
@@ -36,6 +37,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use crate::transport::BoxFuture;
+use serde_json::{Map, Value};
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -83,8 +85,12 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// A connection.
     fn connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<Option<Connection>>>;
     /// Writes a connection if the stored epoch is `expected` (`None`: if there is none yet), and gives back the new
-    /// epoch, larger than any the key ever had. Otherwise [`crate::ErrorKind::Conflict`].
+    /// epoch, larger than any the key ever had. Otherwise [`crate::ErrorKind::Conflict`]. The metadata of one that is
+    /// stored already stays as it is: see [`Store::set_metadata`].
     fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>>;
+    /// Replaces the metadata of a connection and nothing else, whatever its epoch, which stays: a renewal that runs at
+    /// the same moment neither fails because of this nor writes what it read before. False if there is no connection.
+    fn set_metadata<'a>(&'a self, key: &'a ConnectionKey, metadata: Map<String, Value>) -> BoxFuture<'a, Result<bool>>;
     /// A page of connections.
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>>;
     /// Removes a connection; false if there is none.

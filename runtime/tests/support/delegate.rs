@@ -33,6 +33,14 @@ macro_rules! delegate_to_inner {
             self.inner.delete_integration(key)
         }
 
+        fn set_metadata<'a>(
+            &'a self,
+            key: &'a ConnectionKey,
+            metadata: serde_json::Map<String, serde_json::Value>,
+        ) -> BoxFuture<'a, Result<bool>> {
+            self.inner.set_metadata(key, metadata)
+        }
+
         fn connections(&self, query: keyway::store::ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
             self.inner.connections(query)
         }

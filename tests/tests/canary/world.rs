@@ -179,6 +179,14 @@ impl Store for Watched {
         self.unless_down(self.inner.put_connection(connection, expected))
     }
 
+    fn set_metadata<'a>(
+        &'a self,
+        key: &'a ConnectionKey,
+        metadata: serde_json::Map<String, serde_json::Value>,
+    ) -> BoxFuture<'a, Result<bool>> {
+        self.unless_down(self.inner.set_metadata(key, metadata))
+    }
+
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
         self.unless_down(self.inner.connections(query))
     }

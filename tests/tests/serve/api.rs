@@ -174,6 +174,11 @@ async fn a_listing_is_read_page_by_page() {
         }
         assert_eq!(found, expected, "{filter}");
     }
+    // A page that is exactly full is the last one where nothing follows.
+    for (limit, more) in [(5, true), (6, false), (7, false)] {
+        let page = server.client.get(&format!("/connections?limit={limit}")).await.unwrap().json();
+        assert_eq!((page["connections"].as_array().unwrap().len(), page["next"].is_string()), (limit.min(6), more));
+    }
 }
 
 #[tokio::test]

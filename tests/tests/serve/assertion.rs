@@ -144,6 +144,27 @@ async fn the_form_asks_for_the_key_and_does_not_repeat_it() {
     connected(&server).await;
 }
 
+/// An input of one line takes the line breaks out of what is pasted (HTML, `type=password`); others make blanks of them.
+#[tokio::test]
+async fn a_key_that_lost_its_line_breaks_in_a_form_signs_all_the_same() {
+    if !openssl::is_here() {
+        return;
+    }
+    for instead in ["", " ", "\\n"] {
+        let server = start().await;
+        let session = session(&server).await;
+        let body = Serializer::new(String::new())
+            .append_pair("token", session["token"].as_str().unwrap())
+            .append_pair("credentials[clientId]", "c-1")
+            .append_pair("assertion_option[privateKey]", &PRIVATE_KEY.trim().replace('\n', instead))
+            .finish();
+        let browser = server.browser.with("content-type", "application/x-www-form-urlencoded");
+        let answer = browser.send("POST", "/connect/asserting", body).await.unwrap();
+        assert_eq!(answer.status, 200, "{instead:?}: {}", answer.text());
+        connected(&server).await;
+    }
+}
+
 #[tokio::test]
 async fn a_script_submits_the_key_as_json() {
     if !openssl::is_here() {

@@ -220,6 +220,14 @@ async fn an_account_that_is_one_is_connected_without_a_page() {
     let page = browser.get(&target).await.unwrap();
     assert!(page.text().contains("Connected"), "{}", page.text());
     assert_eq!(site(&server, "acme").await, "7");
+    let query = "/oauth/choice?x=1";
+    let refused = server.browser.json("POST", query, &json!({"token": "made-up", "value": "7"})).await.unwrap();
+    assert_eq!((refused.status.as_u16(), refused.header("keyway-error")), (400, "invalid_request"));
+    assert!(refused.text().contains("unknown query parameter `x`"), "{}", refused.text());
+    let form = server.browser.with("content-type", "application/x-www-form-urlencoded");
+    let refused = form.send("POST", query, "token=made-up&value=7").await.unwrap();
+    assert_eq!((refused.status.as_u16(), refused.header("keyway-error")), (400, "invalid_request"));
+    assert_eq!(refused.header("content-type"), "text/html; charset=utf-8");
     for body in [json!({"token": "made-up", "value": "7"}), json!({"token": "", "value": ""}), json!({"value": "7"})] {
         assert_eq!(server.browser.json("POST", "/oauth/choice", &body).await.unwrap().status, 400, "{body}");
     }

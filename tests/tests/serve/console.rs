@@ -58,11 +58,12 @@ const PAGES: [&str; 7] = [
     "/console/connect",
 ];
 
-const FORMS: [&str; 8] = [
+const FORMS: [&str; 9] = [
     "/sign-out",
     "/console/integrations",
     "/console/integrations/mock-key",
     "/console/integrations/mock-key/delete",
+    "/console/connections/mock-key/acme/metadata",
     "/console/connections/mock-key/acme/renew",
     "/console/connections/mock-key/acme/delete",
     "/console/connections/mock-key/acme/call",
@@ -248,13 +249,53 @@ async fn a_connection_is_seen_called_and_deleted_without_its_credential() {
         let refused = signed.post(&call, &[("method", "GET"), ("path", path)]).await;
         assert!(refused.text().contains(problem), "{path}: {}", refused.text());
     }
-    for text in [list, page.text(), tried.text(), signed.get("/").await.text()] {
+    let after = signed.get(&format!("/console/connections/{KEY}/acme")).await.text();
+    for part in ["badge good\">200</span>", " ms</td>", "since it loaded the account"] {
+        assert!(after.contains(part), "{part}: {after}");
+    }
+    for text in [list, page.text(), after, tried.text(), signed.get("/").await.text()] {
         assert!(!text.contains(API_KEY) && !text.contains(SERVER_KEY), "{text}");
     }
     let delete = format!("/console/connections/{KEY}/acme/delete");
     assert_eq!(signed.post(&delete, &[("typed", "acm")]).await.status, 400);
     assert_eq!(signed.post(&delete, &[("typed", "acme")]).await.status, 303);
     assert_eq!(signed.get(&format!("/console/connections/{KEY}/acme")).await.status, 404);
+}
+
+#[tokio::test]
+async fn metadata_is_changed_and_what_is_wrong_is_said_at_its_field_and_given_back() {
+    let server = start().await;
+    server.key_connection("acme").await;
+    let signed = sign_in(&server).await;
+    let page = format!("/console/connections/{KEY}/acme");
+    let save = format!("{page}/metadata");
+    let stored = async || server.client.get(&format!("/connections/acme?integration={KEY}")).await.unwrap().json();
+    let saved = signed.post(&save, &[("metadata", r#"{"plan": "pro"}"#)]).await;
+    assert_eq!((saved.status.as_u16(), saved.header("location")), (303, &*format!("{page}?done=metadata-saved")));
+    assert_eq!(stored().await["metadata"], json!({"plan": "pro"}));
+    let shown = signed.get(&format!("{page}?done=metadata-saved")).await.text();
+    assert!(
+        shown.contains("The metadata is saved.")
+            && shown.contains("{\n  &quot;plan&quot;: &quot;pro&quot;\n}</textarea>"),
+        "{shown}"
+    );
+    let large = format!(r#"{{"a": "{}"}}"#, "x".repeat(64 * 1024));
+    for (text, problem) in [
+        ("{\"plan\": <pro>}", "This is not JSON: see line 1, column 10."),
+        ("[1]", "This must be an object"),
+        (large.as_str(), "is larger than 65536 bytes"),
+    ] {
+        let refused = signed.post(&save, &[("metadata", text)]).await;
+        let html = refused.text();
+        assert_eq!(refused.status.as_u16(), 400, "{problem}");
+        assert!(html.contains("aria-invalid=\"true\"") && html.contains(problem), "{problem}: {html}");
+        let given_back =
+            html.split("<textarea").nth(1).unwrap().split("</textarea>").next().unwrap().replace("&quot;", "\"");
+        assert!(given_back.replace("&lt;", "<").replace("&gt;", ">").ends_with(text), "{problem}");
+    }
+    assert_eq!(stored().await["metadata"], json!({"plan": "pro"}), "nothing was changed");
+    assert_eq!(signed.post(&save, &[("metadata", " ")]).await.status, 303);
+    assert_eq!(stored().await["metadata"], json!({}));
 }
 
 #[tokio::test]

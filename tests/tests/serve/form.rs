@@ -53,6 +53,15 @@ async fn a_form_asks_for_the_fields_and_stores_what_fits() {
     let other = [("credentials[apiKey]", "mock-another-key")];
     let again = submit(&server, KEY, &session["token"], &other).await;
     assert!(again.status == 400 && again.text().contains("invalid_state"), "{}", again.text());
+    // A customer cannot make a link: the page says whom to ask, the JSON goes on to speak to the operator.
+    assert!(
+        again.text().contains("This link is not good any more: it was used already")
+            && again.text().contains("ask for a new one")
+    );
+    assert!(!again.text().contains("make a new one"), "{}", again.text());
+    let body = json!({"token": session["token"], "credentials": {"apiKey": "mock-another-key"}});
+    let told = server.browser.json("POST", &format!("/connect/{KEY}"), &body).await.unwrap();
+    assert!(told.text().contains("this session is unknown, used already"), "{}", told.text());
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod console;
 mod form;
 mod intermediary;
 mod leaving;
+mod metadata;
 mod mixup;
 mod names;
 mod oauth;
@@ -22,6 +23,7 @@ mod openapi;
 #[path = "../../../runtime/tests/signing/openssl.rs"]
 mod openssl;
 mod proxy;
+mod recent_calls;
 mod refusals;
 #[path = "../../../runtime/tests/signing/rfc5849.rs"]
 mod rfc5849;

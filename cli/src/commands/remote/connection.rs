@@ -95,6 +95,20 @@ impl WhichConnection {
         Ok(Exit::Clean)
     }
 
+    /// Replaces its metadata, and shows it.
+    pub(super) fn set_metadata(
+        &self,
+        remote: &Remote,
+        metadata: &Map<String, Value>,
+        format: Format,
+    ) -> Result<Exit, Failure> {
+        let body = json!({"metadata": metadata});
+        let query = [("integration", self.integration.as_str())];
+        let path = ["connections", self.id.as_str()];
+        let changed = remote.ask(&Ask { query: &query, body: Some(&body), ..Ask::new(Method::PATCH, &path) })?;
+        print(&changed.members, format)
+    }
+
     fn get(&self, remote: &Remote, query: &[(&str, &str)]) -> Result<Map<String, Value>, NoAnswer> {
         Ok(self.ask(remote, Method::GET, query)?.members)
     }

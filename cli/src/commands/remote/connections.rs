@@ -4,6 +4,7 @@ use super::ask::Remote;
 use super::confirm;
 use super::connection::WhichConnection;
 use super::listing::{self, ListArgs};
+use super::metadata;
 use super::server::{ENVIRONMENT, ServerArgs};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -16,6 +17,7 @@ Examples:
   keyway connections list --integration github --reconnect-needed
   keyway connections show user-42 --integration github
   keyway connections link user-42 --integration github
+  keyway connections set-metadata user-42 '{{\"plan\": \"pro\"}}' --integration github
   keyway connections list --all --format json | jq -r .connection_id
 
 {ENVIRONMENT}"
@@ -54,6 +56,14 @@ enum ConnectionsCommand {
         #[arg(long)]
         yes: bool,
     },
+    /// Replace its metadata, your own data about the customer
+    SetMetadata {
+        #[command(flatten)]
+        which: WhichConnection,
+        /// A JSON object; `{}` leaves none, `-` reads it from standard input
+        #[arg(value_name = "JSON")]
+        metadata: String,
+    },
     /// Make a link with which a customer connects under this id, once, within 30 minutes
     Link(WhichConnection),
 }
@@ -70,6 +80,9 @@ pub(crate) fn run(args: &ConnectionsArgs, terminal: &Terminal) -> Result<Exit, F
         ConnectionsCommand::Show { which, credentials } => which.show(&remote, *credentials, format),
         ConnectionsCommand::Refresh(which) => which.refresh(&remote, format),
         ConnectionsCommand::Delete { which, yes } => which.delete(&remote, *yes, format),
+        ConnectionsCommand::SetMetadata { which, metadata } => {
+            which.set_metadata(&remote, &metadata::read(metadata)?, format)
+        }
         ConnectionsCommand::Link(which) => which.link(&remote, format),
     }
 }

@@ -13,6 +13,7 @@ mod hidden;
 mod integration;
 mod integrations;
 mod listing;
+mod metadata;
 mod refused;
 mod secret_input;
 mod server;

@@ -146,6 +146,10 @@ async fn connection(store: &dyn Store, record: Connection, on: OnConflict) -> Re
             )));
         }
     }
-    store.put_connection(record, found.map(|found| found.epoch)).await.map_err(failed)?;
+    let (key, metadata) = (record.key.clone(), record.metadata.clone());
+    store.put_connection(record, found.as_ref().map(|found| found.epoch)).await.map_err(failed)?;
+    if found.is_some_and(|found| found.metadata != metadata) {
+        store.set_metadata(&key, metadata).await.map_err(failed)?;
+    }
     Ok(WriteOutcome::Written)
 }

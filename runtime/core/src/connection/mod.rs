@@ -4,6 +4,7 @@
 
 pub mod check;
 mod granted;
+pub mod metadata;
 pub mod update;
 
 pub use granted::Granted;
@@ -55,7 +56,7 @@ pub struct Connection {
     pub provider: String,
     /// The account's configuration.
     pub config: ConfigMap,
-    /// The caller's own data.
+    /// The caller's own data. No renewal changes it.
     pub metadata: serde_json::Map<String, serde_json::Value>,
     /// Its credentials.
     pub credentials: Credentials,
@@ -63,7 +64,7 @@ pub struct Connection {
     pub refresh: RefreshState,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// When anything but its metadata was last changed.
     pub updated_at: Timestamp,
     /// Counts changes: a write names the epoch it read, and fails if another write came first.
     pub epoch: u64,

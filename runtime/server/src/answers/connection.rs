@@ -1,5 +1,7 @@
 //! Connections, as they are shown. Only [`OpenConnection`] has credentials.
 
+use crate::input::instant;
+use keyway::client::{CallEnd, RecentCall};
 use keyway::connection::ConfigMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,7 +31,7 @@ pub(crate) struct StoredConnection<'a> {
     /// When it was made.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) created_at: String,
-    /// When it was changed last.
+    /// When anything but its metadata was changed last.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) updated_at: String,
 }
@@ -43,6 +45,37 @@ pub(crate) struct OpenConnection<'a> {
     /// Of the customer. Never stored by a cache.
     #[schemars(with = "ShownCredentials")]
     pub(crate) credentials: Value,
+    /// The last calls that this server saw end, the newest first; none after a restart, nor those of other servers.
+    #[schemars(length(max = 10))]
+    pub(crate) recent_calls: Vec<ShownCall>,
+}
+
+/// How a call ended.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecentCall")]
+pub(crate) struct ShownCall {
+    /// When it ended.
+    #[schemars(extend("format" = "date-time"))]
+    pub(crate) at: String,
+    /// The status of the provider's answer; `null`: there was none.
+    pub(crate) status: Option<u16>,
+    /// The status that the answer counts as, where its body tells that it is an error.
+    pub(crate) counts_as: Option<u16>,
+    /// The code of the error that it ended with in the place of an answer.
+    pub(crate) error: Option<&'static str>,
+    /// How long it took, every try and wait included.
+    pub(crate) milliseconds: u32,
+}
+
+impl From<RecentCall> for ShownCall {
+    fn from(call: RecentCall) -> ShownCall {
+        let (status, counts_as, error) = match call.ended {
+            CallEnd::Answered { status, counts_as } => (Some(status), counts_as, None),
+            CallEnd::Failed(kind) => (None, None, Some(kind.code())),
+            _ => (None, None, None),
+        };
+        ShownCall { at: instant(call.at), status, counts_as, error, milliseconds: call.milliseconds }
+    }
 }
 
 /// The credentials: what was entered and obtained by its own names, and the token, where there is one.

@@ -8,7 +8,7 @@ mod integration;
 mod provider;
 mod session;
 
-pub(crate) use connection::{ConnectionPage, ListedConnection, OpenConnection, StoredConnection};
+pub(crate) use connection::{ConnectionPage, ListedConnection, OpenConnection, ShownCall, StoredConnection};
 pub(crate) use error::{ErrorAnswer, ErrorMembers, ShownChoices, ShownOption, ShownProblem};
 pub(crate) use integration::{IntegrationList, ShownIntegration};
 pub(crate) use provider::{ProviderDetails, ProviderList, ProviderSummary, ShownField};

@@ -1,7 +1,9 @@
 //! `/console/connections/{integration}/{id}`: one customer's account, without its credentials.
 
+use super::calls::CallRow;
 use super::frame::{Frame, go, page};
 use super::guard::{Operator, Submitted, Unanswered};
+use super::metadata::{self, MetadataField};
 use super::named::NamedConnection;
 use super::words::{SaidState, instant, state};
 use crate::app::{App, AppState};
@@ -11,10 +13,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use keyway::RevocationOutcome;
 use keyway::connection::{Connection, ConnectionKey};
+use keyway::{ErrorKind, RevocationOutcome};
 use keyway_spec::ProviderSpec;
-use serde_json::Value;
 
 /// `GET`: as it is stored; looking renews nothing.
 pub(super) async fn show(
@@ -44,6 +45,26 @@ pub(super) async fn renew(
     }
 }
 
+/// `POST .../metadata`: what the field holds replaces what was there.
+pub(super) async fn save_metadata(
+    State(app): AppState,
+    operator: Operator,
+    NamedConnection { key, connection }: NamedConnection,
+    form: Submitted,
+) -> Result<Response, Unanswered> {
+    let text = form.text("metadata");
+    let problem = match metadata::read(text) {
+        Err(problem) => problem,
+        Ok(metadata) => match app.keyway.set_metadata(&key, metadata).await {
+            Ok(_) => return Ok(go(&format!("{}?done=metadata-saved", address(&operator.frame, &key)))),
+            Err(error) if error.kind() == ErrorKind::InvalidValue => error.message().to_owned(),
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let field = MetadataField { text: text.to_owned(), problem: Some(problem) };
+    Ok(OneConnection { metadata: field, ..of(&app, &operator.frame, &connection) }.answer(StatusCode::BAD_REQUEST))
+}
+
 /// `POST .../delete`: disconnected, and revoked where the vendor has a way.
 pub(super) async fn delete(
     State(app): AppState,
@@ -68,23 +89,30 @@ pub(super) fn address(frame: &Frame, key: &ConnectionKey) -> String {
 }
 
 fn shown(app: &App, frame: &Frame, connection: &Connection, status: StatusCode, problem: Option<&str>) -> Response {
+    OneConnection { problem, ..of(app, frame, connection) }.answer(status)
+}
+
+/// The page without a problem.
+fn of<'a>(app: &App, frame: &'a Frame, connection: &'a Connection) -> OneConnection<'a> {
     let spec = app.keyway.catalogue().get(&connection.provider);
     let token = connection.credentials.token.as_ref();
     let renews = token.is_some_and(|token| token.refresh.is_some()) || spec.is_some_and(renews_alone);
-    let below = address(frame, &connection.key);
-    let one = OneConnection {
+    let (below, now) = (address(frame, &connection.key), app.keyway.clock().now());
+    OneConnection {
         frame,
-        problem,
+        problem: None,
         id: &connection.key.id,
         integration: &connection.key.integration,
         of_integration: frame.to(&["console", "integrations", &connection.key.integration]),
         provider: spec.map_or(connection.provider.as_str(), |spec| spec.display_name),
-        state: state(connection, renews, app.keyway.clock().now()),
+        state: state(connection, renews, now),
         has_token: token.is_some(),
         config: config(spec, connection),
-        metadata: connection.metadata.iter().map(|(name, value)| (name.as_str(), text(value))).collect(),
+        metadata: MetadataField::of(connection),
+        calls: app.keyway.recent_calls(connection).iter().map(|call| CallRow::new(call, now)).collect(),
         created: instant(connection.created_at),
         updated: instant(connection.updated_at),
+        save_metadata: format!("{below}/metadata"),
         renew: format!("{below}/renew"),
         delete: format!("{below}/delete"),
         call: format!("{below}/call"),
@@ -92,8 +120,7 @@ fn shown(app: &App, frame: &Frame, connection: &Connection, status: StatusCode, 
             &["console", "connect"],
             &[("integration", &connection.key.integration), ("connection_id", &connection.key.id)],
         ),
-    };
-    if status == StatusCode::OK { page(&one) } else { document(status, &one, FormTarget::Own) }
+    }
 }
 
 /// True where a token is obtained again from what was submitted, without a refresh token.
@@ -109,10 +136,6 @@ fn config<'a>(spec: Option<&ProviderSpec>, connection: &'a Connection) -> Vec<(&
     shown.map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 #[derive(Template)]
 #[template(path = "console/connection.html")]
 struct OneConnection<'a> {
@@ -125,11 +148,19 @@ struct OneConnection<'a> {
     state: SaidState,
     has_token: bool,
     config: Vec<(&'a str, &'a str)>,
-    metadata: Vec<(&'a str, String)>,
+    metadata: MetadataField,
+    calls: Vec<CallRow>,
     created: String,
     updated: String,
+    save_metadata: String,
     renew: String,
     delete: String,
     call: String,
     connect: String,
+}
+
+impl OneConnection<'_> {
+    fn answer(&self, status: StatusCode) -> Response {
+        if status == StatusCode::OK { page(self) } else { document(status, self, FormTarget::Own) }
+    }
 }

@@ -4,7 +4,7 @@ use super::frame::{Frame, page};
 use super::guard::{Operator, Unanswered};
 use super::words::distance;
 use crate::app::AppState;
-use crate::connections::{Cursor, cursor, read_cursor};
+use crate::connections::{Cursor, cursor, page_of, read_cursor};
 use crate::error::ApiError;
 use crate::input;
 use askama::Template;
@@ -40,11 +40,11 @@ pub(super) async fn show(
     asked.reconnect_needed = wanted.broken.then_some(true);
     asked.after = after.transpose()?;
     let is_first = asked.after.is_none();
-    let found = app.keyway.list_connections(asked).await?;
+    let (found, more) = page_of(&app, asked).await?;
     let now = app.keyway.clock().now();
     let frame = &operator.frame;
     let list = frame.to(&["console", "connections"]);
-    let last = found.last().filter(|_| found.len() == PAGE_SIZE).map(|last| last.key.clone());
+    let last = found.last().filter(|_| more).map(|last| last.key.clone());
     Ok(page(&Connections {
         frame,
         connect: frame.to(&["console", "connect"]),

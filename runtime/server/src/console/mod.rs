@@ -10,7 +10,7 @@
 //! /console/connect                     a link for a customer                        connect
 //! ```
 //!
-//! `named` reads paths, `sign_in_address` says where signing in leads, `signed_out` which sessions ended early. `frame`
+//! `named` reads paths, `metadata` a field, `calls` words of calls, `sign_in_address` says where signing in leads, `signed_out` which sessions ended early. `frame`
 //! is what stands around every page, `notice` what a page says about the form before it, `words` states and times in
 //! words. A form that does something answers with a redirect to a page that shows it. Every change goes through the
 //! same functions of the runtime as one of the API, so nothing can be done here that cannot be done there.
@@ -18,6 +18,7 @@
 //! Each page works without the script; it adds copying, searching as one types, and a guard against a second click.
 
 mod attempt;
+mod calls;
 mod connect;
 mod connection;
 mod connections;
@@ -26,6 +27,7 @@ mod guard;
 mod home;
 mod integration;
 mod integrations;
+mod metadata;
 mod named;
 mod notice;
 mod provider;
@@ -64,6 +66,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/console/integrations/{key}/delete", post(integration::delete))
         .route("/console/connections", get(connections::show))
         .route("/console/connections/{integration}/{id}", get(connection::show))
+        .route("/console/connections/{integration}/{id}/metadata", post(connection::save_metadata))
         .route("/console/connections/{integration}/{id}/renew", post(connection::renew))
         .route("/console/connections/{integration}/{id}/delete", post(connection::delete))
         .route("/console/connections/{integration}/{id}/call", get(attempt::ask).post(attempt::send))

@@ -3,9 +3,10 @@
 //! The address holds a word of this table and never a text, so that a link cannot make a page say anything else.
 
 /// The words of addresses, and what they say.
-const NOTICES: [(&str, &str); 9] = [
+const NOTICES: [(&str, &str); 10] = [
     ("created", "The integration is there. Where it has a redirect URI, enter that at the provider."),
     ("saved", "Saved."),
+    ("metadata-saved", "The metadata is saved."),
     ("renamed", "Saved under its new key. Callers use it from now on."),
     ("integration-deleted", "The integration and its connections are deleted."),
     ("renewed", "The credential was renewed."),

@@ -72,12 +72,21 @@ pub(super) struct NewConnection {
     connection_id: Name,
     /// The provider's `connection_config`.
     config: Option<BTreeMap<String, String>>,
-    /// Your own data.
+    /// Your own data: as JSON at most 64 KiB.
     metadata: Option<Map<String, Value>>,
     /// The customer's credentials.
     credentials: Option<NewCredentials>,
     /// Have the provider confirm the credentials first, where its entry says how; `true` by default.
     verify: Option<bool>,
+}
+
+/// A change of a connection.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct ConnectionChange {
+    /// Your own data, as it is to be from now on: as JSON at most 64 KiB. `null` clears it.
+    #[schemars(required)]
+    metadata: Option<Map<String, Value>>,
 }
 
 /// The fields of the provider by name, or a token.

@@ -1,6 +1,6 @@
 //! `/connections`.
 
-use super::bodies::NewConnection;
+use super::bodies::{ConnectionChange, NewConnection};
 use super::errors::VALUES;
 use super::errors::{
     ANY, BODY, CHANGE, CONNECTING, CONNECTION, INTEGRATION, KEY, PROVIDER_LEFT, STORE, TOKEN, UPSTREAM,
@@ -104,6 +104,30 @@ pub(crate) const SHOW_CONNECTION: ApiOperation = ApiOperation {
         ..ApiAnswer::PLAIN
     }],
     errors: &[ANY, KEY, STORE, CONNECTION, INTEGRATION, PROVIDER_LEFT, VALUES, CHANGE, UPSTREAM, TOKEN],
+    ..ApiOperation::PLAIN
+};
+
+pub(crate) const CHANGE_CONNECTION: ApiOperation = ApiOperation {
+    id: "changeConnection",
+    method: Method::PATCH,
+    path: "/connections/{id}",
+    group: GROUP,
+    summary: "Change a connection's metadata",
+    description: "The metadata that is given replaces the old as a whole, `null` clears it. Nothing else changes, also \
+                  where the token is renewed at the same moment.",
+    parameters: &[ID, OF_INTEGRATION],
+    body: Some(ApiBody {
+        required: true,
+        max: Some(MAX_BODY),
+        media: &[(JSON, SchemaGenerator::subschema_for::<ConnectionChange>)],
+        examples: &[r#"{"metadata": {"plan": "pro", "seats": 12}}"#],
+    }),
+    answers: &[ApiAnswer {
+        description: "The connection as it is now. Without its credentials.",
+        media: &[(JSON, SchemaGenerator::subschema_for::<StoredConnection<'_>>)],
+        ..ApiAnswer::PLAIN
+    }],
+    errors: &[ANY, KEY, STORE, BODY, VALUES, CONNECTION],
     ..ApiOperation::PLAIN
 };
 

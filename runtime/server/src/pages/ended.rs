@@ -1,7 +1,7 @@
 //! The pages that end a session: connected, to be completed by the vendor, or not connected.
 
 use super::back::{Back, SessionEnd};
-use super::sentence::sentence;
+use super::for_customers::for_customers;
 use super::{FormTarget, document_of};
 use crate::app::App;
 use crate::error::{ApiError, ERROR_HEADER};
@@ -66,7 +66,8 @@ impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
         let ErrorPage { error: ApiError { status, code, message, .. }, provider, way } = self;
         let back = way.as_deref().map(|way| Back::new(way, SessionEnd::Failed(code)));
-        let page = Failed { code, message: sentence(&message), provider, back };
+        let message = for_customers(code, &message);
+        let page = Failed { code, message, provider, back };
         let mut response = document_of(status, &page, FormTarget::None, way.as_deref());
         response.headers_mut().insert(ERROR_HEADER, HeaderValue::from_static(code));
         response

@@ -10,6 +10,7 @@ mod choice;
 pub(crate) mod dressed;
 mod ended;
 pub(crate) mod escape;
+mod for_customers;
 mod form;
 mod input;
 mod policy;

@@ -23,11 +23,13 @@ mod tests;
 mod weight;
 
 use crate::account::Account;
-use crate::connection::ConnectionKey;
+use crate::connection::{Connection, ConnectionKey};
+use crate::recent::CallLog;
 use crate::store::{Change, Store};
 use freshness::{Age, Freshness};
 use quick_cache::{OptionsBuilder, Weighter};
 use stamps::{ReadAt, Slots, Stamps, Subject};
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,6 +55,9 @@ impl CacheLimits {
 /// Accounts in memory.
 pub(crate) struct Cache {
     accounts: quick_cache::sync::Cache<ConnectionKey, CachedAccount, ByBytes>,
+    /// The logs of their calls. They outlive the accounts, which go with every write: a renewal that fails is a write,
+    /// and the calls before it are those to look at.
+    logs: quick_cache::sync::Cache<ConnectionKey, Arc<CallLog>>,
     stamps: Stamps,
     freshness: Freshness,
     /// The runtime that this was made on, where there was one. Checks beside the calls run there: on a runtime that
@@ -99,7 +104,8 @@ impl Cache {
         );
         let freshness = Freshness::new(store.notifications());
         let (stamps, home) = (Stamps::new(limits.connections), Handle::try_current().ok());
-        Some(Arc::new(Cache { accounts, stamps, freshness, home }))
+        let logs = quick_cache::sync::Cache::new(limits.connections);
+        Some(Arc::new(Cache { accounts, logs, stamps, freshness, home }))
     }
 
     /// True if what is kept may be used now: looks for the writes of other processes where that was last done too long
@@ -157,6 +163,23 @@ impl Cache {
         if self.stamps.hold(reading, slots) {
             self.accounts.insert(key.clone(), entry);
         }
+    }
+
+    /// The log of a connection's calls; an empty one where there is none, or one of a connection before it.
+    pub(super) fn log_of(&self, connection: &Connection) -> Arc<CallLog> {
+        let new = || Ok::<_, Infallible>(Arc::new(CallLog::new(connection.created_at)));
+        let log = self.logs.get_or_insert_with(&connection.key, new).unwrap_or_else(|never| match never {});
+        if log.is_of(connection.created_at) {
+            return log;
+        }
+        let log = Arc::new(CallLog::new(connection.created_at));
+        self.logs.insert(connection.key.clone(), Arc::clone(&log));
+        log
+    }
+
+    /// The log of a connection's calls, where there is one.
+    pub(super) fn log(&self, key: &ConnectionKey) -> Option<Arc<CallLog>> {
+        self.logs.get(key)
     }
 
     /// A connection was written or removed by this process.

@@ -182,6 +182,14 @@ impl Store for Process {
         self.store.delete_integration(key)
     }
 
+    fn set_metadata<'a>(
+        &'a self,
+        key: &'a ConnectionKey,
+        metadata: serde_json::Map<String, serde_json::Value>,
+    ) -> BoxFuture<'a, Result<bool>> {
+        self.store.set_metadata(key, metadata)
+    }
+
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
         self.store.connections(query)
     }

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::seal::{SealContext, SealingKeys};
 use crate::store::sealed::bound;
+use crate::store::sealed::place::metadata_place;
 use crate::store::sealed::text::{self, optional_timestamp, timestamp};
 use crate::store::{self, ConnectionListing};
 use deadpool_postgres::Client;
@@ -17,11 +18,12 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 /// The integration's id, once no other write of the connection is running.
-const LOCK: &str = "
+pub(super) const LOCK: &str = "
     SELECT id, pg_advisory_xact_lock(hashtextextended(id || ' ' || $2, 0)) FROM integrations WHERE key = $1";
 /// A statement of its own after the lock: it sees what the writes before have committed.
 const FOUND: &str = "
-    SELECT (SELECT epoch FROM connections WHERE integration = $1 AND id = $2), nextval('epochs')";
+    SELECT nextval('epochs'), connections.epoch, connections.provider, connections.metadata
+    FROM (VALUES (1)) one LEFT JOIN connections ON connections.integration = $1 AND connections.id = $2";
 
 pub(super) async fn read(
     client: &Client,
@@ -56,14 +58,21 @@ pub(super) async fn put(
     let row = tx.query_opt(&tx.prepare_cached(LOCK).await?, &[&key.integration, &key.id]).await?;
     let integration: String = row.ok_or_else(|| store::unknown_integration(&key.integration))?.try_get(0)?;
     let row = tx.query_one(&tx.prepare_cached(FOUND).await?, &[&integration, &key.id]).await?;
-    let (found, epoch): (Option<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
+    let (epoch, found): (i64, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
     if let Some(mine) = mine.filter(|mine| found == Some(*mine)) {
         return Ok(mine.cast_unsigned());
     }
     if found.map(i64::cast_unsigned) != expected {
         return Err(store::conflict(key).into());
     }
-    let columns = Columns::of(keys, &integration, connection, epoch)?;
+    let metadata = match found {
+        Some(found) => {
+            let place = metadata_place(&integration, &key.id);
+            keys.open_beside(place, &bound::connection(row.try_get(2)?, found)?, row.try_get(3)?)?
+        }
+        None => text::to_json(&connection.metadata)?,
+    };
+    let columns = Columns::of(keys, &integration, connection, &metadata, epoch)?;
     let mut values = columns.values();
     let statement = match &found {
         None => tx.prepare_cached(&insert()).await?,
@@ -137,9 +146,15 @@ fn update() -> String {
 struct Columns(Vec<Box<dyn ToSql + Sync + Send>>);
 
 impl Columns {
-    fn of(keys: &SealingKeys, integration: &str, connection: &Connection, epoch: i64) -> Result<Columns> {
-        let Connection { key, provider, config, metadata, credentials, refresh, created_at, updated_at, .. } =
-            connection;
+    /// `metadata` is its text.
+    fn of(
+        keys: &SealingKeys,
+        integration: &str,
+        connection: &Connection,
+        metadata: &[u8],
+        epoch: i64,
+    ) -> Result<Columns> {
+        let Connection { key, provider, config, credentials, refresh, created_at, updated_at, .. } = connection;
         let RefreshState {
             last_success,
             last_failure,
@@ -161,7 +176,7 @@ impl Columns {
             Box::new(key.id.clone()),
             Box::new(provider.clone()),
             Box::new(seal("config", &text::to_json(config)?)?),
-            Box::new(seal("metadata", &text::to_json(metadata)?)?),
+            Box::new(seal("metadata", metadata)?),
             Box::new(seal("credentials", &text::credentials_to_json(credentials)?)?),
             Box::new(instant(last_success)),
             Box::new(instant(last_failure)),

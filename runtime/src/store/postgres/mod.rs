@@ -18,6 +18,7 @@ mod connections;
 mod fault;
 mod integrations;
 mod listing;
+mod metadata;
 mod migrations;
 mod notifications;
 mod options;
@@ -38,6 +39,7 @@ use crate::error::Result;
 use crate::integration::IntegrationRecord;
 use crate::seal::SealingKeys;
 use crate::transport::BoxFuture;
+use serde_json::{Map, Value};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -170,6 +172,10 @@ impl Store for Postgres {
         work!(self, client => {
             connections::put(client, &self.0.keys, &self.0.clock, &connection, expected, &mut mine)
         })
+    }
+
+    fn set_metadata<'a>(&'a self, key: &'a ConnectionKey, metadata: Map<String, Value>) -> BoxFuture<'a, Result<bool>> {
+        work!(self, client => metadata::set(client, &self.0.keys, key, &metadata))
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {

@@ -3,7 +3,8 @@
 //! An integration's provider, client, hosts and links decide where its customers' credentials go, and stand in the
 //! clear so that they can be listed. They are part of the associated data of the row's sealed values: a row that was
 //! edited does not open. A connection's values are bound to its provider and to the epoch of their writing, so that
-//! values of different writings do not open together; a ticket is bound to its expiry.
+//! values of different writings do not open together; a ticket is bound to its expiry. Metadata that was changed by
+//! itself is bound to the epoch of its row, whose other values stay.
 //!
 //! Stores from before this was so are bound once, when they are opened.
 

@@ -17,6 +17,11 @@ pub(in crate::store) fn new_id() -> Result<String> {
     Ok([SealingKey::generate()?.id(), SealingKey::generate()?.id()].concat())
 }
 
+/// The place of a connection's metadata; `integration` is the internal id.
+pub(in crate::store) fn metadata_place<'a>(integration: &'a str, connection: &'a str) -> SealContext<'a> {
+    SealContext { integration, connection, column: "metadata" }
+}
+
 /// The place of a ticket's payload.
 pub(in crate::store) fn ticket_place(id: &str) -> SealContext<'_> {
     SealContext { integration: "", connection: id, column: "payload" }

@@ -11,6 +11,7 @@ mod changes;
 mod copy;
 mod info;
 mod listing;
+mod metadata;
 mod migrations;
 mod open;
 mod pool;
@@ -34,6 +35,7 @@ use crate::integration::IntegrationRecord;
 use crate::seal::SealingKeys;
 use crate::transport::BoxFuture;
 use rusqlite::{Transaction, TransactionBehavior};
+use serde_json::{Map, Value};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -203,6 +205,11 @@ impl Store for Sqlite {
 
     fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>> {
         Box::pin(self.write(move |tx, keys| rows::put_connection(tx, keys, &connection, expected)))
+    }
+
+    fn set_metadata<'a>(&'a self, key: &'a ConnectionKey, metadata: Map<String, Value>) -> BoxFuture<'a, Result<bool>> {
+        let key = key.clone();
+        Box::pin(self.write(move |tx, keys| rows::set_metadata(tx, keys, &key, &metadata)))
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {

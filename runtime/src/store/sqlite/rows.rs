@@ -3,17 +3,19 @@
 //! Each function runs inside its caller's transaction.
 
 use super::Fault;
+use super::metadata;
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::integration::IntegrationRecord;
 use crate::seal::{SealContext, SealingKeys};
 use crate::secret::Secret;
 use crate::store::sealed::bound::{self, Binding};
-use crate::store::sealed::place::{new_id, open_text, ticket_place};
+use crate::store::sealed::place::{metadata_place, new_id, open_text, ticket_place};
 use crate::store::sealed::text::{self, optional_timestamp, text_list};
 use crate::store::{self, ConnectionListing, Ticket};
 use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+use serde_json::{Map, Value};
 
 pub(super) type Result<T> = std::result::Result<T, Fault>;
 
@@ -83,13 +85,14 @@ pub(super) fn put_connection(
 ) -> Result<u64> {
     let key = &connection.key;
     let integration = internal_id(tx, &key.integration)?.ok_or_else(|| store::unknown_integration(&key.integration))?;
-    let found: Option<i64> = tx
-        .prepare_cached("SELECT epoch FROM connections WHERE integration = ?1 AND id = ?2")?
-        .query_row([&integration, &key.id], |row| row.get(0))
-        .optional()?;
-    if found.map(i64::cast_unsigned) != expected {
+    let found = metadata::stored(tx, &integration, &key.id)?;
+    if found.as_ref().map(|stored| stored.epoch.cast_unsigned()) != expected {
         return Err(store::conflict(key).into());
     }
+    let metadata = match found {
+        Some(stored) => stored.open(keys, metadata_place(&integration, &key.id))?,
+        None => text::to_json(&connection.metadata)?,
+    };
     let epoch: i64 =
         tx.prepare_cached("UPDATE epoch SET last = last + 1 RETURNING last")?.query_row([], |row| row.get(0))?;
     let beside = bound::connection(&connection.provider, epoch)?;
@@ -113,7 +116,7 @@ pub(super) fn put_connection(
         ":id": key.id,
         ":provider": connection.provider,
         ":config": seal("config", &text::to_json(&connection.config)?)?,
-        ":metadata": seal("metadata", &text::to_json(&connection.metadata)?)?,
+        ":metadata": seal("metadata", &metadata)?,
         ":credentials": seal("credentials", &text::credentials_to_json(&connection.credentials)?)?,
         ":last_success": connection.refresh.last_success.map(Timestamp::as_microsecond),
         ":last_failure": connection.refresh.last_failure.map(Timestamp::as_microsecond),
@@ -129,6 +132,16 @@ pub(super) fn put_connection(
         ":retry_at": connection.refresh.retry_at.map(Timestamp::as_microsecond),
     })?;
     Ok(epoch.cast_unsigned())
+}
+
+pub(super) fn set_metadata(
+    tx: &Transaction<'_>,
+    keys: &SealingKeys,
+    key: &ConnectionKey,
+    metadata: &Map<String, Value>,
+) -> Result<bool> {
+    let Some(integration) = internal_id(tx, &key.integration)? else { return Ok(false) };
+    metadata::set(tx, keys, (&integration, &key.id), metadata)
 }
 
 pub(super) fn delete_connection(tx: &Transaction<'_>, key: &ConnectionKey) -> Result<bool> {

@@ -97,6 +97,14 @@ impl Store for Arc<Observed> {
         self.inner.put_connection(connection, expected)
     }
 
+    fn set_metadata<'a>(
+        &'a self,
+        key: &'a ConnectionKey,
+        metadata: serde_json::Map<String, serde_json::Value>,
+    ) -> BoxFuture<'a, Result<bool>> {
+        self.inner.set_metadata(key, metadata)
+    }
+
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
         self.inner.connections(query)
     }
