@@ -14,6 +14,7 @@ mod location;
 mod sealing;
 mod shell;
 mod terminal;
+mod waiter;
 mod whole;
 
 use clap::Parser;

@@ -5,6 +5,7 @@ use super::pairs::{Pair, config, pair};
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::Terminal;
+use crate::waiter::Waiter;
 use keyway::Keyway;
 use keyway::auth::customer_names_issuer;
 use keyway::client::Authorize;
@@ -64,9 +65,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut request = Authorize::new(ConnectionKey::new(spec.key, "example"), args.redirect_uri.as_str())
         .config(config(&args.config));
     request.scopes = (!args.scope.is_empty()).then(|| args.scope.clone());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
-    let started = runtime.block_on(keyway.authorize(request)).map_err(failure)?;
+    let started = Waiter::new()?.wait(keyway.authorize(request)).map_err(failure)?;
     written(writeln!(io::stdout().lock(), "{}", started.url)).map(|()| Exit::Clean)
 }
 

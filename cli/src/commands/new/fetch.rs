@@ -1,6 +1,7 @@
 //! A document behind a URL.
 
 use crate::exit::Failure;
+use crate::waiter::Waiter;
 use keyway::egress::{Egress, EgressPolicy, HostPattern};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, Transport};
@@ -25,15 +26,13 @@ pub(super) fn text(from: &str) -> Result<String, Failure> {
     let pattern = HostPattern::parse(host).map_err(|error| cannot(&error))?;
     let egress = Egress::within(EgressPolicy::default(), vec![pattern]);
     let request = http_request(&url).ok_or_else(|| cannot("it is no address of a document"))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| cannot(&error.to_string()))?;
     let work = async {
         let response = HyperTransport::new()?.send(request, &egress).await?;
         let status = response.status();
         let body = response.into_body().collect(MAX_DOCUMENT).await?;
         keyway::Result::Ok((status, body))
     };
-    let done = runtime.block_on(async { tokio::time::timeout(FETCH_TIMEOUT, work).await });
+    let done = Waiter::new()?.wait(async { tokio::time::timeout(FETCH_TIMEOUT, work).await });
     let (status, body) = done
         .map_err(|_| cannot("no answer within a minute"))?
         .map_err(|error: keyway::Error| cannot(&error.to_string()))?;

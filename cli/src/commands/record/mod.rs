@@ -18,6 +18,7 @@ use crate::commands::pairs::{Pair, pair};
 use crate::commands::plural;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Terminal, say};
+use crate::waiter::Waiter;
 use given::CredentialArgs;
 use http::Method;
 use keyway_spec::ProviderSpec;
@@ -139,12 +140,11 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 
 /// Says what a replay reads of the samples; the number of problems that it has with them.
 fn replayed(spec: &'static ProviderSpec, files: &[SampleFile]) -> Result<usize, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    let waiter = Waiter::of_virtual_time()?;
     let samples = files.iter().map(|file| parse(&file.name, &file.after)).collect::<Result<Vec<_>, _>>();
     let samples = samples.map_err(|error| Failure::usage(format!("a sample cannot be read back: {error}")))?;
     let mut problems = 0;
-    for outcome in runtime.block_on(replay(spec, &samples)) {
+    for outcome in waiter.wait(replay(spec, &samples)) {
         say(&format!("{}: {}", outcome.sample, outcome.read.join(", ")));
         for problem in &outcome.problems {
             say(&format!("{}: {problem}", outcome.sample));

@@ -6,6 +6,7 @@ use crate::commands::allowed;
 use crate::commands::pairs::config;
 use crate::exit::Failure;
 use crate::terminal::{Terminal, say};
+use crate::waiter::Waiter;
 use keyway::client::Started;
 use keyway::fields::{self, Trust};
 use keyway::transport::hyper::HyperTransport;
@@ -49,8 +50,7 @@ pub(super) fn recorded(
     }
     let recorder = Recorder::new(HyperTransport::new().map_err(failure)?);
     let mut account = RealAccount::new(spec, integration, config, credentials, args.allowed.policy(), recorder);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    let waiter = Waiter::new()?;
     let (mut made, mut failed) = (Vec::new(), 0);
     // Whatever else is recorded needs the token.
     let signs_in = kinds.contains(&SampleKind::Token)
@@ -61,7 +61,7 @@ pub(super) fn recorded(
             continue;
         }
         let progress = terminal.progress(format!("recording {}", kind.name()));
-        let outcome = runtime.block_on(of_kind(args, &mut account, kind));
+        let outcome = waiter.wait(of_kind(args, &mut account, kind));
         drop(progress);
         let (takes, reasons) = outcome;
         made.extend(takes.into_iter().filter(|take| kinds.contains(&take.kind)));

@@ -5,6 +5,7 @@ use super::refused::{self, NoAnswer};
 use super::server::{ServerArgs, api_key};
 use super::unreached;
 use crate::exit::Failure;
+use crate::waiter::Waiter;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Method, Request};
 use keyway::egress::{Egress, EgressPolicy, HostPattern};
@@ -13,7 +14,6 @@ use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, Transport as _};
 use serde_json::Value;
 use std::time::Duration;
-use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 /// The longest time for reaching the server: resolution, TCP and TLS together.
@@ -31,7 +31,7 @@ pub(super) struct Remote {
     authorization: HeaderValue,
     egress: Egress,
     transport: HyperTransport,
-    runtime: Runtime,
+    waiter: Waiter,
     limit: Duration,
 }
 
@@ -76,10 +76,7 @@ impl Remote {
             secrets: vec![key],
             authorization,
             transport: transport.build().map_err(|error| Failure::usage(error.to_string()))?,
-            runtime: Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?,
+            waiter: Waiter::new()?,
             limit: Duration::from_secs(args.timeout),
         })
     }
@@ -115,7 +112,7 @@ impl Remote {
             let body = body.collect(MAX_ANSWER).await.map_err(|error| unreached::not_read(&self.named, &error))?;
             Ok((head, body))
         };
-        let done = self.runtime.block_on(async { tokio::time::timeout(self.limit, work).await });
+        let done = self.waiter.wait(async { tokio::time::timeout(self.limit, work).await });
         let (head, body) = done.map_err(|_| unreached::too_slow(&self.named, self.limit))??;
         ServerAnswer::read(&self.named, &head, &body, &self.secrets)
     }

@@ -9,6 +9,7 @@ use crate::commands::format::Format;
 use crate::commands::plural;
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
+use crate::waiter::Waiter;
 use folder::Folder;
 use keyway::Catalogue;
 use keyway_spec::ProviderSpec;
@@ -110,14 +111,13 @@ fn named(args: &Args, catalogue: &Catalogue) -> Result<Vec<&'static ProviderSpec
     args.providers.iter().map(|key| catalogue::provider(catalogue, key)).collect()
 }
 
-/// Each entry with a runtime of its own, whose timers are virtual.
+/// The samples of each entry, as the runtime reads them.
 fn replay_all(chosen: &[&'static ProviderSpec], samples: &Path) -> Result<Vec<Replayed>, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    let waiter = Waiter::of_virtual_time()?;
     let mut replayed = Vec::new();
     for spec in chosen {
         let Folder { samples, unreadable } = folder::read(&samples.join(spec.key))?;
-        let outcomes = runtime.block_on(replay(spec, &samples));
+        let outcomes = waiter.wait(replay(spec, &samples));
         replayed.push(Replayed { spec, outcomes, unreadable });
     }
     Ok(replayed)

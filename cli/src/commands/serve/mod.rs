@@ -6,12 +6,14 @@
 mod brand;
 mod keys;
 mod log;
+mod memory;
 
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::location::Location;
 use crate::sealing;
 use crate::terminal::Terminal;
+use crate::waiter::Waiter;
 use brand::BrandArgs;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use keys::ApiKeySource;
@@ -101,15 +103,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         check_public(url)?;
     }
     let brand = args.brand.read()?;
-    let catalogue = catalogue::load(&args.providers, &[], terminal)?;
+    let catalogue = memory::apart(|| catalogue::load(&args.providers, &[], terminal))?;
+    memory::give_back();
     // For accepting connections and for signals: each thread that serves has a runtime of its own.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(serve(args, catalogue, brand))?;
-    // Whatever is still open after the grace is given up.
-    runtime.shutdown_background();
+    let waiter = Waiter::new()?;
+    waiter.wait(serve(args, catalogue, brand))?;
+    // Whatever is still open after the grace.
+    waiter.abandon();
     Ok(Exit::Clean)
 }
 

@@ -10,6 +10,7 @@ use super::plural;
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
+use crate::waiter::Waiter;
 use answers::PrintedAnswer;
 use clap::ValueEnum;
 use keyway_portrait::flow::flow;
@@ -157,9 +158,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 
 /// Each entry has timers of its own.
 fn walked(spec: &'static ProviderSpec, fail: &[FaultOrder], printed: &[Sample]) -> Result<Walked, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
-    Ok(runtime.block_on(walk_with(spec, fail, printed)))
+    Ok(Waiter::of_virtual_time()?.wait(walk_with(spec, fail, printed)))
 }
 
 fn print(walks: &[Walked], args: &Args) -> io::Result<()> {

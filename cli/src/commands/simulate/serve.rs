@@ -8,6 +8,7 @@ use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::shell::quoted;
 use crate::terminal::{Terminal, say};
+use crate::waiter::Waiter;
 use keyway_compiler::diagnostic::{Severity, render};
 use keyway_compiler::output;
 use keyway_compiler::pipeline;
@@ -60,9 +61,7 @@ fn named(address: SocketAddr) -> Result<(), Failure> {
 /// Serves until it is told to stop.
 pub(super) fn run(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
     loopback(stand.listen)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
-    runtime.block_on(up(stand, terminal))
+    Waiter::new()?.wait(up(stand, terminal))
 }
 
 async fn up(stand: &Stand<'_>, terminal: &Terminal) -> Result<Exit, Failure> {

@@ -19,6 +19,7 @@ mod verify;
 use crate::exit::{Exit, Failure};
 use crate::location::{Location, failed};
 use crate::terminal::Terminal;
+use crate::waiter::Waiter;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use std::future::Future;
 use std::path::PathBuf;
@@ -85,11 +86,7 @@ pub(crate) fn run(command: &StoreCommand, terminal: &Terminal) -> Result<Exit, F
 
 /// Waits for what is asked of a store.
 fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(work)
+    Waiter::new()?.wait(work)
 }
 
 /// Says something on standard output.

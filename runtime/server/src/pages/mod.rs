@@ -41,7 +41,12 @@ pub(crate) fn document(status: StatusCode, page: &impl Template, forms: FormTarg
 
 /// The same for a page of a session, which the pages of its origins may hold in a frame.
 fn document_of(status: StatusCode, page: &impl Template, forms: FormTarget, way: Option<&WayBack>) -> Response {
-    let html = match page.render() {
+    answered(status, page.render(), forms, way)
+}
+
+/// Apart from the template, so that it is compiled once and not for each page.
+fn answered(status: StatusCode, html: askama::Result<String>, forms: FormTarget, way: Option<&WayBack>) -> Response {
+    let html = match html {
         Ok(html) => html,
         Err(error) => {
             tracing::error!(%error, "cannot render a page");
