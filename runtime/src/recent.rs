@@ -18,13 +18,13 @@ pub(crate) const MAX_RECENT_CALLS: usize = 10;
 pub struct RecentCall {
     /// When it ended: when the headers of the answer were there, or what the entry has read of its body.
     pub at: Timestamp,
-    /// How it ended.
+    /// With an answer, or with an error.
     pub ended: CallEnd,
-    /// How long it took until then, in milliseconds, every try and wait included.
+    /// The time that it took until then, in milliseconds, every try and wait included.
     pub milliseconds: u32,
 }
 
-/// How a call ended.
+/// The end of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallEnd {

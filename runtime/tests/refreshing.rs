@@ -319,7 +319,7 @@ async fn metadata_that_is_changed_while_a_token_is_renewed_stays_and_the_token_i
         while waits.load(Ordering::SeqCst) < number {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        reply(200, &format!(r#"{{"access_token":"at-{number}","refresh_token":"rt-{number}","expires_in":3600}}"#))
+        reply(200, format!(r#"{{"access_token":"at-{number}","refresh_token":"rt-{number}","expires_in":3600}}"#))
     })
     .await;
     let keyway = keyway(oauth2(mock.address), &Hand::new());

@@ -1,7 +1,7 @@
-//! What is said of a link, a sign-in or a choice that is over.
+//! The words of a link, a sign-in or a choice that is over.
 //!
-//! These speak to the program's author and to the operator, who can make another link. A server's pages have other words
-//! for customers, and tell by these which are meant.
+//! These speak to the program's author and to the operator, who can make another link. A server's pages have other
+//! words for customers, and tell by these which are meant.
 
 /// Of a token that is no session's, or of one that is used up or too old.
 pub const SESSION_OVER: &str = "this session is unknown, used already, or older than 30 minutes: make a new one";

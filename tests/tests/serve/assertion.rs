@@ -144,7 +144,8 @@ async fn the_form_asks_for_the_key_and_does_not_repeat_it() {
     connected(&server).await;
 }
 
-/// An input of one line takes the line breaks out of what is pasted (HTML, `type=password`); others make blanks of them.
+/// An input of one line takes the line breaks out of what is pasted (HTML, `type=password`); others make blanks of
+/// them.
 #[tokio::test]
 async fn a_key_that_lost_its_line_breaks_in_a_form_signs_all_the_same() {
     if !openssl::is_here() {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// The most bytes of a connection's metadata, written as JSON without blanks.
 pub const MAX_METADATA: usize = 64 * 1024;
 
-/// How deep its values may be nested: what reads it back goes to 128.
+/// The depth to which its values may be nested: what reads it back goes to 128.
 const MAX_DEPTH: usize = 100;
 
 /// Refuses metadata that is too large or too deep.

@@ -50,7 +50,7 @@ pub(crate) struct OpenConnection<'a> {
     pub(crate) recent_calls: Vec<ShownCall>,
 }
 
-/// How a call ended.
+/// A call that ended.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RecentCall")]
 pub(crate) struct ShownCall {
@@ -63,7 +63,7 @@ pub(crate) struct ShownCall {
     pub(crate) counts_as: Option<u16>,
     /// The code of the error that it ended with in the place of an answer.
     pub(crate) error: Option<&'static str>,
-    /// How long it took, every try and wait included.
+    /// The time that it took, every try and wait included.
     pub(crate) milliseconds: u32,
 }
 

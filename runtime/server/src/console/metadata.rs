@@ -18,7 +18,7 @@ impl MetadataField {
     }
 }
 
-/// What was entered; nothing at all clears the metadata. The error is a sentence that stands at the field.
+/// The object that was entered; nothing at all clears the metadata. The error is a sentence that stands at the field.
 pub(super) fn read(text: &str) -> Result<Map<String, Value>, String> {
     if text.is_empty() {
         return Ok(Map::new());

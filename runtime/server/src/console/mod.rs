@@ -10,10 +10,11 @@
 //! /console/connect                     a link for a customer                        connect
 //! ```
 //!
-//! `named` reads paths, `metadata` a field, `calls` words of calls, `sign_in_address` says where signing in leads, `signed_out` which sessions ended early. `frame`
-//! is what stands around every page, `notice` what a page says about the form before it, `words` states and times in
-//! words. A form that does something answers with a redirect to a page that shows it. Every change goes through the
-//! same functions of the runtime as one of the API, so nothing can be done here that cannot be done there.
+//! `named` reads paths, `metadata` a field; `sign_in_address` says where signing in leads, `signed_out` which sessions
+//! ended early. `frame` is what stands around every page, `notice` what a page says about the form before it, `words`
+//! and `calls` states, times and calls in words. A form that does something answers with a redirect to a page that
+//! shows it. Every change goes through the same functions of the runtime as one of the API, so nothing can be done here
+//! that cannot be done there.
 //!
 //! Each page works without the script; it adds copying, searching as one types, and a guard against a second click.
 
