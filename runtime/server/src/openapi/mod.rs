@@ -80,11 +80,16 @@ pub(crate) async fn show(headers: HeaderMap) -> Response {
     (kept, [(CONTENT_TYPE, "application/json")], files::text(DOCUMENT)).into_response()
 }
 
+/// The routes as a page shows them: markup of the program's own, escaped where it was made.
+pub(crate) fn routes() -> String {
+    files::text(ROUTES)
+}
+
 /// `GET /docs`: the same for people.
 pub(crate) async fn show_page() -> Response {
     pages::document(
         StatusCode::OK,
-        &DocsPage { routes: files::text(ROUTES), version: env!("CARGO_PKG_VERSION") },
+        &DocsPage { version: env!("CARGO_PKG_VERSION") },
         FormTarget::None,
     )
 }
@@ -92,7 +97,6 @@ pub(crate) async fn show_page() -> Response {
 #[derive(Template)]
 #[template(path = "docs.html")]
 struct DocsPage {
-    routes: String,
     version: &'static str,
 }
 
