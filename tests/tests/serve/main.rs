@@ -18,6 +18,7 @@ mod mixup;
 mod names;
 mod oauth;
 mod oauth1;
+mod offer;
 mod openapi;
 #[path = "../../../runtime/tests/signing/openssl.rs"]
 mod openssl;

@@ -4,7 +4,7 @@ use super::all::ALL;
 use super::operation::{Access, ApiOperation, JSON};
 use super::parameter::ParameterPlace;
 use super::{DOCUMENT, show, show_page};
-use crate::{ServerConfig, connections, input, integrations, router};
+use crate::{ServerConfig, connections, input, integrations, offer, router};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Method, Request, Response};
@@ -147,6 +147,7 @@ fn the_parameters_of_queries_are_those_that_handlers_take() {
         ("deleteConnection", &connections::DELETE_QUERY),
         ("submitForm", &["token"]),
         ("openLink", &["token", "user_scope"]),
+        ("chooseIntegration", &offer::QUERY),
         ("getForm", &["token", "user_scope"]),
     ] {
         assert_eq!(documented[id], names.iter().copied().collect(), "{id}");
