@@ -5,6 +5,7 @@
 mod api;
 mod apps;
 mod assertion;
+mod attempt;
 mod authority;
 mod bounds;
 mod call;

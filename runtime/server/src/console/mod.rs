@@ -6,7 +6,7 @@
 //! /console/providers[/{key}]           the catalogue                                providers, provider
 //! /console/integrations[/new|/{key}]   what the operator set up                     integrations, integration, setup
 //! /console/connections[/{key}/{id}]    customers' accounts; never a credential      connections, connection
-//! /console/connections/.../call        one call, with what is sent and what comes   attempt
+//! /console/connections/.../call        one call, with what is sent and what comes   attempt, attempted, parameters
 //! /console/connect                     a link for a customer                        connect
 //! ```
 //!
@@ -18,6 +18,7 @@
 //! Each page works without the script; it adds copying, searching as one types, and a guard against a second click.
 
 mod attempt;
+mod attempted;
 mod connect;
 mod connection;
 mod connections;
@@ -28,6 +29,7 @@ mod integration;
 mod integrations;
 mod named;
 mod notice;
+mod parameters;
 mod provider;
 mod providers;
 mod session;

@@ -25,7 +25,7 @@ pub(crate) use form::{FormPlaces, form};
 pub(crate) use input::FormState;
 pub(crate) use offer::{OfferedIntegration, offer};
 pub(crate) use policy::{FormTarget, SCRIPT, STYLE};
-pub(crate) use reference::{quoted, reference};
+pub(crate) use reference::{curl as curl_of_operation, quoted, reference};
 pub(crate) use web_link::web_link;
 
 use askama::Template;
