@@ -3,6 +3,7 @@
 use super::ask::Remote;
 use super::confirm;
 use super::connection::WhichConnection;
+use super::import::{self, ImportArgs};
 use super::listing::{self, ListArgs};
 use super::server::{ENVIRONMENT, ServerArgs};
 use crate::exit::{Exit, Failure};
@@ -16,6 +17,7 @@ Examples:
   keyway connections list --integration github --reconnect-needed
   keyway connections show user-42 --integration github
   keyway connections link user-42 --integration github
+  keyway connections import user-42 --integration github < account.json
   keyway connections list --all --format json | jq -r .connection_id
 
 {ENVIRONMENT}"
@@ -56,6 +58,13 @@ enum ConnectionsCommand {
     },
     /// Make a link with which a customer connects under this id, once, within 30 minutes
     Link(WhichConnection),
+    /// Store an account whose credentials you have; one that is there already is replaced
+    Import {
+        #[command(flatten)]
+        which: WhichConnection,
+        #[command(flatten)]
+        account: ImportArgs,
+    },
 }
 
 /// Runs one of the commands.
@@ -64,12 +73,13 @@ pub(crate) fn run(args: &ConnectionsArgs, terminal: &Terminal) -> Result<Exit, F
     if let ConnectionsCommand::Delete { yes, .. } = &args.command {
         confirm::can_be_asked(*yes)?;
     }
-    let remote = Remote::new(&args.server)?;
+    let mut remote = Remote::new(&args.server)?;
     match &args.command {
         ConnectionsCommand::List(args) => listing::run(&remote, args, format),
         ConnectionsCommand::Show { which, credentials } => which.show(&remote, *credentials, format),
         ConnectionsCommand::Refresh(which) => which.refresh(&remote, format),
         ConnectionsCommand::Delete { which, yes } => which.delete(&remote, *yes, format),
         ConnectionsCommand::Link(which) => which.link(&remote, format),
+        ConnectionsCommand::Import { which, account } => import::run(&mut remote, which, account, format),
     }
 }
