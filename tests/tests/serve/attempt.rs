@@ -27,10 +27,10 @@ async fn the_operations_of_the_entry_are_links_to_their_forms() {
         "?operation=issues.list\" aria-current=\"page\">",
         "Lists the issues of a repository. <a href=\"https://docs.example.com/issues\"",
         "<code>GET /echo/repos/{owner}/{repo}/issues</code>",
-        "<fieldset><legend>Path</legend>",
+        "<fieldset class=\"place\"><legend>Path</legend>",
         "<label for=\"parameter-1\"><code>owner</code> <span class=\"optional\">(required)</span></label>",
         "<input id=\"parameter-1\" name=\"param.owner\" value=\"\"",
-        "<fieldset><legend>Query</legend>",
+        "<fieldset class=\"place\"><legend>Query</legend>",
         "<option value=\"open\">open</option>",
         "name=\"param.per_page\"",
     ] {
@@ -39,7 +39,8 @@ async fn the_operations_of_the_entry_are_links_to_their_forms() {
     assert!(!html.contains("name=\"method\"") && plain.contains("name=\"method\""), "{html}");
     let body = signed.get(&format!("{CALL}?operation=issues.create")).await.text();
     assert!(
-        body.contains("<fieldset><legend>Body</legend>") && body.contains("<textarea id=\"parameter-1\""),
+        body.contains("<fieldset class=\"place\"><legend>Body</legend>")
+            && body.contains("<textarea id=\"parameter-1\""),
         "{body}"
     );
 
