@@ -145,7 +145,7 @@ impl Keyway {
         let Some(session) = session else { return Ok(()) };
         let Some(found) = self.way_back_beside(session).await? else { return Ok(()) };
         let way_back_integration = integration.to_owned();
-        self.issue_way_back(beside, &WayBackTicket { binding, way_back_integration, ..found }, lifetime).await
+        self.issue_way_back(beside, &WayBackTicket { way_back_integration, binding, ..found }, lifetime).await
     }
 
     async fn issue_way_back(&self, beside: &str, ticket: &WayBackTicket, lifetime: SignedDuration) -> Result<()> {

@@ -23,6 +23,7 @@ use keyway::connection::{Connection, ConnectionKey};
 use keyway::request::CallBody;
 use keyway::{Call, Error, ErrorKind, operation};
 use keyway_spec::{Operation, ProviderSpec};
+use std::fmt::Write as _;
 
 /// The methods to choose from.
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -152,19 +153,19 @@ fn curl(app: &App, key: &ConnectionKey, method: &str, path: &str, has_body: bool
 fn rust(key: &ConnectionKey, call: &Call) -> String {
     let mut made = format!("Call::new(Method::{}, {:?})", call.method, call.endpoint);
     for (name, value) in &call.query {
-        made.push_str(&format!("\n    .query({name:?}, {value:?})"));
+        _ = write!(made, "\n    .query({name:?}, {value:?})");
     }
     match &call.body {
-        CallBody::Json(value) => made.push_str(&format!("\n    .json(json!({value}))")),
+        CallBody::Json(value) => _ = write!(made, "\n    .json(json!({value}))"),
         CallBody::Form(pairs) => {
             let pairs: Vec<String> =
                 pairs.iter().map(|(name, value)| format!("({name:?}.into(), {value:?}.into())")).collect();
-            made.push_str(&format!("\n    .body(CallBody::Form(vec![{}]))", pairs.join(", ")));
+            _ = write!(made, "\n    .body(CallBody::Form(vec![{}]))", pairs.join(", "));
         }
         _ => {}
     }
     for (name, value) in &call.headers {
-        made.push_str(&format!("\n    .header({name:?}, {value:?})"));
+        _ = write!(made, "\n    .header({name:?}, {value:?})");
     }
     let lines = [
         format!("let key = ConnectionKey::new({:?}, {:?});", key.integration, key.id),

@@ -28,8 +28,11 @@ struct OfferPage<'a> {
 }
 
 impl OfferPage<'_> {
-    fn title(&self) -> &'static str {
-        "Connect an account"
+    fn title(&self) -> String {
+        match self.offered {
+            [one] => format!("Connect {}", one.provider),
+            _ => "Connect an account".to_owned(),
+        }
     }
 
     fn is_ambiguous(&self, one: &OfferedIntegration) -> bool {
