@@ -292,6 +292,31 @@ async fn a_session_is_used_up_by_the_flow_that_ends_well() {
 }
 
 #[tokio::test]
+async fn a_session_among_several_integrations_is_for_these_alone_and_makes_one_connection() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    for key in ["second", "third"] {
+        keyway.create_integration(keyway.get_integration("acme").await.unwrap().key(key).id(key)).await.unwrap();
+    }
+    let among = |keys: &[&str]| {
+        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+        keyway.create_session_among(keys, WayBack::new(ConnectionKey::new("ignored", "user-1")))
+    };
+    assert_eq!(among(&[]).await.unwrap_err().kind(), ErrorKind::InvalidValue);
+    assert_eq!(among(&["acme", "nobody"]).await.unwrap_err().kind(), ErrorKind::UnknownIntegration);
+    let token = among(&["second", "acme", "second"]).await.unwrap().token;
+    let keys = ["second", "acme"].map(|key| ConnectionKey::new(key, "user-1"));
+    assert_eq!(keyway.session_keys(token.expose()).await.unwrap(), keys);
+    // A program that knows of one integration alone does not take any.
+    assert_eq!(keyway.session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    assert_eq!(keyway.redeem_session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    let other = Authorize::new(ConnectionKey::new("third", "user-1"), to_host("unused").redirect_uri);
+    let error = keyway.authorize_with_session(token.expose(), other).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    assert!(among(&["second"]).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_link_is_opened_within_half_an_hour_and_its_flow_has_an_hour_more() {
     let mock = Mock::start(token_endpoint).await;
     let clock = Hand::new();

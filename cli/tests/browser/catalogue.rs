@@ -60,6 +60,23 @@ fn plain(vendor: &str) -> String {
             things:read: Read things
             things:write: Change things
             people:read: Read the people of the account
+        endpoints:
+            things.list:
+                get: /things/{{group}}
+                title: Lists the things of a group.
+                docs: https://docs.acme.example/things
+                query:
+                    state: {{type: string, values: [open, closed], description: Those in this state.}}
+                    labels: {{type: strings, style: comma, description: Those with all of these labels.}}
+                    since: {{type: integer, description: Those from this number on.}}
+            things.create:
+                post: /things
+                title: Makes a thing.
+                body:
+                    name: {{type: string, required: true, description: Its name.}}
+                    sides: {{type: strings, values: [left, right], description: The sides that it has.}}
+                    draft: {{type: boolean}}
+                    extra: {{type: any, description: Your own data.}}
 {KEYED}:
     display_name: Keyed
     docs: https://docs.keyed.example

@@ -6,6 +6,7 @@ use crate::audit;
 use crate::catalogue::{KEYED, catalogue};
 use crate::chromium::{DESK, Look, NO_SCRIPT, PHONE, with};
 use crate::person::Person;
+use crate::pictures;
 use crate::server::{API_KEY, Server};
 use crate::vendor::{CUSTOMER_KEY, Vendor};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ const NOTE: &str = "config[note]";
 const KEY: &str = "credentials[apiKey]";
 
 #[tokio::test]
-async fn a_customer_gets_through_the_form_whatever_goes_wrong() {
+async fn a_customer_gets_through_the_form_whatever_goes_wrong_at_a_desk() {
     connect_in(DESK).await;
 }
 
@@ -39,6 +40,7 @@ async fn connect_in(look: Look) {
         let server = Server::start(&catalogue(&vendor.url()));
         let begun = Instant::now();
         let link = server.link(KEYED, "grace").await;
+        filled_in(person, &link).await;
         wrong_values(person, &link).await;
         assert_eq!(vendor.probes(), 0, "nothing is sent before the form is right");
         a_refused_key(person, &vendor).await;
@@ -52,6 +54,17 @@ async fn connect_in(look: Look) {
         audit::valid(person);
     })
     .await;
+}
+
+/// With something in every field, and not sent.
+async fn filled_in(person: &Person, link: &str) {
+    person.open(link).await;
+    person.choose(PLAN, "paid").await;
+    for (name, value) in [(TEAM, "acme"), (CONTRACT, "c-2030"), (KEY, CUSTOMER_KEY)] {
+        person.enter(name, value).await;
+        assert_eq!(is_valid(person, name).await, json!(true), "{name}");
+    }
+    pictures::keep_whole(person, "customer-form").await;
 }
 
 /// The browser holds back what it can judge; the server says the rest beside the field.
@@ -88,6 +101,7 @@ async fn wrong_values(person: &Person, link: &str) {
     person.see_problem_of(TEAM).await;
     person.see_problem_of(KEY).await;
     person.arrive("wrong-values", "Connect").await;
+    pictures::keep_whole(person, "customer-problem").await;
     assert_eq!(person.field(TEAM).await.prop("value").await.unwrap().as_deref(), Some("Not A Team!"), "it is kept");
     assert_eq!(person.field(KEY).await.prop("value").await.unwrap().as_deref(), Some(""), "a secret is not repeated");
 }
@@ -117,6 +131,7 @@ async fn two_clicks(person: &Person, vendor: &Vendor) {
     person.enter(KEY, CUSTOMER_KEY).await;
     person.press_twice("Connect").await;
     person.arrive("connected-by-key", "onnected").await;
+    pictures::keep_whole(person, "customer-connected").await;
     assert_eq!(vendor.probes(), 2, "one request for two clicks, after the one that was refused");
 }
 

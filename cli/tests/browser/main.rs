@@ -4,6 +4,8 @@
 //! ```text
 //! operator    from the sign-in page to an answer of the vendor, in each look    walk
 //! customer    the form of a key, with everything that goes wrong in it
+//! offer       the list of a link for several integrations, there and back
+//! keyboard    without a mouse: the focus is seen, and goes in the order of reading
 //! security    other origins, cookies, the end of a session
 //! hostile     values of the catalogue, of callers and of the vendor that would be markup
 //! ```
@@ -23,7 +25,9 @@ mod chromium;
 mod consent;
 mod customer;
 mod hostile;
+mod keyboard;
 mod needed;
+mod offer;
 mod operator;
 mod person;
 mod pictures;

@@ -62,6 +62,11 @@ impl Person {
         self.click(&format!("//a[normalize-space()='{text}']")).await;
     }
 
+    /// Opens or closes a part of the page by the line that stands above it.
+    pub(crate) async fn press_summary(&self, text: &str) {
+        self.click(&format!("//summary[normalize-space()='{text}']")).await;
+    }
+
     /// Ticks a box.
     pub(crate) async fn tick(&self, name: &str, value: &str) {
         self.click(&format!("//input[@name='{name}' and @value='{value}']")).await;

@@ -1,7 +1,7 @@
 //! Pictures of the pages in light and in dark, for the book.
 //!
 //! ```sh
-//! KEYWAY_SCREENSHOTS=docs/src/pictures/console cargo test -p keyway-cli --test browser in_a_dozen_clicks
+//! KEYWAY_SCREENSHOTS=docs/src/pictures/console cargo test -p keyway-cli --test browser -- in_a_dozen_clicks at_a_desk
 //! ```
 
 use crate::chromium::DESK;
@@ -25,6 +25,17 @@ pub(crate) async fn prefer(person: &Person, scheme: &str) {
 
 /// Takes the page in both schemes, where `KEYWAY_SCREENSHOTS` names a folder; a relative one is below the workspace.
 pub(crate) async fn keep(person: &Person, name: &str) {
+    take(person, name, (1100, 760)).await;
+}
+
+/// The same of a page of customers, which is narrow, as a whole.
+pub(crate) async fn keep_whole(person: &Person, name: &str) {
+    let bottom = "return Math.ceil(document.querySelector('main .card').getBoundingClientRect().bottom + scrollY)";
+    let height = person.eval(bottom).await.as_u64().unwrap_or_default();
+    take(person, name, (720, (height + 40).clamp(360, 1600))).await;
+}
+
+async fn take(person: &Person, name: &str, (width, height): (u64, u64)) {
     let Some(folder) = std::env::var_os("KEYWAY_SCREENSHOTS").map(PathBuf::from) else { return };
     if person.look.name != DESK.name {
         return;
@@ -33,7 +44,7 @@ pub(crate) async fn keep(person: &Person, name: &str) {
     std::fs::create_dir_all(&folder).unwrap();
     // Nothing has the focus, and nothing blinks.
     person.eval("document.activeElement?.blur(); scrollTo(0, 0)").await;
-    let size = json!({"width": 1100, "height": 760, "deviceScaleFactor": 1, "mobile": false});
+    let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
     person.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
     for scheme in SCHEMES {
         prefer(person, scheme).await;

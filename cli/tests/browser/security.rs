@@ -126,17 +126,20 @@ async fn signing_in_leads_nowhere_else() {
 
 #[tokio::test]
 async fn the_audit_sees_the_faults_that_it_is_for() {
-    with(DESK, async |person: &Person| {
-        let wide = "<p>No language, no title.<img src=x><input name=a style='width:3000px'><b id=a></b><b id=a></b>";
-        person.open(&format!("data:text/html,{wide}")).await;
-        let found = audit::faults(person).await.to_string();
-        for rule in ["html-has-lang", "document-title", "image-alt", "label"] {
-            assert!(found.contains(rule), "{rule}: {found}");
-        }
-        let found = audit::out_of_reach(person).await.to_string();
-        assert!(found.contains("scrolls to the side") && found.contains("lies outside"), "{found}");
-        let found = audit::invalid(&[("a".to_owned(), wide.to_owned())]);
-        assert!(found.contains("no-dup-id") && found.contains("a:1:"), "{found}");
-    })
-    .await;
+    for look in [DESK, NO_SCRIPT] {
+        with(look, async |person: &Person| {
+            let wide =
+                "<p>No language, no title.<img src=x><input name=a style='width:3000px'><b id=a></b><b id=a></b>";
+            person.open(&format!("data:text/html,{wide}")).await;
+            let found = audit::faults(person).await.to_string();
+            for rule in ["html-has-lang", "document-title", "image-alt", "label"] {
+                assert!(found.contains(rule), "{}: {rule}: {found}", look.name);
+            }
+            let found = audit::out_of_reach(person).await.to_string();
+            assert!(found.contains("scrolls to the side") && found.contains("lies outside"), "{found}");
+            let found = audit::invalid(&[("a".to_owned(), wide.to_owned())]);
+            assert!(found.contains("no-dup-id") && found.contains("a:1:"), "{found}");
+        })
+        .await;
+    }
 }

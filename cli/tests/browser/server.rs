@@ -51,8 +51,16 @@ impl Server {
 
     /// A link with which a customer connects.
     pub(crate) async fn link(&self, integration: &str, id: &str) -> String {
-        let session = serde_json::json!({"integration": integration, "connection_id": id});
-        self.post("/connect/sessions", &session).await.json()["url"].as_str().unwrap().to_owned()
+        self.session(&serde_json::json!({"integration": integration, "connection_id": id})).await
+    }
+
+    /// A link with which a customer chooses what to connect.
+    pub(crate) async fn link_among(&self, integrations: &[&str], id: &str) -> String {
+        self.session(&serde_json::json!({"allowed_integrations": integrations, "connection_id": id})).await
+    }
+
+    async fn session(&self, body: &Value) -> String {
+        self.post("/connect/sessions", body).await.json()["url"].as_str().unwrap().to_owned()
     }
 
     /// Its log.

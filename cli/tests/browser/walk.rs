@@ -71,6 +71,7 @@ pub(crate) async fn the_other_pages(person: &Person, server: &Server) {
     person.open(&format!("{}/console/providers?q=none-such", server.url)).await;
     person.arrive("no-provider", "Nothing fits").await;
 
+    an_operation(person, server).await;
     person.open(&format!("{}/console/connections/{FLOW}/ada", server.url)).await;
     person.press("Renew now").await;
     person.arrive("renewed", "The credential was renewed").await;
@@ -85,4 +86,27 @@ pub(crate) async fn the_other_pages(person: &Person, server: &Server) {
     person.enter("api_key", "a-key-that-is-wrong").await;
     person.press("Sign in").await;
     person.arrive("wrong-key", "this is not the API key of this server").await;
+}
+
+/// A call by its operation: what is missing is told at its field, and then what came.
+async fn an_operation(person: &Person, server: &Server) {
+    person.open(&format!("{}/console/connections/{FLOW}/ada/call", server.url)).await;
+    person.follow("things.create").await;
+    person.arrive("operation-with-a-body", "Makes a thing.").await;
+    person.press_summary("Operations of the entry").await;
+    person.follow("things.list").await;
+    person.arrive("operation", "Lists the things of a group.").await;
+    // A browser that does not check: the server does, and says it at the field.
+    person.eval("document.querySelector('main form').noValidate = true").await;
+    person.enter("param.since", "yesterday").await;
+    person.press_on("Send").await;
+    person.see_problem_of("param.group").await;
+    person.see_problem_of("param.since").await;
+    person.arrive("operation-with-problems", "Nothing was sent: please correct 2 values.").await;
+    pictures::keep(person, "operation").await;
+    person.enter("param.group", "a/b").await;
+    person.enter("param.labels", "new\nold").await;
+    person.enter("param.since", "7").await;
+    person.press("Send").await;
+    person.arrive("operation-answered", "/things/a%2Fb").await;
 }

@@ -8,6 +8,7 @@
 mod commands;
 mod credential;
 mod hostile;
+mod import;
 mod page;
 mod paging;
 #[cfg(target_os = "linux")]

@@ -65,7 +65,9 @@
   // Tells the app that opened or holds this page, and no other, what came of it.
   for (const news of all("[data-tell]")) {
     const { tell, status, integration, connection, error } = news.dataset;
-    const message = { type: "keyway", status, integration, connection_id: connection, error: error || null };
+    const message = {
+      type: "keyway", status, integration: integration || null, connection_id: connection, error: error || null,
+    };
     for (const app of new Set([window.opener, window.parent])) {
       if (!app || app === window) continue;
       for (const origin of tell.split(" ")) app.postMessage(message, origin);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! POST /connect/sessions            (API key)      -> single-use token and link
+//! GET  /connect                     (that token)   -> a list, where there are several: `crate::offer`
 //! GET  /connect/{integration}       (that token)   -> a form, where something has to be asked: `crate::form`
 //! GET  /oauth/connect/{integration} (that token)   -> 302 to the authorization server, binding cookie
 //! GET  /oauth/callback/...          (that browser) -> page: `crate::callback`
@@ -15,7 +16,8 @@ use crate::answers::CreatedSession;
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::{Key, Object};
-use crate::link::{Link, connection_of, server_url};
+use crate::input::Fields;
+use crate::link::{Link, address_of_integration, address_of_list, connection_of};
 use crate::pages::ErrorPage;
 use crate::{callback, connections, cookies, form, input, way_back};
 use axum::Json;
@@ -24,20 +26,18 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::Secret;
-use keyway::client::{Authorize, Session, WayBack};
+use keyway::client::{Authorize, MAX_SESSION_INTEGRATIONS, Session, WayBack};
 use keyway::connection::{ConfigMap, ConnectionKey};
-use keyway::integration::IntegrationRecord;
-use keyway_spec::mode::Connect;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// `POST /connect/sessions`.
 pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Object) -> Result<Response, ApiError> {
-    let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
+    let keys = integrations(&mut fields)?;
+    let key = ConnectionKey::new(keys.first().map_or("", String::as_str), fields.required_text("connection_id")?);
     let way = way_back::read(key, &mut fields)?;
     fields.finish()?;
-    let integration = connections::integration_of(&app, &way.key.integration).await?;
-    let (session, link) = session_link(&app, &integration, way).await?;
+    let (session, link) = session_link(&app, keys, way).await?;
     let answer = CreatedSession {
         token: session.token.expose(),
         url: link.as_str(),
@@ -46,21 +46,35 @@ pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Obj
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
-/// A session for a connection, and the address that a browser opens with it.
+/// The integrations of a new session: one, or those among which the customer chooses.
+fn integrations(fields: &mut Fields) -> Result<Vec<String>, ApiError> {
+    let Some(several) = fields.texts("allowed_integrations")?.value() else {
+        return Ok(vec![fields.required_text("integration")?]);
+    };
+    match fields.text("integration")?.value() {
+        None => Ok(several),
+        Some(_) => Err(ApiError::invalid("send `integration` or `allowed_integrations`, not both")),
+    }
+}
+
+/// A session for a connection at one of some integrations, and the address that a browser opens with it.
 pub(crate) async fn session_link(
     app: &App,
-    integration: &IntegrationRecord,
+    mut integrations: Vec<String>,
     way: WayBack,
 ) -> Result<(Session, Url), ApiError> {
-    let key = &way.key;
-    let mut link = match app.keyway.catalogue().get(&integration.provider) {
-        Some(spec) if spec.auth.connect() != Connect::Interactive => {
-            server_url(&app.config.public_url, &["connect", &key.integration])
-        }
-        _ => server_url(&app.config.public_url, &["oauth", "connect", &key.integration]),
+    let mut seen = BTreeSet::new();
+    integrations.retain(|key| seen.insert(key.clone()));
+    let mut records = Vec::new();
+    // More of them are refused below, and none of those is made on the way.
+    for key in integrations.iter().take(MAX_SESSION_INTEGRATIONS) {
+        records.push(connections::integration_of(app, key).await?);
+    }
+    let session = app.keyway.create_session_among(integrations, way).await?;
+    let link = match &records[..] {
+        [one] => address_of_integration(app, one, &session.token),
+        _ => address_of_list(app, &session.token),
     };
-    let session = app.keyway.create_session_with(way).await?;
-    link.query_pairs_mut().append_pair("token", session.token.expose());
     Ok((session, link))
 }
 
@@ -72,7 +86,7 @@ pub(crate) async fn begin(
 ) -> Result<Response, ErrorPage> {
     let Key(integration) = key?;
     let Link { token, config, credentials } = Link::read(query.as_deref())?;
-    let way = way_back::of_token(&app, &token).await;
+    let way = way_back::of_link(&app, &token, &integration).await;
     let begin = async {
         let key = connection_of(&app, &token, &integration).await?;
         if let Some(page) = form::if_incomplete(&app, &integration, &token, &config, way.as_deref()).await? {

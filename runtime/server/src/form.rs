@@ -9,8 +9,8 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::extract::Key;
 use crate::form_fields::input_name;
-use crate::link::{Link, connection_of, server_url};
-use crate::pages::{self, ErrorPage, FormState};
+use crate::link::{Link, connection_of, local, server_url, way_to_others};
+use crate::pages::{self, ErrorPage, FormPlaces, FormState};
 use crate::way_back;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -30,11 +30,11 @@ pub(crate) async fn show(
 ) -> Result<Response, ErrorPage> {
     let Key(integration) = key?;
     let Link { token, config, .. } = Link::read(query.as_deref())?;
-    let way = way_back::of_token(&app, &token).await;
+    let way = way_back::of_link(&app, &token, &integration).await;
     let open = async {
         connection_of(&app, &token, &integration).await?;
         let spec = provider_of(&app, &integration).await?;
-        Ok(prefilled(&app, spec, &integration, &token, &config, way.as_deref()))
+        Ok(prefilled(&app, spec, &integration, &token, &config, way.as_deref()).await)
     };
     let opened = open.await;
     opened.map_err(|error| ErrorPage::of(&app, error, way))
@@ -50,7 +50,10 @@ pub(crate) async fn if_incomplete(
 ) -> Result<Option<Response>, ApiError> {
     let spec = provider_of(app, integration).await?;
     let incomplete = fields::must_be_asked(spec.connection_config, config);
-    Ok(incomplete.then(|| prefilled(app, spec, integration, token, config, way)))
+    if !incomplete {
+        return Ok(None);
+    }
+    Ok(Some(prefilled(app, spec, integration, token, config, way).await))
 }
 
 /// The provider of an integration.
@@ -60,7 +63,7 @@ pub(crate) async fn provider_of(app: &App, integration: &str) -> Result<&'static
 }
 
 /// The form in a certain state.
-pub(crate) fn page(
+pub(crate) async fn page(
     app: &App,
     spec: &ProviderSpec,
     integration: &str,
@@ -70,11 +73,12 @@ pub(crate) fn page(
 ) -> Response {
     let mut url = server_url(&app.config.public_url, &["connect", integration]);
     url.query_pairs_mut().append_pair("token", token.expose());
-    let action = format!("{}?{}", url.path(), url.query().unwrap_or_default());
-    pages::form(status, spec, &action, state, app.keyway.egress_policy().allow_http)
+    let others = way_to_others(app, token).await;
+    let places = FormPlaces { action: &local(&url), others: others.as_deref() };
+    pages::form(status, spec, places, state, app.keyway.egress_policy().allow_http)
 }
 
-fn prefilled(
+async fn prefilled(
     app: &App,
     spec: &ProviderSpec,
     integration: &str,
@@ -84,5 +88,5 @@ fn prefilled(
 ) -> Response {
     let entered: BTreeMap<String, String> =
         config.iter().map(|(name, value)| (input_name("config", name), value.clone())).collect();
-    page(app, spec, integration, token, StatusCode::OK, &FormState { entered, way, ..FormState::default() })
+    page(app, spec, integration, token, StatusCode::OK, &FormState { entered, way, ..FormState::default() }).await
 }

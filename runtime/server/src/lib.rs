@@ -4,8 +4,9 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit` with
-//! `submission` and `submit_form`, `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in it.
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `offer`, `form`, `submit`
+//! with `submission` and `submit_form`, `choice`, `callback`, `webhooks`, `client_metadata` and `proxy/` with `call` in
+//! it.
 //! They share: `app` (the router's state), `auth` and `api_key` (who may call), `framing` (requests that read in two
 //! ways), `extract` and `input` (paths, queries and JSON bodies), `unauthenticated` (bodies of senders without a key),
 //! `link` (connect links, addresses of this server), `way_back` (to the app that made a session), `form_fields` (which
@@ -43,6 +44,7 @@ mod health;
 mod input;
 mod integrations;
 mod link;
+mod offer;
 mod openapi;
 mod pages;
 mod providers;
@@ -145,6 +147,7 @@ fn routes(app: Arc<App>) -> Router {
     let public = public.route_layer(middleware::from_extractor::<NoQuery>());
     let customers = Router::new()
         .serves(operations::OPEN_LINK.route(), connect::begin)
+        .serves(operations::SHOW_OFFER.route(), offer::show)
         .serves(operations::SHOW_FORM.route(), form::show)
         .serves(operations::SUBMIT_FORM.route(), submit::receive)
         .serves(operations::MAKE_CHOICE.route(), choice::receive)

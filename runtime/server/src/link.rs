@@ -5,6 +5,8 @@ use crate::error::ApiError;
 use crate::form_fields::split_input_name;
 use keyway::Secret;
 use keyway::connection::{ConfigMap, ConnectionKey};
+use keyway::integration::IntegrationRecord;
+use keyway_spec::mode::Connect;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -48,11 +50,9 @@ impl Link {
 
 /// The connection that a session's token allows, if it is one of this integration. The token stays valid.
 pub(crate) async fn connection_of(app: &App, token: &Secret, integration: &str) -> Result<ConnectionKey, ApiError> {
-    let key = app.keyway.session(token.expose()).await?;
-    if key.integration == integration {
-        return Ok(key);
-    }
-    Err(ApiError::invalid("this link is for another integration"))
+    let keys = app.keyway.session_keys(token.expose()).await?;
+    let key = keys.into_iter().find(|key| key.integration == integration);
+    key.ok_or_else(|| ApiError::invalid("this link is for another integration"))
 }
 
 /// An address of this server: path segments appended to its public URL, which was checked to have a base at start-up.
@@ -64,6 +64,37 @@ pub(crate) fn server_url(public_url: &Url, segments: &[&str]) -> Url {
         path.pop_if_empty().extend(segments);
     }
     url
+}
+
+/// The address at which a customer connects an account of an integration: a form, or the way to the provider's pages.
+pub(crate) fn address_of_integration(app: &App, integration: &IntegrationRecord, token: &Secret) -> Url {
+    let path = match app.keyway.catalogue().get(&integration.provider) {
+        Some(spec) if spec.auth.connect() != Connect::Interactive => &["connect", integration.key.as_str()][..],
+        _ => &["oauth", "connect", &integration.key],
+    };
+    with_token(app, path, token)
+}
+
+/// The address at which a customer chooses one of several.
+pub(crate) fn address_of_list(app: &App, token: &Secret) -> Url {
+    with_token(app, &["connect"], token)
+}
+
+/// The same for a page of the session; `None` where there is nothing to choose.
+pub(crate) async fn way_to_others(app: &App, token: &Secret) -> Option<String> {
+    let keys = app.keyway.session_keys(token.expose()).await.ok()?;
+    (keys.len() > 1).then(|| local(&address_of_list(app, token)))
+}
+
+fn with_token(app: &App, path: &[&str], token: &Secret) -> Url {
+    let mut url = server_url(&app.config.public_url, path);
+    url.query_pairs_mut().append_pair("token", token.expose());
+    url
+}
+
+/// An address of this server for a page of it: the path and the query.
+pub(crate) fn local(url: &Url) -> String {
+    url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
 }
 
 #[cfg(test)]

@@ -40,10 +40,11 @@ pub(crate) async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let named = key.as_ref().map_or_else(|_| String::new(), |Key(integration)| integration.clone());
     let admitted = admit(&app, key, query.as_deref(), body).await;
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if content_type.starts_with("application/x-www-form-urlencoded") {
-        let way = way_back::of_query(&app, query.as_deref()).await;
+        let way = way_back::of_query(&app, query.as_deref(), &named).await;
         return match admitted {
             Ok(Admitted { integration, token, body }) => {
                 submit_form::answer(&app, &integration, token, &body, way).await

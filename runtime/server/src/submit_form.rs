@@ -43,7 +43,7 @@ pub(crate) async fn answer(
             submission.token = token;
             way
         }
-        None => way_back::of_token(app, &submission.token).await,
+        None => way_back::of_link(app, &submission.token, integration).await,
     };
     let made = make(app, integration, submission, way.as_deref()).await;
     made.unwrap_or_else(|error| ErrorPage::of(app, error, way).into_response())
@@ -62,7 +62,7 @@ async fn make(
         let message = of_no_input(spec, &problems).join("; ");
         let message = Some(message.as_str()).filter(|text| !text.is_empty());
         let state = FormState { entered, problems: problems.clone(), message, way };
-        return Ok(form::page(app, spec, integration, &token, StatusCode::BAD_REQUEST, &state));
+        return Ok(form::page(app, spec, integration, &token, StatusCode::BAD_REQUEST, &state).await);
     }
     if spec.auth.connect() == Connect::Interactive {
         let key = connection_of(app, &token, integration).await?;
@@ -75,10 +75,10 @@ async fn make(
             choice::page(app, &error, None, way).ok_or(error)
         }
         // Without a valid token there is nothing to try again.
-        Err(error) if app.keyway.session(token.expose()).await.is_err() => Err(error),
+        Err(error) if app.keyway.session_keys(token.expose()).await.is_err() => Err(error),
         Err(error) => {
             let state = FormState { entered, message: Some(&error.message), way, ..FormState::default() };
-            Ok(form::page(app, spec, integration, &token, error.status, &state))
+            Ok(form::page(app, spec, integration, &token, error.status, &state).await)
         }
     }
 }

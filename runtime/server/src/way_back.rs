@@ -5,6 +5,7 @@
 use crate::app::App;
 use crate::error::ApiError;
 use crate::input::{self, Fields};
+use crate::link::connection_of;
 use keyway::Secret;
 use keyway::client::WayBack;
 use keyway::connection::ConnectionKey;
@@ -22,10 +23,21 @@ pub(crate) async fn of_token(app: &App, token: &Secret) -> Option<Box<WayBack>> 
     found(app.keyway.way_back(token.expose()).await)
 }
 
+/// The same on a page of one integration, which is said on the way back where the session allows it.
+pub(crate) async fn of_link(app: &App, token: &Secret, integration: &str) -> Option<Box<WayBack>> {
+    let mut way = of_token(app, token).await?;
+    if way.key.integration.is_empty()
+        && let Ok(key) = connection_of(app, token, integration).await
+    {
+        way.key = key;
+    }
+    Some(way)
+}
+
 /// The same for the token of a query.
-pub(crate) async fn of_query(app: &App, query: Option<&str>) -> Option<Box<WayBack>> {
+pub(crate) async fn of_query(app: &App, query: Option<&str>, integration: &str) -> Option<Box<WayBack>> {
     let [token] = input::query(query, ["token"]).ok()?;
-    of_token(app, &Secret::new(token?)).await
+    of_link(app, &Secret::new(token?), integration).await
 }
 
 /// The way back of the flow that a browser comes back from, if it is the browser that began it.

@@ -184,6 +184,7 @@ impl Keyway {
         };
         self.carry_way_back(
             session.as_deref(),
+            &account.connection.key.integration,
             &tickets::id(state.expose()),
             Some(pkce::fingerprint(binding.expose())),
             FLOW_LIFETIME,

@@ -156,7 +156,8 @@ impl Keyway {
         let waiting = Waiting::new(account, field, verification, session);
         let token = pkce::unguessable(&*self.engine().clock)?;
         Tickets(self.engine()).issue(token.expose(), &waiting, CHOICE_LIFETIME).await?;
-        self.carry_way_back(session, &tickets::id(token.expose()), None, CHOICE_LIFETIME).await?;
+        let integration = &account.connection.key.integration;
+        self.carry_way_back(session, integration, &tickets::id(token.expose()), None, CHOICE_LIFETIME).await?;
         Ok(token)
     }
 }

@@ -57,7 +57,7 @@ pub use keyway::Keyway;
 pub use pages::Pages;
 pub use redirect_uri::RedirectUri;
 pub use refusal::CallError;
-pub use session::Session;
+pub use session::{MAX_SESSION_INTEGRATIONS, Session};
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 pub use way_back::WayBack;
 

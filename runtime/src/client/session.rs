@@ -1,4 +1,5 @@
-//! Connect sessions: a token, made with the API key, with which a browser may start or submit one connection.
+//! Connect sessions: a token, made with the API key, with which a browser may start or submit one connection, at one
+//! integration or at one of several among which the customer chooses.
 //!
 //! Good for one connection within 30 minutes; the store holds only its hash. The token is used up right before the
 //! connection is stored, so a try that ends otherwise leaves it good: a preview, a closed tab, a refusal. A submission
@@ -32,6 +33,9 @@ const SESSION_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 /// passwords.
 const MAX_TRIES: u8 = 10;
 
+/// The most integrations among which the customer of one session chooses: a person reads the list.
+pub const MAX_SESSION_INTEGRATIONS: usize = 100;
+
 /// A new connect session.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -54,11 +58,21 @@ struct SessionTicket {
     /// was begun at the last moment.
     #[serde(default)]
     until: Option<i64>,
+    /// Further integrations, where the customer chooses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    further: Vec<String>,
 }
 
 impl SessionTicket {
-    fn key(&self) -> ConnectionKey {
-        ConnectionKey::new(self.session_integration.as_str(), self.session_id.as_str())
+    /// The connections of which it allows one.
+    fn keys(&self) -> impl Iterator<Item = ConnectionKey> {
+        let integrations = std::iter::once(&self.session_integration).chain(&self.further);
+        integrations.map(|integration| ConnectionKey::new(integration.as_str(), self.session_id.as_str()))
+    }
+
+    /// The connection that it allows at an integration.
+    fn key_at(&self, integration: &str) -> Option<ConnectionKey> {
+        self.keys().find(|key| key.integration == integration)
     }
 }
 
@@ -86,34 +100,59 @@ impl Keyway {
     /// The same with a way back to the app, which the session's pages take: addresses that are none of the web's are
     /// [`ErrorKind::InvalidValue`], and so is plain HTTP but for loopback hosts and where the policy allows it.
     pub async fn create_session_with(&self, way_back: WayBack) -> Result<Session> {
-        let way_back = way_back.checked(self.engine().policy.allow_http)?;
-        let key = way_back.key.clone();
-        names::check("the connection's id", &key.id)?;
-        self.engine().integration(&key.integration).await?;
+        let integration = way_back.key.integration.clone();
+        self.create_session_among(vec![integration], way_back).await
+    }
+
+    /// The same with several integrations: the customer chooses one of them, and the session is for no other. The
+    /// connection's id is that of `way_back.key`, whose integration is not asked for. No integration, or more than
+    /// [`MAX_SESSION_INTEGRATIONS`], is [`ErrorKind::InvalidValue`].
+    pub async fn create_session_among(&self, integrations: Vec<String>, way_back: WayBack) -> Result<Session> {
+        let mut way_back = way_back.checked(self.engine().policy.allow_http)?;
+        names::check("the connection's id", &way_back.key.id)?;
+        let (first, further) = first_of(integrations)?;
+        for integration in std::iter::once(&first).chain(&further) {
+            self.engine().integration(integration).await?;
+        }
+        // Before the customer has chosen, no page says which integration it was about.
+        way_back.key.integration = if further.is_empty() { first.clone() } else { String::new() };
+        let id = way_back.key.id.clone();
         let token = pkce::unguessable(&*self.engine().clock)?;
         let now = self.engine().clock.now();
         let expires_at = now.checked_add(SESSION_LIFETIME);
         let expires_at = expires_at.map_err(|_| Error::new(ErrorKind::Internal, "the clock is at its end"))?;
         let until = Some(expires_at.as_second());
-        let allowed = SessionTicket { session_integration: key.integration, session_id: key.id, tries: 0, until };
+        let allowed = SessionTicket { session_integration: first, session_id: id, tries: 0, until, further };
         let lifetime = SESSION_LIFETIME + FLOW_LIFETIME;
         Tickets(self.engine()).issue(token.expose(), &allowed, lifetime).await?;
         self.keep_way_back(&tickets::id(token.expose()), way_back, lifetime).await?;
         Ok(Session { token, expires_at })
     }
 
-    /// The connection that a session's token is for. The token stays good.
+    /// The connection that a session's token is for. The token stays good. [`ErrorKind::InvalidRequest`] where the
+    /// customer chooses among several: [`Keyway::session_keys`].
     pub async fn session(&self, token: &str) -> Result<ConnectionKey> {
+        let mut keys = self.session_keys(token).await?.into_iter();
+        match (keys.next(), keys.next()) {
+            (Some(key), None) => Ok(key),
+            _ => Err(Error::new(ErrorKind::InvalidRequest, "this session is for one of several integrations")),
+        }
+    }
+
+    /// The connections of which a session's token may make one: one at each of its integrations, in the order in which
+    /// these were given. The token stays good.
+    pub async fn session_keys(&self, token: &str) -> Result<Vec<ConnectionKey>> {
         let ticket = Tickets(self.engine()).find(&tickets::id(token)).await?;
-        Ok(self.read_session(ticket.as_ref())?.key())
+        Ok(self.read_session(ticket.as_ref())?.keys().collect())
     }
 
     /// The connection that a session's token is for. The token is used up: for a program that starts flows without
     /// [`Keyway::authorize_with_session`].
     pub async fn redeem_session(&self, token: &str) -> Result<ConnectionKey> {
-        self.session(token).await?;
+        let key = self.session(token).await?;
         let ticket = Tickets(self.engine()).take(&tickets::id(token)).await?;
-        Ok(self.read_session(ticket.as_ref())?.key())
+        self.read_session(ticket.as_ref())?;
+        Ok(key)
     }
 
     /// Makes the connection that a session is for from what its customer submitted; one that begins on the vendor's
@@ -149,9 +188,9 @@ impl Keyway {
     ) -> Result<Connection> {
         let tickets = Tickets(self.engine());
         let allowed = self.read_session(tickets.find(ticket).await?.as_ref())?;
-        if allowed.session_integration != integration {
+        let Some(key) = allowed.key_at(integration) else {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another integration"));
-        }
+        };
         // A try counts before it is made, so that neither a crash nor a race gives another one.
         let taken = tickets.take(ticket).await?.ok_or_else(unknown)?;
         let more = allowed.tries < MAX_TRIES;
@@ -159,7 +198,7 @@ impl Keyway {
             let counted = SessionTicket { tries: allowed.tries.saturating_add(1), ..allowed.clone() };
             tickets.put(taken, &counted).await?;
         }
-        let outcome = self.make(allowed.key(), config, credentials, more.then_some(ticket)).await;
+        let outcome = self.make(key, config, credentials, more.then_some(ticket)).await;
         if more && outcome.as_ref().is_err_and(|error| !may_be_mended(error)) {
             let _used_up = tickets.take(ticket).await?;
         }
@@ -194,7 +233,7 @@ impl Keyway {
     /// The ticket of a session that is for this connection, to begin one more flow with.
     pub(super) async fn session_ticket(&self, token: &str, key: &ConnectionKey) -> Result<String> {
         let ticket = Tickets(self.engine()).find(&tickets::id(token)).await?.ok_or_else(unknown)?;
-        if self.read_session(Some(&ticket))?.key() != *key {
+        if self.read_session(Some(&ticket))?.key_at(&key.integration).as_ref() != Some(key) {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another connection"));
         }
         self.inner.sign_ins.count_opening(&ticket.id, ticket.expires_at)?;
@@ -207,6 +246,23 @@ impl Keyway {
         let now = self.engine().clock.now().as_second();
         allowed.filter(|allowed| allowed.until.is_none_or(|until| now < until)).ok_or_else(unknown)
     }
+}
+
+/// The first of some integrations and the others, each once.
+fn first_of(integrations: Vec<String>) -> Result<(String, Vec<String>)> {
+    if integrations.len() > MAX_SESSION_INTEGRATIONS {
+        let message = format!("a session is for at most {MAX_SESSION_INTEGRATIONS} integrations");
+        return Err(Error::new(ErrorKind::InvalidValue, message));
+    }
+    let mut distinct: Vec<String> = Vec::with_capacity(integrations.len());
+    for integration in integrations {
+        if !distinct.contains(&integration) {
+            distinct.push(integration);
+        }
+    }
+    let mut distinct = distinct.into_iter();
+    let none = || Error::new(ErrorKind::InvalidValue, "a session is for at least one integration");
+    Ok((distinct.next().ok_or_else(none)?, distinct.collect()))
 }
 
 /// A hash of everything that was submitted.

@@ -38,7 +38,8 @@ const MAX_ORIGINS: usize = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WayBack {
-    /// The connection to be.
+    /// The connection to be. Its integration is empty while the customer of [`Keyway::create_session_among`] has not
+    /// chosen one.
     pub key: ConnectionKey,
     /// The address of the app to which the last page leads: an absolute URL over https.
     pub return_url: Option<String>,
@@ -131,18 +132,20 @@ impl Keyway {
         Ok(())
     }
 
-    /// Keeps the way back of a session beside a ticket that goes on from it. `binding` is the hash of the one that the
-    /// browser keeps, where there is one.
+    /// Keeps the way back of a session beside a ticket that goes on from it, for a connection of this integration.
+    /// `binding` is the hash of the one that the browser keeps, where there is one.
     pub(super) async fn carry_way_back(
         &self,
         session: Option<&str>,
+        integration: &str,
         beside: &str,
         binding: Option<String>,
         lifetime: SignedDuration,
     ) -> Result<()> {
         let Some(session) = session else { return Ok(()) };
         let Some(found) = self.way_back_beside(session).await? else { return Ok(()) };
-        self.issue_way_back(beside, &WayBackTicket { binding, ..found }, lifetime).await
+        let way_back_integration = integration.to_owned();
+        self.issue_way_back(beside, &WayBackTicket { way_back_integration, binding, ..found }, lifetime).await
     }
 
     async fn issue_way_back(&self, beside: &str, ticket: &WayBackTicket, lifetime: SignedDuration) -> Result<()> {

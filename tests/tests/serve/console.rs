@@ -8,15 +8,15 @@ use keyway_tests::mock::{API_KEY, CLIENT_SECRET};
 use serde_json::json;
 
 /// Becomes markup wherever it is not escaped.
-const HOSTILE: &str = "\"><img src=x onerror=alert(1)>'&lt;";
+pub(crate) const HOSTILE: &str = "\"><img src=x onerror=alert(1)>'&lt;";
 
 /// A browser that is signed in.
-struct Signed {
+pub(crate) struct Signed {
     browser: Client,
     cookie: String,
 }
 
-async fn sign_in(server: &Server) -> Signed {
+pub(crate) async fn sign_in(server: &Server) -> Signed {
     let answer = form(&server.browser, "/sign-in", &[("api_key", SERVER_KEY)]).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/"), "{}", answer.text());
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -30,7 +30,7 @@ async fn form(browser: &Client, target: &str, values: &[(&str, &str)]) -> Answer
 }
 
 impl Signed {
-    async fn get(&self, target: &str) -> Answer {
+    pub(crate) async fn get(&self, target: &str) -> Answer {
         self.browser.get(target).await.unwrap()
     }
 
@@ -41,7 +41,7 @@ impl Signed {
         token.split('"').next().unwrap().to_owned()
     }
 
-    async fn post(&self, target: &str, values: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, target: &str, values: &[(&str, &str)]) -> Answer {
         let token = self.token().await;
         let values = [&[("form_token", token.as_str())], values].concat();
         form(&self.browser, target, &values).await
@@ -306,6 +306,20 @@ async fn a_link_that_is_made_here_opens_the_form() {
     let link = made.split("id=\"link\">").nth(1).unwrap_or_else(|| panic!("{made}")).split('<').next().unwrap();
     let form = server.browser.get(&link.replace("&amp;", "&")).await.unwrap();
     assert!(form.status == 200 && form.text().contains("credentials[apiKey]"), "{}", form.text());
+    let page = signed.get(&format!("/console/connect?integration={KEY}")).await.text();
+    let boxes = [(KEY, " checked"), (OAUTH, "")]
+        .map(|(key, ticked)| format!("<input type=\"checkbox\" name=\"integration\" value=\"{key}\"{ticked}>"));
+    server.oauth_integration().await;
+    let page_of_two = signed.get(&format!("/console/connect?integration={KEY}")).await.text();
+    assert!(page.contains(&boxes[0]) && boxes.iter().all(|one| page_of_two.contains(one)), "{page_of_two}");
+    let both = [("integration", KEY), ("integration", OAUTH), ("connection_id", "acme")];
+    let made = signed.post("/console/connect", &both).await.text();
+    let said = format!("through one of <code>{KEY}</code>, <code>{OAUTH}</code>, once");
+    assert!(made.contains(&said) && !made.contains("See the connection"), "{made}");
+    let link = made.split("id=\"link\">").nth(1).unwrap().split('<').next().unwrap();
+    let list = server.browser.get(link).await.unwrap();
+    assert!(list.status == 200 && list.text().contains("Choose what you would like to connect"), "{}", list.text());
+    assert_eq!(signed.post("/console/connect", &[("connection_id", "acme")]).await.status, 400, "none is ticked");
     for (integration, id, status) in [("nobody", "acme", 404), (KEY, "", 400)] {
         let refused = signed.post("/console/connect", &[("integration", integration), ("connection_id", id)]).await;
         assert_eq!(refused.status.as_u16(), status, "{integration} {id}: {}", refused.text());

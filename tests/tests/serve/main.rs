@@ -5,6 +5,7 @@
 mod api;
 mod apps;
 mod assertion;
+mod attempt;
 mod authority;
 mod bounds;
 mod call;
@@ -19,6 +20,7 @@ mod mixup;
 mod names;
 mod oauth;
 mod oauth1;
+mod offer;
 mod openapi;
 #[path = "../../../runtime/tests/signing/openssl.rs"]
 mod openssl;

@@ -81,9 +81,9 @@ impl Remote {
         })
     }
 
-    /// One more secret that is about to be sent.
-    pub(super) fn keep_out_of_errors(&mut self, secret: Option<Secret>) {
-        self.secrets.extend(secret);
+    /// More secrets that are about to be sent.
+    pub(super) fn keep_out_of_errors(&mut self, secrets: Vec<Secret>) {
+        self.secrets.extend(secrets);
     }
 
     /// The server's address, for messages.

@@ -29,6 +29,11 @@ pub(super) struct WhichConnection {
 }
 
 impl WhichConnection {
+    /// The members by which the server knows it.
+    pub(super) fn named(&self) -> [(&'static str, &str); 2] {
+        [("integration", &self.integration), ("connection_id", &self.id)]
+    }
+
     /// Shows it. Where its credential is not good, the rest is shown all the same, and the reason.
     pub(super) fn show(&self, remote: &Remote, credentials: bool, format: Format) -> Result<Exit, Failure> {
         match self.get(remote, &[]) {
@@ -128,7 +133,7 @@ impl WhichConnection {
     }
 }
 
-fn print(shown: &Map<String, Value>, format: Format) -> Result<Exit, Failure> {
+pub(super) fn print(shown: &Map<String, Value>, format: Format) -> Result<Exit, Failure> {
     let now = System.now();
     let of = |name: &str| text(shown.get(name));
     let lines = match format {

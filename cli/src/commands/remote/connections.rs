@@ -3,6 +3,7 @@
 use super::ask::Remote;
 use super::confirm;
 use super::connection::WhichConnection;
+use super::import::{self, ImportArgs};
 use super::listing::{self, ListArgs};
 use super::metadata;
 use super::server::{ENVIRONMENT, ServerArgs};
@@ -18,6 +19,7 @@ Examples:
   keyway connections show user-42 --integration github
   keyway connections link user-42 --integration github
   keyway connections set-metadata user-42 '{{\"plan\": \"pro\"}}' --integration github
+  keyway connections import user-42 --integration github < account.json
   keyway connections list --all --format json | jq -r .connection_id
 
 {ENVIRONMENT}"
@@ -66,6 +68,13 @@ enum ConnectionsCommand {
     },
     /// Make a link with which a customer connects under this id, once, within 30 minutes
     Link(WhichConnection),
+    /// Store an account whose credentials you have; one that is there already is replaced
+    Import {
+        #[command(flatten)]
+        which: WhichConnection,
+        #[command(flatten)]
+        account: ImportArgs,
+    },
 }
 
 /// Runs one of the commands.
@@ -74,7 +83,7 @@ pub(crate) fn run(args: &ConnectionsArgs, terminal: &Terminal) -> Result<Exit, F
     if let ConnectionsCommand::Delete { yes, .. } = &args.command {
         confirm::can_be_asked(*yes)?;
     }
-    let remote = Remote::new(&args.server)?;
+    let mut remote = Remote::new(&args.server)?;
     match &args.command {
         ConnectionsCommand::List(args) => listing::run(&remote, args, format),
         ConnectionsCommand::Show { which, credentials } => which.show(&remote, *credentials, format),
@@ -84,5 +93,6 @@ pub(crate) fn run(args: &ConnectionsArgs, terminal: &Terminal) -> Result<Exit, F
             which.set_metadata(&remote, &metadata::read(metadata)?, format)
         }
         ConnectionsCommand::Link(which) => which.link(&remote, format),
+        ConnectionsCommand::Import { which, account } => import::run(&mut remote, which, account, format),
     }
 }

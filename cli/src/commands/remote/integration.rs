@@ -56,10 +56,17 @@ pub(super) fn print(shown: &Map<String, Value>, format: Format) -> Result<Exit, 
             ("custom, set", of("custom_set")),
             ("app link", of("app_link")),
             ("redirect URI", redirect_uri(shown)),
+            ("shared", shared(shown).to_owned()),
+            ("unknown outcome", of("unknown_outcome")),
         ]),
     };
     written(stdout().write_all(lines.as_bytes()))?;
     Ok(Exit::Clean)
+}
+
+/// A word where the redirect URI is the one that integrations share.
+fn shared(shown: &Map<String, Value>) -> &'static str {
+    if shown.get("shared_redirect_uri") == Some(&Value::Bool(true)) { "with other integrations" } else { "" }
 }
 
 /// The redirect URI to register, or how to ask for it.

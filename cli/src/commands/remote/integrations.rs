@@ -88,18 +88,18 @@ pub(crate) fn run(args: &IntegrationsArgs, terminal: &Terminal) -> Result<Exit, 
             integration::print(&remote.ask(&Ask { query: &query, ..Ask::new(Method::GET, &path) })?.members, format)
         }
         IntegrationsCommand::Create { provider, settings } => {
-            let (mut members, secret) = settings.members()?;
+            let (mut members, secrets) = settings.members()?;
             members.insert("provider".to_owned(), json!(provider));
-            remote.keep_out_of_errors(secret);
+            remote.keep_out_of_errors(secrets);
             change(&remote, Method::POST, &["integrations"], members, format)
         }
         IntegrationsCommand::Set { key, settings } => {
-            let (members, secret) = settings.members()?;
+            let (members, secrets) = settings.members()?;
             if members.is_empty() {
                 let next = "`keyway integrations set --help` lists the settings";
                 return Err(Failure::usage(format!("there is nothing to change: {next}")));
             }
-            remote.keep_out_of_errors(secret);
+            remote.keep_out_of_errors(secrets);
             change(&remote, Method::PATCH, &["integrations", key], members, format)
         }
         IntegrationsCommand::Delete { key, yes } => delete(&remote, key, *yes, format),

@@ -10,6 +10,7 @@ mod confirm;
 mod connection;
 mod connections;
 mod hidden;
+mod import;
 mod integration;
 mod integrations;
 mod listing;

@@ -46,9 +46,10 @@ impl<const N: usize> Table<N> {
 
 /// One thing: a line for each name with its value. Empty values are left out.
 pub(super) fn details(pairs: &[(&str, String)]) -> String {
-    let width = pairs.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let shown = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let width = shown.clone().map(|(name, _)| name.len()).max().unwrap_or_default();
     let mut lines = String::new();
-    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in shown {
         let _ = writeln!(lines, "{name:width$}  {value}");
     }
     lines

@@ -25,6 +25,7 @@ pub use problem::{ParameterFault, ParameterProblem, summary};
 
 use crate::call::Call;
 use keyway_spec::Operation;
+use serde_json::{Map, Value};
 
 /// The call of an operation, or all that is wrong with the values.
 ///
@@ -43,6 +44,13 @@ pub fn call(
         return Err(problems);
     }
     Ok(with_headers(call, operation, headers, key))
+}
+
+/// The given values as JSON by name, those that fit their parameters: what a caller would send for them.
+pub fn values(operation: &Operation, given: GivenValues) -> Map<String, Value> {
+    let known = parameters(operation);
+    let (taken, _) = taken::taken(operation, &known, given);
+    taken.into_iter().map(|(parameter, value)| (parameter.name.to_owned(), value)).collect()
 }
 
 fn with_headers(mut call: Call, operation: &Operation, headers: Vec<(String, String)>, key: &str) -> Call {

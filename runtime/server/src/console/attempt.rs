@@ -1,42 +1,47 @@
 //! `/console/connections/{integration}/{id}/call`: one call of a vendor's API as this connection, tried by hand.
 //!
-//! The request is shown as it is sent, its secrets masked, and the answer as it came: up to a bound, as text, with
-//! every secret of the connection masked in it, too. A failed call is not retried.
+//! By method and path, or an operation of the entry (`?operation=issues.list`) with a field for each parameter: the
+//! checks are those of `POST /call`, and a problem is said at its field before anything is sent.
 
+use super::attempted::{AttemptedCall, CallElsewhere, attempt};
 use super::connection::address;
 use super::frame::{Frame, page};
 use super::guard::{Operator, Submitted, Unanswered};
 use super::named::NamedConnection;
+use super::parameters::{OperationForm, ParameterControl, given};
 use crate::app::{App, AppState};
 use crate::error::ApiError;
+use crate::input;
 use crate::link::server_url;
-use crate::pages::{FormTarget, document, quoted};
+use crate::pages::{FormTarget, curl_of_operation, document, quoted};
+use crate::proxy::call::{operation_of, unique_key};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use http::{HeaderMap, Method, StatusCode};
-use http_body_util::BodyExt;
+use http::{Method, StatusCode};
 use keyway::connection::{Connection, ConnectionKey};
-use keyway::mask::{self, Masked, Masker};
-use keyway::{Call, Error, ErrorKind, Secret};
-use std::time::{Duration, Instant};
+use keyway::request::CallBody;
+use keyway::{Call, Error, ErrorKind, operation};
+use keyway_spec::{Operation, ProviderSpec};
+use std::fmt::Write as _;
 
 /// The methods to choose from.
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
-
-/// The most of an answer that is read, in bytes.
-const MAX_ANSWER: usize = 256 * 1024;
-
-/// The longest that a call takes.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// `GET`: the form.
 pub(super) async fn ask(
     State(app): AppState,
     operator: Operator,
     NamedConnection { key, connection }: NamedConnection,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Unanswered> {
-    Ok(page(&AttemptPage::new(&app, &operator.frame, &key, &connection)))
+    let [name] = input::query(query.as_deref(), ["operation"])?;
+    let mut shown = AttemptPage::new(&app, &operator.frame, &key, &connection);
+    if let Some(name) = name {
+        let operation = operation_of(app.keyway.catalogue().require(&connection.provider)?, &name)?;
+        shown.choose(OperationForm::new(operation, &[], &[]));
+    }
+    Ok(page(&shown))
 }
 
 /// `POST`: sends it, and shows what was sent and what came.
@@ -47,70 +52,66 @@ pub(super) async fn send(
     form: Submitted,
 ) -> Result<Response, Unanswered> {
     let mut shown = AttemptPage::new(&app, &operator.frame, &key, &connection);
-    shown.method = METHODS.into_iter().find(|method| *method == form.text("method")).unwrap_or("GET");
-    shown.path = form.text("path").to_owned();
-    shown.body = form.text("body").to_owned();
-    match tried(&app, &key, shown.method, &shown.path, &shown.body).await {
+    let made = if form.has("operation") {
+        let spec = app.keyway.catalogue().require(&connection.provider)?;
+        let operation = operation_of(spec, form.text("operation"))?;
+        let (made, filled_in) = of_operation(&app, &key, operation, &form)?;
+        shown.choose(filled_in);
+        let Some(made) = made else {
+            return Ok(document(StatusCode::UNPROCESSABLE_ENTITY, &shown, FormTarget::Own));
+        };
+        Ok(made)
+    } else {
+        shown.method = METHODS.into_iter().find(|method| *method == form.text("method")).unwrap_or("GET");
+        shown.path = form.text("path").to_owned();
+        shown.body = form.text("body").to_owned();
+        of_path(&app, &key, shown.method, &shown.path, &shown.body)
+    };
+    let tried = match made {
+        Ok((call, elsewhere)) => attempt(&app, &key, call, elsewhere).await,
+        Err(error) => Err(error),
+    };
+    match tried {
         Ok(tried) => shown.tried = Some(tried),
         Err(error) => shown.problem = Some(ApiError::from(error).message),
     }
     Ok(document(StatusCode::OK, &shown, FormTarget::Own))
 }
 
-/// A request and its answer, as they may be shown.
-struct AttemptedCall {
-    request: Masked,
-    status: u16,
-    reason: &'static str,
-    milliseconds: u128,
-    headers: Vec<(String, String)>,
-    body: String,
-    is_cut: bool,
-    curl: String,
-    rust: String,
-}
+/// A call, and how others would make it.
+type MadeCall = (Call, CallElsewhere);
 
-async fn tried(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<AttemptedCall, Error> {
-    let (call, has_body) = (call(method, path, body)?, !body.is_empty());
-    let begun = Instant::now();
-    let response = app.keyway.send(key, call.clone(), None).await?;
-    let (head, body) = response.into_parts();
-    let (bytes, is_cut) = beginning(body).await?;
-    let milliseconds = begun.elapsed().as_millis();
-    // As it is stored now: the call may have renewed it.
-    let connection = app.keyway.store().connection(key).await?;
-    let integration = app.keyway.get_integration(&key.integration).await?;
-    let secrets = secrets(app, connection.as_ref(), &integration);
-    let masker = Masker::new(&secrets);
-    let plan = app.keyway.plan(key, &call).await?;
-    Ok(AttemptedCall {
-        request: mask::mask(&plan, &secrets),
-        status: head.status.as_u16(),
-        reason: head.status.canonical_reason().unwrap_or_default(),
-        milliseconds,
-        headers: headers(&head.headers, &masker),
-        body: masker.text(&readable(&bytes)),
-        is_cut,
-        curl: curl(app, key, method, path, has_body),
-        rust: rust(key, method, path),
-    })
-}
-
-/// Everything that a page must not show: the credentials, and what else of the two records is secret.
-fn secrets(
+/// The call of an operation, with its form as it was filled in; without a call where something is wrong with a value.
+fn of_operation(
     app: &App,
-    connection: Option<&Connection>,
-    integration: &keyway::integration::IntegrationRecord,
-) -> Vec<Secret> {
-    let mut secrets: Vec<Secret> =
-        integration.client_secret.iter().chain(integration.custom.values()).cloned().collect();
-    if let Some(connection) = connection {
-        secrets.extend(connection.credentials.secrets().cloned());
-        let fields = app.keyway.catalogue().get(&connection.provider).map_or(&[][..], |spec| spec.connection_config);
-        let hidden = fields.iter().filter(|field| field.secret).filter_map(|field| connection.config.get(field.name));
-        secrets.extend(hidden.map(|value| Secret::new(value.as_str())));
-    }
-    secrets
+    key: &ConnectionKey,
+    operation: &'static Operation,
+    form: &Submitted,
+) -> Result<(Option<MadeCall>, OperationForm), Error> {
+    let entered: Vec<(&str, &str)> = form.behind("param.").collect();
+    let (given, mut problems) = given(operation, &entered);
+    let values = operation::values(operation, given.clone());
+    let call = match operation::call(operation, given, Vec::new(), &unique_key(operation)?) {
+        Ok(call) if problems.is_empty() => Some(call),
+        Ok(_) => None,
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    };
+    let made = call.map(|call| {
+        let curl = curl_of_operation(&app.config.public_url, (&key.integration, &key.id), operation, values);
+        let rust = rust(key, &call);
+        (call, CallElsewhere { curl, rust })
+    });
+    Ok((made, OperationForm::new(operation, &entered, &problems)))
+}
+
+/// The call of a method and a path.
+fn of_path(app: &App, key: &ConnectionKey, method: &str, path: &str, body: &str) -> Result<MadeCall, Error> {
+    let call = call(method, path, body)?;
+    let (curl, rust) = (curl(app, key, method, path, !body.is_empty()), rust(key, &call));
+    Ok((call, CallElsewhere { curl, rust }))
 }
 
 fn call(method: &str, path: &str, body: &str) -> Result<Call, Error> {
@@ -119,7 +120,7 @@ fn call(method: &str, path: &str, body: &str) -> Result<Call, Error> {
         return Err(invalid("a path begins with `/`: it is added to the base URL of the API"));
     }
     let method: Method = method.parse().map_err(|_| invalid("the method is none"))?;
-    let call = Call::new(method, path).refuse_other_hosts(true).timeout(CALL_TIMEOUT).retries(0).safe_retries(0);
+    let call = Call::new(method, path);
     if body.is_empty() {
         return Ok(call);
     }
@@ -149,53 +150,37 @@ fn curl(app: &App, key: &ConnectionKey, method: &str, path: &str, has_body: bool
 }
 
 /// The same call of a program that has the runtime in it.
-fn rust(key: &ConnectionKey, method: &str, path: &str) -> String {
+fn rust(key: &ConnectionKey, call: &Call) -> String {
+    let mut made = format!("Call::new(Method::{}, {:?})", call.method, call.endpoint);
+    for (name, value) in &call.query {
+        _ = write!(made, "\n    .query({name:?}, {value:?})");
+    }
+    match &call.body {
+        CallBody::Json(value) => _ = write!(made, "\n    .json(json!({value}))"),
+        CallBody::Form(pairs) => {
+            let pairs: Vec<String> =
+                pairs.iter().map(|(name, value)| format!("({name:?}.into(), {value:?}.into())")).collect();
+            _ = write!(made, "\n    .body(CallBody::Form(vec![{}]))", pairs.join(", "));
+        }
+        _ => {}
+    }
+    for (name, value) in &call.headers {
+        _ = write!(made, "\n    .header({name:?}, {value:?})");
+    }
     let lines = [
         format!("let key = ConnectionKey::new({:?}, {:?});", key.integration, key.id),
-        format!("let response = keyway.send(&key, Call::new(Method::{method}, {path:?}), None).await?;"),
+        format!("let call = {made};"),
+        "let response = keyway.send(&key, call, None).await?;".to_owned(),
     ];
     lines.join("\n")
 }
 
-/// The beginning of a body, and whether there is more.
-async fn beginning(mut body: keyway::transport::Body) -> Result<(Vec<u8>, bool), Error> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let broke_off = |_| Error::new(ErrorKind::UnreadableResponse, "the answer broke off");
-        let Ok(part) = frame.map_err(broke_off)?.into_data() else { continue };
-        let room = MAX_ANSWER - bytes.len();
-        bytes.extend_from_slice(part.get(..room).unwrap_or(&part));
-        if part.len() > room {
-            return Ok((bytes, true));
-        }
-    }
-    Ok((bytes, false))
-}
-
-/// JSON with its members on lines, other text as it is, and of what is no text the length.
-fn readable(bytes: &[u8]) -> String {
-    let json = serde_json::from_slice::<serde_json::Value>(bytes).ok();
-    if let Some(pretty) = json.and_then(|json| serde_json::to_string_pretty(&json).ok()) {
-        return pretty;
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        // Cut within a character.
-        Err(error) if error.error_len().is_none() => {
-            String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned()
-        }
-        Err(_) => format!("{} bytes that are no text", bytes.len()),
-    }
-}
-
-/// Cookies of the vendor are the vendor's.
-fn headers(headers: &HeaderMap, masker: &Masker) -> Vec<(String, String)> {
-    let shown = headers.iter().map(|(name, value)| {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        let value = if name == http::header::SET_COOKIE { mask::MASK.to_owned() } else { masker.text(&value) };
-        (name.to_string(), value)
-    });
-    shown.collect()
+/// An operation to choose.
+struct OperationLink {
+    name: &'static str,
+    title: Option<&'static str>,
+    address: String,
+    is_chosen: bool,
 }
 
 #[derive(Template)]
@@ -210,7 +195,9 @@ struct AttemptPage<'a> {
     path: String,
     body: String,
     /// Operations of the entry, as examples of paths.
-    operations: Vec<(String, &'static str)>,
+    examples: Vec<(String, &'static str)>,
+    links: Vec<OperationLink>,
+    chosen: Option<OperationForm>,
     problem: Option<String>,
     tried: Option<AttemptedCall>,
 }
@@ -223,8 +210,15 @@ impl<'a> AttemptPage<'a> {
     }
 
     fn new(app: &App, frame: &'a Frame, key: &ConnectionKey, connection: &Connection) -> AttemptPage<'a> {
-        let spec = app.keyway.catalogue().get(&connection.provider);
+        let spec: Option<&ProviderSpec> = app.keyway.catalogue().get(&connection.provider);
         let operations = spec.map_or(&[][..], |spec| spec.operations);
+        let segments = ["console", "connections", &key.integration, &key.id, "call"];
+        let link = |operation: &Operation| OperationLink {
+            name: operation.name,
+            title: operation.title,
+            address: frame.asking(&segments, &[("operation", operation.name)]),
+            is_chosen: false,
+        };
         AttemptPage {
             frame,
             id: key.id.clone(),
@@ -234,10 +228,20 @@ impl<'a> AttemptPage<'a> {
             method: "GET",
             path: spec.map_or("/", keyway_portrait::snippets::endpoint).to_owned(),
             body: String::new(),
-            operations: operations.iter().map(|it| (it.verb.name().to_uppercase(), it.path)).collect(),
+            examples: operations.iter().map(|it| (it.verb.name().to_uppercase(), it.path)).collect(),
+            links: operations.iter().map(link).collect(),
+            chosen: None,
             problem: None,
             tried: None,
         }
+    }
+
+    fn choose(&mut self, chosen: OperationForm) {
+        for link in &mut self.links {
+            link.is_chosen = link.name == chosen.name;
+        }
+        self.problem = chosen.problem();
+        self.chosen = Some(chosen);
     }
 }
 
@@ -264,23 +268,18 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_call_is_not_retried_whatever_its_method() {
-        for method in METHODS {
-            let call = call(method, "/v1/me", "").unwrap();
-            assert_eq!((call.retries, call.safe_retries), (0, Some(0)), "{method}");
-        }
-    }
-
-    #[test]
-    fn a_body_is_shown_as_text() {
-        for (bytes, expected) in [
-            (&b"{\"a\":[1]}"[..], "{\n  \"a\": [\n    1\n  ]\n}"),
-            (b"plain", "plain"),
-            (b"caf\xc3", "caf"),
-            (b"\xff\xfe\x00", "3 bytes that are no text"),
-            (b"", ""),
+    fn a_program_makes_the_call_with_everything_that_it_holds() {
+        let key = ConnectionKey::new("acme", "a \"b\"");
+        let json =
+            Call::new(Method::POST, "/a").query("q", "1 2").json(serde_json::json!({"x": [1]})).header("x-y", "z");
+        let form = Call::get("/a").body(CallBody::Form(vec![("a".to_owned(), "b".to_owned())]));
+        for (call, expected) in [
+            (Call::get("/a"), "let call = Call::new(Method::GET, \"/a\");"),
+            (json, "\n    .query(\"q\", \"1 2\")\n    .json(json!({\"x\":[1]}))\n    .header(\"x-y\", \"z\");"),
+            (form, "\n    .body(CallBody::Form(vec![(\"a\".into(), \"b\".into())]));"),
         ] {
-            assert_eq!(readable(bytes), expected);
+            let text = rust(&key, &call);
+            assert!(text.contains(expected) && text.contains("\"a \\\"b\\\"\""), "{text}");
         }
     }
 }

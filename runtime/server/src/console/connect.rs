@@ -1,11 +1,11 @@
-//! `/console/connect`: a link with which a customer connects an account, or an operator one for a test.
+//! `/console/connect`: a link with which a customer connects an account, or an operator one for a test. Of several
+//! integrations that are ticked, the customer chooses one.
 
 use super::frame::{Frame, page};
 use super::guard::{Operator, Submitted, Unanswered};
 use super::words::distance;
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::connect::session_link;
-use crate::connections::integration_of;
 use crate::error::ApiError;
 use crate::input;
 use crate::pages::{FormTarget, document};
@@ -23,34 +23,47 @@ pub(super) async fn ask(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Unanswered> {
     let [integration, id] = input::query(query.as_deref(), ["integration", "connection_id"])?;
-    let (integration, id) = (integration.unwrap_or_default(), id.unwrap_or_default());
-    let keys = app.keyway.list_integrations().await?.into_iter().map(|record| record.key).collect();
-    Ok(page(&AskForLink::new(&operator.frame, keys, &integration, &id, None)))
+    let (ticked, id) = (integration.into_iter().collect::<Vec<_>>(), id.unwrap_or_default());
+    let integrations = listed(&app, &ticked).await?;
+    Ok(page(&AskForLink::new(&operator.frame, integrations, &id, None)))
 }
 
 /// `POST /console/connect`.
 pub(super) async fn create(State(app): AppState, operator: Operator, form: Submitted) -> Result<Response, Unanswered> {
-    let (integration, id) = (form.text("integration"), form.text("connection_id"));
-    let made = async {
-        let record = integration_of(&app, integration).await?;
-        session_link(&app, &record, WayBack::new(ConnectionKey::new(integration, id))).await
-    };
-    match made.await {
+    let ticked: Vec<String> = form.all("integration").map(str::to_owned).collect();
+    let id = form.text("connection_id");
+    let first = ticked.first().map_or("", String::as_str);
+    match session_link(&app, ticked.clone(), WayBack::new(ConnectionKey::new(first, id))).await {
         Ok((session, link)) => Ok(page(&MadeLink {
             frame: &operator.frame,
-            integration,
             id,
             link: Secret::new(link.as_str()),
             ends: distance(session.expires_at, app.keyway.clock().now()),
-            connection: operator.frame.to(&["console", "connections", integration, id]),
+            connection: (ticked.len() == 1).then(|| operator.frame.to(&["console", "connections", first, id])),
+            integrations: &ticked,
         })),
         Err(error) => {
-            let error: ApiError = error;
-            let keys = app.keyway.list_integrations().await?.into_iter().map(|record| record.key).collect();
-            let page = AskForLink::new(&operator.frame, keys, integration, id, Some(&error.message));
+            let integrations = listed(&app, &ticked).await?;
+            let page = AskForLink::new(&operator.frame, integrations, id, Some(&error.message));
             Ok(document(error.status, &page, FormTarget::Own))
         }
     }
+}
+
+/// An integration to tick.
+struct Tickable {
+    key: String,
+    is_ticked: bool,
+}
+
+/// Every integration, and those that are ticked: one that needs nothing from the operator is made when it is first
+/// used.
+async fn listed(app: &App, ticked: &[String]) -> Result<Vec<Tickable>, ApiError> {
+    let mut keys: Vec<String> = app.keyway.list_integrations().await?.into_iter().map(|record| record.key).collect();
+    let new: Vec<String> = ticked.iter().filter(|key| !key.is_empty() && !keys.contains(key)).cloned().collect();
+    keys.splice(0..0, new);
+    let is_only = keys.len() == 1;
+    Ok(keys.into_iter().map(|key| Tickable { is_ticked: is_only || ticked.contains(&key), key }).collect())
 }
 
 #[derive(Template)]
@@ -60,27 +73,16 @@ struct AskForLink<'a> {
     action: String,
     providers: String,
     problem: Option<&'a str>,
-    keys: Vec<String>,
-    integration: &'a str,
+    integrations: Vec<Tickable>,
     id: &'a str,
 }
 
 impl<'a> AskForLink<'a> {
     const TITLE: &'static str = "Connect an account";
 
-    fn new(
-        frame: &'a Frame,
-        mut keys: Vec<String>,
-        integration: &'a str,
-        id: &'a str,
-        problem: Option<&'a str>,
-    ) -> AskForLink<'a> {
-        // One that needs nothing from the operator is made when it is first used.
-        if !integration.is_empty() && !keys.iter().any(|key| key == integration) {
-            keys.insert(0, integration.to_owned());
-        }
+    fn new(frame: &'a Frame, integrations: Vec<Tickable>, id: &'a str, problem: Option<&'a str>) -> AskForLink<'a> {
         let (action, providers) = (frame.to(&["console", "connect"]), frame.to(&["console", "providers"]));
-        AskForLink { frame, action, providers, problem, keys, integration, id }
+        AskForLink { frame, action, providers, problem, integrations, id }
     }
 }
 
@@ -88,11 +90,12 @@ impl<'a> AskForLink<'a> {
 #[template(path = "console/made_link.html")]
 struct MadeLink<'a> {
     frame: &'a Frame,
-    integration: &'a str,
+    integrations: &'a [String],
     id: &'a str,
     link: Secret,
     ends: String,
-    connection: String,
+    /// The page of the connection to be, where it is known which one.
+    connection: Option<String>,
 }
 
 impl MadeLink<'_> {

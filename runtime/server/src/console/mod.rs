@@ -6,7 +6,7 @@
 //! /console/providers[/{key}]           the catalogue                                providers, provider
 //! /console/integrations[/new|/{key}]   what the operator set up                     integrations, integration, setup
 //! /console/connections[/{key}/{id}]    customers' accounts; never a credential      connections, connection
-//! /console/connections/.../call        one call, with what is sent and what comes   attempt
+//! /console/connections/.../call        one call, with what is sent and what comes   attempt, attempted, parameters
 //! /console/connect                     a link for a customer                        connect
 //! ```
 //!
@@ -19,6 +19,7 @@
 //! Each page works without the script; it adds copying, searching as one types, and a guard against a second click.
 
 mod attempt;
+mod attempted;
 mod calls;
 mod connect;
 mod connection;
@@ -31,6 +32,7 @@ mod integrations;
 mod metadata;
 mod named;
 mod notice;
+mod parameters;
 mod provider;
 mod providers;
 mod session;

@@ -110,13 +110,17 @@ struct NewCredentials {
     assertion_option: Option<BTreeMap<String, String>>,
 }
 
-/// A new link.
+/// A new link, for one integration or for several.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["integration"]}, {"required": ["allowed_integrations"]}]))]
 pub(super) struct NewSession {
     /// The integration's key; or the provider's, where it needs nothing from the operator.
-    #[schemars(length(min = 1))]
+    #[schemars(default, skip_serializing_if = "String::is_empty", length(min = 1))]
     integration: String,
+    /// In its place, those among which the customer chooses one; of one alone, no list is shown.
+    #[schemars(default, skip_serializing_if = "Vec::is_empty", length(min = 1, max = 100))]
+    allowed_integrations: Vec<String>,
     /// The id of the connection to make.
     #[schemars(transform = super::names::name)]
     connection_id: Name,

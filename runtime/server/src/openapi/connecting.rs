@@ -38,7 +38,8 @@ pub(crate) const CREATE_SESSION: ApiOperation = ApiOperation {
     path: "/connect/sessions",
     group: GROUP,
     summary: "Make a link for one connection",
-    description: "It makes one connection, within 30 minutes; until then it may be opened 50 times.",
+    description: "It makes one connection, within 30 minutes; until then it may be opened 50 times. With \
+                  `allowed_integrations` in the place of `integration` the customer chooses one of these.",
     body: Some(ApiBody {
         required: true,
         max: Some(input::MAX_BODY),
@@ -47,6 +48,7 @@ pub(crate) const CREATE_SESSION: ApiOperation = ApiOperation {
             r#"{"integration": "github", "connection_id": "user-42", "return_url": "https://app.example.com/settings",
             "origins": ["https://app.example.com"]}"#,
             r#"{"integration": "acme-key", "connection_id": "acme-inc"}"#,
+            r#"{"allowed_integrations": ["github", "acme-key"], "connection_id": "acme-inc"}"#,
         ],
     }),
     answers: &[ApiAnswer {
@@ -81,6 +83,20 @@ pub(crate) const OPEN_LINK: ApiOperation = ApiOperation {
     ],
     refusals: RefusedAs::Page,
     errors: &[ANY, STORE, STATE, VALUES, PROVIDER_LEFT, INTEGRATION, UPSTREAM, TOKEN],
+    ..ApiOperation::PLAIN
+};
+
+pub(crate) const SHOW_OFFER: ApiOperation = ApiOperation {
+    id: "chooseIntegration",
+    path: "/connect",
+    group: GROUP,
+    summary: "The list of a link's integrations, in the customer's browser",
+    description: "Where a link goes that was made with several `allowed_integrations`. To look uses nothing up.",
+    access: Access::Open,
+    parameters: &[TOKEN_OF_LINK.required()],
+    answers: &[ENDED],
+    refusals: RefusedAs::Page,
+    errors: &[ANY, STORE, STATE, INTEGRATION],
     ..ApiOperation::PLAIN
 };
 

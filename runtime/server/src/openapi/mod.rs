@@ -87,11 +87,7 @@ pub(crate) fn routes() -> String {
 
 /// `GET /docs`: the same for people.
 pub(crate) async fn show_page() -> Response {
-    pages::document(
-        StatusCode::OK,
-        &DocsPage { version: env!("CARGO_PKG_VERSION") },
-        FormTarget::None,
-    )
+    pages::document(StatusCode::OK, &DocsPage { version: env!("CARGO_PKG_VERSION") }, FormTarget::None)
 }
 
 #[derive(Template)]

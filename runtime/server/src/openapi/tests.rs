@@ -6,7 +6,7 @@ use super::files::{DOCUMENT, ROUTES, api_files, text};
 use super::operation::{Access, ApiOperation, JSON};
 use super::parameter::ParameterPlace;
 use super::{show, show_page};
-use crate::{ServerConfig, connections, input, integrations, router};
+use crate::{ServerConfig, connections, input, integrations, offer, router};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Method, Request, Response};
@@ -170,6 +170,7 @@ fn the_parameters_of_queries_are_those_that_handlers_take() {
         ("deleteConnection", &connections::DELETE_QUERY),
         ("submitForm", &["token"]),
         ("openLink", &["token", "user_scope"]),
+        ("chooseIntegration", &offer::QUERY),
         ("getForm", &["token", "user_scope"]),
     ] {
         assert_eq!(documented[id], names.iter().copied().collect(), "{id}");

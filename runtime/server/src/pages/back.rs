@@ -21,6 +21,7 @@ pub(super) struct Back<'a> {
     pub(super) status: &'static str,
     /// The code of the error, else empty.
     pub(super) error: &'a str,
+    /// Empty where the customer has not chosen one of several.
     pub(super) integration: &'a str,
     pub(super) connection: &'a str,
     pub(super) link: Option<String>,
@@ -38,10 +39,12 @@ impl<'a> Back<'a> {
         let (integration, connection) = (way.key.integration.as_str(), way.key.id.as_str());
         let link = way.return_url.as_deref().and_then(|url| Url::parse(url).ok()).map(|mut url| {
             let mut query = url.query_pairs_mut();
-            query.append_pair("integration", integration).append_pair("connection_id", connection);
-            query.append_pair("status", status);
-            if !error.is_empty() {
-                query.append_pair("error", error);
+            for (name, value) in
+                [("integration", integration), ("connection_id", connection), ("status", status), ("error", error)]
+            {
+                if !value.is_empty() {
+                    query.append_pair(name, value);
+                }
             }
             drop(query);
             url.into()

@@ -10,11 +10,20 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use keyway_spec::{Field, ProviderSpec};
 
-/// The form of a provider, submitted to `action`. The provider's pages may follow by a redirect.
+/// The addresses of a form.
+#[derive(Clone, Copy)]
+pub(crate) struct FormPlaces<'a> {
+    /// Where it is submitted to.
+    pub(crate) action: &'a str,
+    /// Where another integration can be chosen, if there are several.
+    pub(crate) others: Option<&'a str>,
+}
+
+/// The form of a provider. The provider's pages may follow by a redirect.
 pub(crate) fn form(
     status: StatusCode,
     spec: &ProviderSpec,
-    action: &str,
+    FormPlaces { action, others }: FormPlaces<'_>,
     state: &FormState<'_>,
     allow_http: bool,
 ) -> Response {
@@ -35,6 +44,7 @@ pub(crate) fn form(
         provider: spec.display_name,
         message: state.message.map(sentence),
         action,
+        others,
         inputs,
         docs: spec.docs_connect.and_then(|page| web_link(page, "")),
     };
@@ -47,6 +57,7 @@ struct Form<'a> {
     provider: &'a str,
     message: Option<String>,
     action: &'a str,
+    others: Option<&'a str>,
     inputs: Vec<Input<'a>>,
     docs: Option<String>,
 }

@@ -1,5 +1,6 @@
-//! The few pages that a person sees in the browser: connected, or not, with the way back to the app; the form that asks
-//! for what is missing, the choice of one of several accounts, and the API reference of an integration.
+//! The few pages that a person sees in the browser: connected, or not, with the way back to the app; the list of what
+//! can be connected, the form that asks for what is missing, the choice of one of several accounts, and the API
+//! reference of an integration.
 //!
 //! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
 //! escape every value ([`escape`]). A page loads nothing, and its style and script are the ones that [`policy`] knows.
@@ -13,6 +14,7 @@ pub(crate) mod escape;
 mod for_customers;
 mod form;
 mod input;
+mod offer;
 mod policy;
 mod reference;
 mod sentence;
@@ -20,10 +22,11 @@ mod web_link;
 
 pub(crate) use choice::{ChoiceState, choice};
 pub(crate) use ended::{ErrorPage, ended};
-pub(crate) use form::form;
+pub(crate) use form::{FormPlaces, form};
 pub(crate) use input::FormState;
+pub(crate) use offer::{OfferedIntegration, offer};
 pub(crate) use policy::{FormTarget, SCRIPT, STYLE};
-pub(crate) use reference::{quoted, reference};
+pub(crate) use reference::{curl as curl_of_operation, quoted, reference};
 pub(crate) use web_link::web_link;
 
 use askama::Template;

@@ -9,7 +9,7 @@ use axum::response::Response;
 use keyway::operation::{example, parameters};
 use keyway_spec::operation::OperationParameter;
 use keyway_spec::{Operation, ProviderSpec};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 /// The page of an integration of a provider.
@@ -58,19 +58,23 @@ impl ShownEndpoint {
             docs: operation.docs.and_then(|page| web_link(page, "")),
             parameters: parameters(operation),
             has_pages: operation.paginate.is_some(),
-            curl: curl(public_url, integration, operation),
+            curl: curl(public_url, (integration, "..."), operation, example(operation)),
         }
     }
 }
 
-/// A command that calls the operation, complete but for the connection and the values.
-fn curl(public_url: &Url, integration: &str, operation: &Operation) -> String {
+/// A command that calls the operation as a connection with these values.
+pub(crate) fn curl(
+    public_url: &Url,
+    (integration, connection): (&str, &str),
+    operation: &Operation,
+    values: Map<String, Value>,
+) -> String {
     let url = server_url(public_url, &["call", integration, operation.name]);
-    let body = Value::Object(example(operation)).to_string();
     let lines = [
         format!("curl {}", quoted(url.as_str())),
-        "-H \"Authorization: Bearer $KEYWAY_API_KEY\" -H 'Connection-Id: ...'".to_owned(),
-        format!("-d {}", quoted(&body)),
+        format!("-H \"Authorization: Bearer $KEYWAY_API_KEY\" -H {}", quoted(&format!("Connection-Id: {connection}"))),
+        format!("-d {}", quoted(&Value::Object(values).to_string())),
     ];
     lines.join(" \\\n  ")
 }

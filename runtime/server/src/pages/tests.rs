@@ -24,6 +24,8 @@ const HOSTILE: [&str; 7] = [
     "{{ 7 * 7 }}{% endblock %}",
 ];
 
+const NOWHERE: FormPlaces<'_> = FormPlaces { action: "", others: None };
+
 async fn text(response: Response) -> String {
     let html = axum::body::to_bytes(response.into_body(), 100_000).await.unwrap();
     String::from_utf8(html.to_vec()).unwrap()
@@ -109,7 +111,13 @@ fn form_of(value: &'static str) -> Response {
         message: Some(value),
         way: None,
     };
-    form(StatusCode::OK, &spec, &format!("/connect/{value}?token=t"), &state, false)
+    let places = FormPlaces { action: &format!("/connect/{value}?token=t"), others: Some(value) };
+    form(StatusCode::OK, &spec, places, &state, false)
+}
+
+fn offer_of(value: &'static str) -> Response {
+    let one = || OfferedIntegration { provider: value, key: value.to_owned(), address: format!("/connect/{value}") };
+    offer(&[one(), one()], None)
 }
 
 fn choice_of(value: &'static str) -> Response {
@@ -139,13 +147,14 @@ fn failed_of(value: &'static str) -> Response {
 
 #[tokio::test]
 async fn no_value_becomes_markup() {
-    let pages: [(&str, Page); 8] = [
+    let pages: [(&str, Page); 9] = [
         ("connected", |value| connected(value, value, None)),
         ("connected, with a way back", |value| connected(value, value, Some(&way_of(value)))),
         ("pending", |value| pending(value, value, Some(&way_of(value)))),
         ("failed", |value| ErrorPage::from(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
         ("failed, with a way back", failed_of),
         ("form", form_of),
+        ("offer", offer_of),
         ("choice", choice_of),
         ("reference", reference_of),
     ];
@@ -191,7 +200,7 @@ async fn a_format_chooses_the_keyboard_and_an_authority_is_checked_by_the_browse
     ] {
         let field = Field { name: "a", optional: true, format, ..Field::EMPTY };
         let spec = ProviderSpec { connection_config: vec![field].leak(), ..ProviderSpec::EMPTY };
-        let html = text(form(StatusCode::OK, &spec, "", &FormState::default(), false)).await;
+        let html = text(form(StatusCode::OK, &spec, NOWHERE, &FormState::default(), false)).await;
         let input = format!("<input type=\"text\" name=\"config[a]\" value=\"\"{expected} auto");
         assert!(html.contains(&input), "{format:?}: {html}");
     }
@@ -321,7 +330,7 @@ async fn a_form_says_what_to_enter_in_the_words_of_the_entry() {
     let spec = ProviderSpec { display_name: "Acme", connection_config: fields.leak(), ..ProviderSpec::EMPTY };
     let problems = BTreeMap::from([("config[key]".to_owned(), "`key` is missing".to_owned())]);
     let state = FormState { problems, ..FormState::default() };
-    let html = text(form(StatusCode::BAD_REQUEST, &spec, "", &state, false)).await;
+    let html = text(form(StatusCode::BAD_REQUEST, &spec, NOWHERE, &state, false)).await;
     for part in [
         "<title>Connect Acme</title>",
         "<h1>Connect Acme</h1>",
@@ -369,7 +378,7 @@ async fn a_page_of_a_session_tells_its_origins_and_leads_back_by_itself_after_su
 #[test]
 fn a_form_may_lead_to_plain_http_only_where_that_is_allowed() {
     for (allow_http, expected) in [(false, "form-action 'self' https:"), (true, "form-action 'self' https: http:")] {
-        let form = form(StatusCode::OK, &ProviderSpec::EMPTY, "", &FormState::default(), allow_http);
+        let form = form(StatusCode::OK, &ProviderSpec::EMPTY, NOWHERE, &FormState::default(), allow_http);
         let policy = form.headers()["content-security-policy"].to_str().unwrap();
         assert!(policy.ends_with(expected), "{policy}");
     }

@@ -39,8 +39,7 @@ pub(crate) async fn route(
     let given = parameters(body).await?;
     let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded, passed } =
         instructions;
-    let unique = if operation.idempotency_key.is_some() { Moment::take(&System)?.uuid } else { String::new() };
-    let call = match operation::call(operation, given.into(), forwarded, &unique) {
+    let call = match operation::call(operation, given.into(), forwarded, &unique_key(operation)?) {
         Ok(call) => call,
         Err(problems) => return Ok(wrong(spec, operation, &problems)),
     };
@@ -81,9 +80,18 @@ async fn find(
         );
         return Err(ApiError::invalid(message));
     }
-    let operation = operation::find(spec, name);
+    Ok((spec, operation_of(spec, name)?))
+}
+
+/// The operation of an entry.
+pub(crate) fn operation_of(spec: &ProviderSpec, name: &str) -> Result<&'static Operation, ApiError> {
     let unknown = |message| ApiError::new(StatusCode::NOT_FOUND, "unknown_operation", message);
-    Ok((spec, operation.map_err(unknown)?))
+    operation::find(spec, name).map_err(unknown)
+}
+
+/// A key that no other call has, for an operation that takes one; else empty.
+pub(crate) fn unique_key(operation: &Operation) -> Result<String, keyway::Error> {
+    if operation.idempotency_key.is_some() { Ok(Moment::take(&System)?.uuid) } else { Ok(String::new()) }
 }
 
 /// The parameters; none for no body.
