@@ -1,12 +1,15 @@
 //! The procedural macros of `keyway`. Use them through that crate: its wrappers say where the runtime is.
 //!
-//! `#[api]` (feature `api`) implements a trait of endpoints for a provider's clients. `providers!` (feature `inline`)
+//! `#[api]` (feature `api`) implements a trait of endpoints for a provider's clients, and `Deserialize` and `Serialize` are
+//! derives for its types. `providers!` (feature `inline`)
 //! compiles providers where they are named or written. This crate holds no rule, no key of the format and no model: it
 //! reads tokens, calls the compiler and hands its text on.
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 #[cfg(feature = "api")]
 mod api;
+#[cfg(feature = "api")]
+mod derive;
 #[cfg(feature = "inline")]
 mod providers;
 
@@ -78,6 +81,56 @@ mod providers;
 #[proc_macro_attribute]
 pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     api::expand(arguments.into(), &item.into()).into()
+}
+
+/// `serde::Deserialize` for a plain struct or an enum of texts, in a tenth of the time that rustc needs for serde's derive.
+///
+/// ```text
+/// #[derive(Clone, Debug, keyway::Deserialize)]
+/// pub struct Issue {
+///     pub id: i64,
+///     #[serde(rename = "type")]
+///     pub kind: Option<IssueKind>,
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, keyway::Deserialize)]
+/// pub enum IssueKind {
+///     #[serde(rename = "bug")]
+///     Bug,
+///     #[serde(untagged)]
+///     Other(String), // a text that no variant has
+/// }
+/// ```
+///
+/// It is the same trait, so such a type is read by everything that reads serde's, and may stand in types with serde's
+/// derives and hold them. The same members are read and refused: one that is missing is `None` for an `Option` and an
+/// error otherwise, and one that no field has is passed over. The differences: a struct is read from a map alone, not
+/// from a list of its members, and an enum from a text alone.
+///
+/// It knows the attributes `rename = ".."`, `skip_serializing_if = "Option::is_none"`, and `untagged` on a variant of a
+/// `String`. With any other it does not compile: write `serde::Deserialize` in its place. `#[keyway(crate = kw)]` is for
+/// where `keyway` has another name.
+#[cfg(feature = "api")]
+#[proc_macro_derive(Deserialize, attributes(serde, keyway))]
+pub fn deserialize(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::deserialize(item.into()).into()
+}
+
+/// `serde::Serialize` for a plain struct or an enum of texts: the counterpart of the derive `Deserialize`, which says
+/// more.
+///
+/// ```text
+/// #[derive(Clone, Debug, Default, keyway::Serialize)]
+/// pub struct NewIssue {
+///     pub title: String,
+///     #[serde(skip_serializing_if = "Option::is_none")]
+///     pub body: Option<String>,
+/// }
+/// ```
+#[cfg(feature = "api")]
+#[proc_macro_derive(Serialize, attributes(serde, keyway))]
+pub fn serialize(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::serialize(item.into()).into()
 }
 
 /// Compiles providers: a file, relative to the package's folder (`providers!("acme.yaml", only = ["acme"])`), or what

@@ -36,11 +36,17 @@ macro_rules! providers {
 #[cfg(feature = "inline")]
 pub use keyway_macros::providers as providers_from;
 
+/// The items that the derives `Deserialize` and `Serialize` name.
+#[cfg(feature = "macros")]
+pub mod derived {
+    pub use crate::derived::*;
+}
+
 /// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
     pub use crate::client::endpoint::{
-        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, WithHead,
-        allows, no_host,
+        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Reading,
+        WithHead, allows, no_host,
     };
     pub use crate::client::refusal::ErrorRule;
     pub use crate::client::{CallError, Client, Pages};

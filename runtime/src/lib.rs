@@ -93,7 +93,7 @@
 //! |---|---|
 //! | `sqlite` | [`Sqlite`], a store in one file |
 //! | `postgres` | `store::Postgres`, a store for several machines |
-//! | `macros` | [`api`]: typed endpoints as a trait |
+//! | `macros` | [`api`]: typed endpoints as a trait; [`Deserialize`](macro@Deserialize), [`Serialize`](macro@Serialize): types that are checked quickly |
 //! | `inline` | `providers!`: providers compiled where they are named or written |
 //! | `decompress` | gzip, deflate and brotli responses |
 //! | `http-proxy` | [`transport::hyper::HyperBuilder::proxy`]: connections through an HTTP proxy |
@@ -113,6 +113,8 @@ pub mod client;
 #[doc(hidden)]
 pub mod clock;
 mod decompress;
+#[cfg(feature = "macros")]
+mod derived;
 mod engine;
 mod exchange;
 pub mod hooks;
@@ -225,7 +227,7 @@ pub use egress::EgressPolicy;
 pub use error::{Error, ErrorKind, Result, Stage};
 pub use integration::{Integration, IntegrationRecord};
 #[cfg(feature = "macros")]
-pub use keyway_macros::api;
+pub use keyway_macros::{Deserialize, Serialize, api};
 pub use keyway_provider::{ConfigKey, CredentialKey, Provider, Secret, include_providers};
 pub use request::{Call, CallBody};
 #[doc(inline)]

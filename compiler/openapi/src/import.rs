@@ -2,11 +2,12 @@
 
 use crate::api::{self, Api, Operation};
 use crate::entry::TargetEntry;
-use crate::method::{self, MethodContext, Returned, Taken, TraitMethod, method};
+use crate::method::{self, MethodContext, Returned, TraitMethod, method};
 use crate::read::{At, Documents};
 use crate::report::{Finding, Rule};
 use crate::select::{Selection, select};
-use crate::shape::{Item, ItemKind, Members, Shaper, Type, TypeNames, boxes, examples};
+use crate::shape::{Item, Members, Shaper, Type, TypeNames, boxes, examples};
+use crate::used::{reach, roots, settle, used};
 use crate::write::{TypeStyle, WrittenTrait, code};
 use keyway_compiler::lower::names;
 use serde_json::Value;
@@ -113,6 +114,7 @@ pub fn import(documents: &Documents, entry: &TargetEntry, options: &Options) -> 
             }
         }
     }
+    settle(&methods, &mut made.items);
     let used = used(&methods, &made.items);
     findings.extend(methods.iter().flat_map(|method| method.findings.clone()));
     findings.extend(used.iter().flat_map(|item| made.items[*item].findings.clone()));
@@ -251,44 +253,4 @@ fn hold_examples(root: &At<'_>, operation: &Operation<'_>, method: &mut TraitMet
             _ => {}
         }
     }
-}
-
-/// The items that a method names.
-fn roots(method: &TraitMethod) -> Vec<usize> {
-    let mut types: Vec<&Type> = Vec::new();
-    types.extend(method.arguments.iter().filter_map(|argument| match &argument.is {
-        Taken::Value(is) => Some(is),
-        Taken::Literal(_) => None,
-    }));
-    if let Returned::Json(is) | Returned::Pages(is) = &method.answer {
-        types.push(is);
-    }
-    types.extend(&method.refusal);
-    types.into_iter().filter_map(Type::item).collect()
-}
-
-fn used(methods: &[TraitMethod], items: &[Item]) -> Vec<usize> {
-    let mut used = reach(methods.iter().flat_map(roots), items, usize::MAX);
-    used.sort_unstable_by(|one, two| items[*one].name.cmp(&items[*two].name));
-    used
-}
-
-/// Every item that some items hold, themselves included; at most so many.
-fn reach(roots: impl IntoIterator<Item = usize>, items: &[Item], most: usize) -> Vec<usize> {
-    let (mut seen, mut order) = (HashSet::new(), Vec::new());
-    let mut open: Vec<usize> = roots.into_iter().collect();
-    while let Some(next) = open.pop() {
-        if order.len() >= most || !seen.insert(next) {
-            continue;
-        }
-        order.push(next);
-        let held: Vec<&Type> = match &items[next].kind {
-            ItemKind::Struct(fields) => fields.iter().map(|field| &field.is).collect(),
-            ItemKind::Choice(..) => Vec::new(),
-            ItemKind::Tagged { variants, .. } => variants.iter().map(|(_, _, is)| is).collect(),
-            ItemKind::Untagged(variants) => variants.iter().map(|(_, is)| is).collect(),
-        };
-        open.extend(held.into_iter().filter_map(Type::item));
-    }
-    order
 }

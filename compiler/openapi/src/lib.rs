@@ -23,6 +23,7 @@ pub mod read;
 pub mod report;
 pub mod select;
 pub mod shape;
+mod used;
 pub mod write;
 
 pub use import::{Imported, OperationRow, Options, Sayable, import, survey};

@@ -1,13 +1,13 @@
 //! Packages of a user that the written files are compiled in: one with the real `keyway`, and one with a stub.
 //!
 //! The stub's `#[api]` takes its attributes off and leaves the trait, so that a package with thousands of types is
-//! built, linked and run in little time where only the types matter.
+//! built, linked and run in little time where only the types matter. Its derives are the real ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Depends on the workspace, whose folder takes the place of `ROOT`.
+/// Depends on the workspace, whose folder takes the place of `ROOT`, as it does in the stub.
 const REAL_MANIFEST: &str = r#"
 [workspace]
 [package]
@@ -38,14 +38,21 @@ name = "keyway"
 version = "0.0.0"
 edition = "2024"
 [dependencies]
+keyway-macros = { path = "ROOT/macros", features = ["api"] }
 macros = { path = "../macros" }
+serde = "1"
 "#;
-const KEYWAY: &str = "
+const KEYWAY: &str = r#"
+pub use keyway_macros::{Deserialize, Serialize};
 pub use macros::api;
+pub mod __codegen {
+    #[path = "ROOT/runtime/src/derived/mod.rs"]
+    pub mod derived;
+}
 pub struct Bytes;
 pub struct Multipart;
 pub struct Response;
-";
+"#;
 const MACROS_MANIFEST: &str = r#"
 [package]
 name = "macros"
@@ -87,9 +94,7 @@ fn plain(tokens: TokenStream) -> TokenStream {
 
 /// A package with these files in its `src`, and the real `keyway`.
 pub(crate) fn real_package(name: &str, files: &[(String, String)]) -> PathBuf {
-    let root = root().canonicalize().unwrap();
-    let manifest = REAL_MANIFEST.replace("ROOT", &root.to_str().unwrap().replace('\\', "/"));
-    written(name, &[("Cargo.toml", &manifest)], files)
+    written(name, &[("Cargo.toml", REAL_MANIFEST)], files)
 }
 
 /// A package with these files in its `src`, and the stub.
@@ -106,8 +111,9 @@ pub(crate) fn stub_package(name: &str, files: &[(String, String)]) -> PathBuf {
 
 fn written(name: &str, package: &[(&str, &str)], files: &[(String, String)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let workspace = root().canonicalize().unwrap().to_str().unwrap().replace('\\', "/");
     let mut all: Vec<(String, String)> =
-        package.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        package.iter().map(|(name, text)| ((*name).to_owned(), text.replace("ROOT", &workspace))).collect();
     all.extend(files.iter().map(|(name, text)| (format!("src/{name}"), text.clone())));
     let _ = fs::remove_dir_all(folder.join("src"));
     for (name, text) in all {

@@ -17,6 +17,7 @@ mod hosts;
 mod multipart;
 mod operation;
 mod read;
+mod reading;
 mod upload;
 mod values;
 
@@ -25,6 +26,7 @@ pub use hosts::{ConstText, allows, no_host};
 pub use multipart::{Multipart, Part};
 pub use operation::EndpointCall;
 pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
+pub use reading::Reading;
 pub use upload::{IntoBody, Upload};
 pub use values::IntoBytes;
 
@@ -38,9 +40,9 @@ use crate::transport::{Body, Response};
 use crate::values as written;
 use http::Method;
 use keyway_spec::operation::ListStyle;
-use read::Read;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 use std::time::Duration;
 use values::misfits;
 
@@ -185,14 +187,15 @@ fn has_header(call: &crate::Call, name: &str) -> bool {
     call.headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
 }
 
-impl<E: From<Error>> Outgoing<'_, E> {
+impl<'c, E: From<Error>> Outgoing<'c, E> {
     /// Sends the call and reads a successful answer.
-    pub async fn read<R: ReadAs>(self) -> Result<R::Out, E> {
-        let (refusals, absent) = (self.refusals, self.absent);
-        let whole = self.accepted().await?.whole().await?;
-        let is_absent = absent.contains(&whole.status.as_u16());
-        let whole = if is_absent { whole } else { refusals.success(whole)? };
-        Ok(R::read(&Read { whole: &whole, is_absent })?)
+    pub fn read<R: ReadAs>(self) -> Reading<'c, R, E> {
+        let Outgoing { request, stream, absent, refusals } = self;
+        let answer = Box::pin(async move {
+            let accepted = answer::accepted(request.keyway, request.key, request.call?, stream, absent).await;
+            Ok(accepted?.whole().await?)
+        });
+        Reading { answer, absent, refusals, reads: PhantomData }
     }
 
     /// Sends the call and gives the body of a successful answer as it comes.

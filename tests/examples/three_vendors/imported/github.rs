@@ -57,7 +57,7 @@ pub trait Issues {
     ) -> IssueComment;
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct BasicError {
     pub message: Option<String>,
     pub documentation_url: Option<String>,
@@ -65,7 +65,7 @@ pub struct BasicError {
     pub status: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct Issue {
     pub id: Option<i64>,
     pub html_url: Option<String>,
@@ -75,13 +75,13 @@ pub struct Issue {
     pub user: Option<NullableSimpleUser>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct IssueComment {
     pub id: i64,
     pub html_url: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct IssuesCreateBody {
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,7 +101,7 @@ pub enum IssuesCreateBodyLabelsItem {
     Other(serde_json::Value),
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct IssuesCreateBodyLabelsItemObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
@@ -122,12 +122,12 @@ pub enum IssuesCreateBodyTitle {
     Other(serde_json::Value),
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct IssuesCreateCommentBody {
     pub body: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
 pub enum IssuesListForRepoDirection {
     #[serde(rename = "asc")]
     Asc,
@@ -138,7 +138,7 @@ pub enum IssuesListForRepoDirection {
     Other(String),
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct IssuesListForRepoQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<IssuesListForRepoState>,
@@ -152,7 +152,7 @@ pub struct IssuesListForRepoQuery {
     pub since: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
 pub enum IssuesListForRepoSort {
     #[serde(rename = "created")]
     Created,
@@ -165,7 +165,7 @@ pub enum IssuesListForRepoSort {
     Other(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
 pub enum IssuesListForRepoState {
     #[serde(rename = "open")]
     Open,
@@ -178,7 +178,7 @@ pub enum IssuesListForRepoState {
     Other(String),
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct NullableSimpleUser {
     pub login: Option<String>,
     pub id: i64,

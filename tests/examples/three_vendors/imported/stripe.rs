@@ -57,7 +57,7 @@ pub trait Payments {
     ) -> PaymentIntent;
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct ApiErrors {
     pub code: Option<String>,
     pub message: Option<String>,
@@ -66,7 +66,7 @@ pub struct ApiErrors {
     pub type_: Option<ApiErrorsType>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Deserialize)]
 pub enum ApiErrorsType {
     #[serde(rename = "api_error")]
     ApiError,
@@ -81,7 +81,7 @@ pub enum ApiErrorsType {
     Other(String),
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct Charge {
     pub amount: Option<i64>,
     pub currency: Option<String>,
@@ -90,7 +90,7 @@ pub struct Charge {
     pub paid: Option<bool>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct Error {
     pub error: Option<ApiErrors>,
 }
@@ -104,7 +104,7 @@ pub enum GetChargesCreated {
     Other(serde_json::Value),
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct GetChargesCreatedObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gt: Option<i64>,
@@ -116,7 +116,7 @@ pub struct GetChargesCreatedObject {
     pub lte: Option<i64>,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct GetChargesQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
@@ -126,7 +126,7 @@ pub struct GetChargesQuery {
     pub transfer_group: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct PaymentIntent {
     pub amount: Option<i64>,
     pub client_secret: Option<String>,
@@ -135,7 +135,7 @@ pub struct PaymentIntent {
     pub status: Option<PaymentIntentStatus>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Deserialize)]
 pub enum PaymentIntentStatus {
     #[serde(rename = "canceled")]
     Canceled,
@@ -156,7 +156,7 @@ pub enum PaymentIntentStatus {
     Other(String),
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct PostPaymentIntentsBody {
     pub amount: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,12 +174,12 @@ pub struct PostPaymentIntentsBody {
     pub shipping: Option<PostPaymentIntentsBodyShipping>,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct PostPaymentIntentsBodyAutomaticPaymentMethods {
     pub enabled: bool,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct PostPaymentIntentsBodyShipping {
     pub address: PostPaymentIntentsBodyShippingAddress,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +191,7 @@ pub struct PostPaymentIntentsBodyShipping {
     pub tracking_number: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct PostPaymentIntentsBodyShippingAddress {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
@@ -207,7 +207,7 @@ pub struct PostPaymentIntentsBodyShippingAddress {
     pub state: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct PostPaymentIntentsIntentConfirmBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method: Option<String>,

@@ -48,13 +48,13 @@ pub trait Tickets {
     ) -> UploadResponse;
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct Problem {
     pub error: Option<String>,
     pub description: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct Ticket {
     pub id: i64,
     pub subject: Option<String>,
@@ -64,12 +64,12 @@ pub struct Ticket {
     pub tags: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct TicketCreateRequest {
     pub ticket: TicketCreateRequestTicket,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct TicketCreateRequestTicket {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
@@ -80,7 +80,7 @@ pub struct TicketCreateRequestTicket {
     pub comment: TicketCreateRequestTicketComment,
 }
 
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 pub struct TicketCreateRequestTicketComment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -90,7 +90,7 @@ pub struct TicketCreateRequestTicketComment {
     pub uploads: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
 pub enum TicketCreateRequestTicketPriority {
     #[serde(rename = "urgent")]
     Urgent,
@@ -105,7 +105,7 @@ pub enum TicketCreateRequestTicketPriority {
     Other(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Deserialize)]
 pub enum TicketPriority {
     #[serde(rename = "urgent")]
     Urgent,
@@ -120,12 +120,12 @@ pub enum TicketPriority {
     Other(String),
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct TicketResponse {
     pub ticket: Option<Ticket>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Deserialize)]
 pub enum TicketStatus {
     #[serde(rename = "new")]
     New,
@@ -144,12 +144,12 @@ pub enum TicketStatus {
     Other(String),
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct UploadResponse {
     pub upload: Option<UploadResponseUpload>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, keyway::Deserialize)]
 pub struct UploadResponseUpload {
     pub token: Option<String>,
     pub expires_at: Option<String>,

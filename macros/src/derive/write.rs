@@ -1,0 +1,36 @@
+//! `impl Serialize`.
+
+use super::shape::{Derived, DerivedKind, Member};
+use super::tuple;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+pub(super) fn implementation(derived: &Derived) -> TokenStream {
+    let Derived { name, support, kind } = derived;
+    let body = match kind {
+        DerivedKind::Struct(members) => structure(name, members, support),
+        DerivedKind::Texts { known, other } => texts(name, known, other.as_ref()),
+    };
+    quote! {
+        #[automatically_derived]
+        impl #support::Serialize for #name {
+            fn serialize<S: #support::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #body
+            }
+        }
+    }
+}
+
+fn structure(name: &Ident, members: &[Member], support: &TokenStream) -> TokenStream {
+    let text = name.to_string();
+    let names = members.iter().map(|Member { name, skips_none, .. }| quote!((#name, #skips_none)));
+    let fields: Vec<TokenStream> = members.iter().map(|Member { field, .. }| quote!(&self.#field)).collect();
+    let tuple = tuple(&fields, support);
+    quote!(#support::write(serializer, #text, &[#(#names),*], &#tuple))
+}
+
+fn texts(name: &Ident, known: &[(Ident, String)], other: Option<&Ident>) -> TokenStream {
+    let arms = known.iter().map(|(variant, text)| quote!(#name::#variant => #text,));
+    let other = other.map(|other| quote!(#name::#other(text) => text,));
+    quote!(serializer.serialize_str(match self { #(#arms)* #other }))
+}

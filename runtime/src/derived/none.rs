@@ -1,0 +1,103 @@
+//! Whether a value is `None`, asked of its own `Serialize`: it calls `serialize_none`.
+
+use serde::Serialize;
+use serde::ser::{Impossible, Serializer};
+use std::fmt;
+
+/// True of a value that is written as no value. Nothing is written, and nothing inside a value is looked at.
+pub(super) struct IsNone;
+
+/// A value with something inside: it is none that is missing.
+type Inside = Impossible<bool, fmt::Error>;
+
+macro_rules! is_some {
+    ($($method:ident($value:ty))*) => {
+        $(fn $method(self, _: $value) -> Result<bool, fmt::Error> {
+            Ok(false)
+        })*
+    };
+}
+
+macro_rules! has_inside {
+    ($($method:ident($($argument:ty),*))*) => {
+        $(fn $method(self, $(_: $argument),*) -> Result<Inside, fmt::Error> {
+            Err(fmt::Error)
+        })*
+    };
+}
+
+impl Serializer for IsNone {
+    type Ok = bool;
+    type Error = fmt::Error;
+    type SerializeSeq = Inside;
+    type SerializeTuple = Inside;
+    type SerializeTupleStruct = Inside;
+    type SerializeTupleVariant = Inside;
+    type SerializeMap = Inside;
+    type SerializeStruct = Inside;
+    type SerializeStructVariant = Inside;
+
+    fn serialize_none(self) -> Result<bool, fmt::Error> {
+        Ok(true)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<bool, fmt::Error> {
+        Ok(false)
+    }
+
+    fn serialize_unit(self) -> Result<bool, fmt::Error> {
+        Ok(false)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Result<bool, fmt::Error> {
+        Ok(false)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, _: &T) -> Result<bool, fmt::Error> {
+        Ok(false)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<bool, fmt::Error> {
+        Ok(false)
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, _: &T) -> Result<bool, fmt::Error> {
+        Ok(false)
+    }
+
+    is_some! {
+        serialize_bool(bool)
+        serialize_i8(i8)
+        serialize_i16(i16)
+        serialize_i32(i32)
+        serialize_i64(i64)
+        serialize_i128(i128)
+        serialize_u8(u8)
+        serialize_u16(u16)
+        serialize_u32(u32)
+        serialize_u64(u64)
+        serialize_u128(u128)
+        serialize_f32(f32)
+        serialize_f64(f64)
+        serialize_char(char)
+        serialize_str(&str)
+        serialize_bytes(&[u8])
+        serialize_unit_struct(&'static str)
+    }
+
+    has_inside! {
+        serialize_seq(Option<usize>)
+        serialize_tuple(usize)
+        serialize_tuple_struct(&'static str, usize)
+        serialize_tuple_variant(&'static str, u32, &'static str, usize)
+        serialize_map(Option<usize>)
+        serialize_struct(&'static str, usize)
+        serialize_struct_variant(&'static str, u32, &'static str, usize)
+    }
+}
