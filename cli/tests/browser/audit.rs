@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// Runs axe with everything that it knows of WCAG 2.2 AA, and its best practices. Its argument is true where the browser
-/// runs no script of a page: a driver's own runs all the same, and so do promises, but no timer.
+/// Runs axe with everything that it knows of WCAG 2.2 AA, and its best practices. Its argument is true where the
+/// browser runs no script of a page: a driver's own runs all the same, and so do promises, but no timer.
 const AXE: &str = "const done = (found) => { window.keywayFound = found; };
     delete window.keywayFound;
     if (arguments[0]) window.setTimeout = (run, _, ...given) => { Promise.resolve().then(() => run(...given)); return 0; };

@@ -1,5 +1,5 @@
-//! The pages by keyboard alone: Tab, Enter, Space and letters. The focus can be seen wherever it is, and it goes through a
-//! page in the order in which the page is read.
+//! The pages by keyboard alone: Tab, Enter, Space and letters. The focus can be seen wherever it is, and it goes through
+//! a page in the order in which the page is read.
 
 use crate::catalogue::{KEYED, catalogue};
 use crate::chromium::{DESK, Look, NO_SCRIPT, with};
@@ -119,7 +119,7 @@ async fn tab_to(person: &Person, name: &str) {
     panic!("{}: {name} is not reached from {passed:?} on {}", person.look.name, person.page().await);
 }
 
-/// What has the focus, as a person sees it.
+/// The element that has the focus, as a person sees it.
 async fn focus(person: &Person) -> Value {
     let found = person.eval(include_str!("focus.js")).await;
     for what in ["isMarked", "isInSight", "follows"] {

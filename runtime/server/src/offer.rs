@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): AppState, RawQuery(query): RawQuery) -> Res
     }
 }
 
-/// What the token allows and is still there.
+/// The integrations that the token allows and that are still there.
 async fn offered(app: &App, token: &Secret) -> Result<Vec<OfferedIntegration>, ApiError> {
     let mut offered = Vec::new();
     for key in app.keyway.session_keys(token.expose()).await? {

@@ -1,6 +1,6 @@
 //! An operation of an entry as a form: an input for each of its parameters, and what was entered as values by name.
 //!
-//! What fits is decided where calls are made (`keyway::operation`); here a text is only split into the items of a list,
+//! Values are judged where calls are made (`keyway::operation`); here a text is only split into the items of a list,
 //! or read as JSON where any JSON is a value.
 
 use crate::pages::web_link;
@@ -155,7 +155,7 @@ fn control(parameter: &OperationParameter) -> ParameterControl {
     }
 }
 
-/// What the parameter means, and how it is entered.
+/// The meaning of the parameter, and the form in which it is entered.
 fn help(parameter: &OperationParameter, control: ParameterControl) -> String {
     let how = match (parameter.kind, control) {
         (ValueKind::Any, _) => "JSON.",
