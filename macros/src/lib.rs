@@ -1,7 +1,7 @@
 //! The procedural macros of `keyway`. Use them through that crate: its wrappers say where the runtime is.
 //!
-//! `#[api]` (feature `api`) implements a trait of endpoints for a provider's clients, and `Deserialize` and `Serialize` are
-//! derives for its types. `providers!` (feature `inline`)
+//! `#[api]` (feature `api`) implements a trait of endpoints for a provider's clients, and `Deserialize` and `Serialize`
+//! are derives for its types. `providers!` (feature `inline`)
 //! compiles providers where they are named or written. This crate holds no rule, no key of the format and no model: it
 //! reads tokens, calls the compiler and hands its text on.
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
@@ -83,7 +83,8 @@ pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) ->
     api::expand(arguments.into(), &item.into()).into()
 }
 
-/// `serde::Deserialize` for a plain struct or an enum of texts, in a tenth of the time that rustc needs for serde's derive.
+/// `serde::Deserialize` for a plain struct or an enum of texts, which rustc checks several times faster than serde's
+/// derive.
 ///
 /// ```text
 /// #[derive(Clone, Debug, keyway::Deserialize)]
@@ -108,8 +109,8 @@ pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) ->
 /// from a list of its members, and an enum from a text alone.
 ///
 /// It knows the attributes `rename = ".."`, `skip_serializing_if = "Option::is_none"`, and `untagged` on a variant of a
-/// `String`. With any other it does not compile: write `serde::Deserialize` in its place. `#[keyway(crate = kw)]` is for
-/// where `keyway` has another name.
+/// `String`. With any other it does not compile: write `serde::Deserialize` in its place. `#[keyway(crate = kw)]` says
+/// the name of `keyway` where it has another.
 #[cfg(feature = "api")]
 #[proc_macro_derive(Deserialize, attributes(serde, keyway))]
 pub fn deserialize(item: proc_macro::TokenStream) -> proc_macro::TokenStream {

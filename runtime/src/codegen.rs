@@ -45,7 +45,7 @@ pub mod derived {
 /// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
     pub use crate::client::endpoint::{
-        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Reading,
+        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, ReadFuture,
         WithHead, allows, no_host,
     };
     pub use crate::client::refusal::ErrorRule;

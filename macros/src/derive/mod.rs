@@ -4,9 +4,9 @@
 //! item -> shape -> read, write -> impl
 //! ```
 //!
-//! One call of the runtime's `__codegen::derived` for each type, with names and no code of its own, so that rustc checks
-//! little. What serde's own derives know beyond that is refused here, and they are named: never is an attribute ignored
-//! that would change what is read or written.
+//! One call of the runtime's `__codegen::derived` for each type, with names and no code of its own, so that rustc
+//! checks little. What serde's own derives know beyond that is refused here, and they are named: never is an attribute
+//! ignored that would change what is read or written.
 
 mod read;
 mod shape;

@@ -1,6 +1,6 @@
 //! `impl Deserialize`.
 
-use super::shape::{Derived, DerivedKind, Member};
+use super::shape::{Derived, DerivedKind, DerivedMember};
 use super::{numbered, tuple};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -21,7 +21,7 @@ pub(super) fn implementation(derived: &Derived) -> TokenStream {
     }
 }
 
-fn structure(name: &Ident, members: &[Member], support: &TokenStream) -> TokenStream {
+fn structure(name: &Ident, members: &[DerivedMember], support: &TokenStream) -> TokenStream {
     let text = name.to_string();
     let said = format!("struct {text}");
     let names = members.iter().map(|member| &member.name);

@@ -20,7 +20,7 @@ pub(super) struct Derived {
 
 /// Its members.
 pub(super) enum DerivedKind {
-    Struct(Vec<Member>),
+    Struct(Vec<DerivedMember>),
     Texts {
         /// Variants with their texts.
         known: Vec<(Ident, String)>,
@@ -30,7 +30,7 @@ pub(super) enum DerivedKind {
 }
 
 /// A field.
-pub(super) struct Member {
+pub(super) struct DerivedMember {
     pub(super) field: Ident,
     /// Its name on the wire.
     pub(super) name: String,
@@ -51,12 +51,12 @@ fn structure(item: &ItemStruct) -> syn::Result<Derived> {
     let support = support(&item.attrs, &item.generics)?;
     let Fields::Named(fields) = &item.fields else { return Err(syn::Error::new_spanned(&item.ident, USAGE)) };
     let members = fields.named.iter().map(|field| {
-        let settings = Settings::read(&field.attrs)?;
+        let settings = DeriveSettings::read(&field.attrs)?;
         let Some(ident) = &field.ident else { return Err(syn::Error::new_spanned(field, USAGE)) };
         match settings {
-            Settings { is_untagged: false, rename, skips_none } => {
+            DeriveSettings { is_untagged: false, rename, skips_none } => {
                 let name = rename.unwrap_or_else(|| ident.unraw().to_string());
-                Ok(Member { field: ident.clone(), name, skips_none })
+                Ok(DerivedMember { field: ident.clone(), name, skips_none })
             }
             _ => Err(syn::Error::new_spanned(field, USAGE)),
         }
@@ -70,11 +70,11 @@ fn texts(item: &ItemEnum) -> syn::Result<Derived> {
     let (mut known, mut other) = (Vec::new(), None);
     for variant in &item.variants {
         let ident = &variant.ident;
-        match (Settings::read(&variant.attrs)?, &variant.fields) {
-            (Settings { is_untagged: false, rename, skips_none: false }, Fields::Unit) => {
+        match (DeriveSettings::read(&variant.attrs)?, &variant.fields) {
+            (DeriveSettings { is_untagged: false, rename, skips_none: false }, Fields::Unit) => {
                 known.push((ident.clone(), rename.unwrap_or_else(|| ident.unraw().to_string())));
             }
-            (Settings { is_untagged: true, rename: None, skips_none: false }, Fields::Unnamed(fields))
+            (DeriveSettings { is_untagged: true, rename: None, skips_none: false }, Fields::Unnamed(fields))
                 if other.is_none()
                     && fields.unnamed.len() == 1
                     && fields.unnamed.iter().all(|one| is_string(&one.ty)) =>
@@ -117,15 +117,15 @@ fn is_string(ty: &Type) -> bool {
 
 /// The attributes of a field or a variant.
 #[derive(Default)]
-struct Settings {
+struct DeriveSettings {
     rename: Option<String>,
     skips_none: bool,
     is_untagged: bool,
 }
 
-impl Settings {
-    fn read(attributes: &[Attribute]) -> syn::Result<Settings> {
-        let mut settings = Settings::default();
+impl DeriveSettings {
+    fn read(attributes: &[Attribute]) -> syn::Result<DeriveSettings> {
+        let mut settings = DeriveSettings::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
             attribute.parse_nested_meta(|meta| settings.add(&meta))?;
         }

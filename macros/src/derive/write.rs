@@ -1,6 +1,6 @@
 //! `impl Serialize`.
 
-use super::shape::{Derived, DerivedKind, Member};
+use super::shape::{Derived, DerivedKind, DerivedMember};
 use super::tuple;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -21,10 +21,10 @@ pub(super) fn implementation(derived: &Derived) -> TokenStream {
     }
 }
 
-fn structure(name: &Ident, members: &[Member], support: &TokenStream) -> TokenStream {
+fn structure(name: &Ident, members: &[DerivedMember], support: &TokenStream) -> TokenStream {
     let text = name.to_string();
-    let names = members.iter().map(|Member { name, skips_none, .. }| quote!((#name, #skips_none)));
-    let fields: Vec<TokenStream> = members.iter().map(|Member { field, .. }| quote!(&self.#field)).collect();
+    let names = members.iter().map(|DerivedMember { name, skips_none, .. }| quote!((#name, #skips_none)));
+    let fields: Vec<TokenStream> = members.iter().map(|DerivedMember { field, .. }| quote!(&self.#field)).collect();
     let tuple = tuple(&fields, support);
     quote!(#support::write(serializer, #text, &[#(#names),*], &#tuple))
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Tuples of members, in the order of their names.
-pub trait Members<'de>: Sized {
+pub trait StructMembers<'de>: Sized {
     /// A place for each of them.
     type Places;
     /// The number of members.
@@ -35,7 +35,7 @@ pub fn read<'de, D, M, T>(
 ) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    M: Members<'de>,
+    M: StructMembers<'de>,
 {
     deserializer.deserialize_struct(name, names, StructVisitor { said, names, make })
 }
@@ -46,7 +46,7 @@ struct StructVisitor<M, T> {
     make: fn(M) -> T,
 }
 
-impl<'de, M: Members<'de>, T> Visitor<'de> for StructVisitor<M, T> {
+impl<'de, M: StructMembers<'de>, T> Visitor<'de> for StructVisitor<M, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,7 +148,7 @@ impl<'de, E: Error> Deserializer<'de> for Missing<E> {
     }
 }
 
-impl<'de> Members<'de> for () {
+impl<'de> StructMembers<'de> for () {
     type Places = ();
     const COUNT: usize = 0;
 
@@ -163,7 +163,7 @@ impl<'de> Members<'de> for () {
     }
 }
 
-impl<'de, A: Members<'de>, B: Members<'de>> Members<'de> for More<A, B> {
+impl<'de, A: StructMembers<'de>, B: StructMembers<'de>> StructMembers<'de> for More<A, B> {
     type Places = (A::Places, B::Places);
     const COUNT: usize = A::COUNT + B::COUNT;
 
@@ -186,7 +186,7 @@ impl<'de, A: Members<'de>, B: Members<'de>> Members<'de> for More<A, B> {
 
 macro_rules! tuple {
     ($count:literal $($member:ident $index:tt)*) => {
-        impl<'de, $($member: Deserialize<'de>),*> Members<'de> for ($($member,)*) {
+        impl<'de, $($member: Deserialize<'de>),*> StructMembers<'de> for ($($member,)*) {
             type Places = ($(Option<$member>,)*);
             const COUNT: usize = $count;
 

@@ -20,6 +20,6 @@ mod none;
 mod texts;
 
 pub use fields::{FieldValues, write};
-pub use members::{Members, More, read};
+pub use members::{More, StructMembers, read};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use texts::read_text;

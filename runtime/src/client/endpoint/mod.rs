@@ -26,7 +26,7 @@ pub use hosts::{ConstText, allows, no_host};
 pub use multipart::{Multipart, Part};
 pub use operation::EndpointCall;
 pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
-pub use reading::Reading;
+pub use reading::ReadFuture;
 pub use upload::{IntoBody, Upload};
 pub use values::IntoBytes;
 
@@ -189,13 +189,13 @@ fn has_header(call: &crate::Call, name: &str) -> bool {
 
 impl<'c, E: From<Error>> Outgoing<'c, E> {
     /// Sends the call and reads a successful answer.
-    pub fn read<R: ReadAs>(self) -> Reading<'c, R, E> {
+    pub fn read<R: ReadAs>(self) -> ReadFuture<'c, R, E> {
         let Outgoing { request, stream, absent, refusals } = self;
         let answer = Box::pin(async move {
             let accepted = answer::accepted(request.keyway, request.key, request.call?, stream, absent).await;
             Ok(accepted?.whole().await?)
         });
-        Reading { answer, absent, refusals, reads: PhantomData }
+        ReadFuture { answer, absent, refusals, reads: PhantomData }
     }
 
     /// Sends the call and gives the body of a successful answer as it comes.
