@@ -1,4 +1,4 @@
-//! How a command waits: the runtime of one thread that drives what it does over the network or in a store.
+//! The runtime of a command that waits: one thread, which drives what is done over the network or in a store.
 
 use crate::exit::Failure;
 use std::io;

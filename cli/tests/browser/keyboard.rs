@@ -1,4 +1,4 @@
-//! The pages by keyboard alone: Tab, Enter, Space and letters. The focus can be seen wherever it is, and it goes through
+//! The pages by keyboard alone: Tab, Enter, Space and letters. The focus can be seen wherever it is, and goes through
 //! a page in the order in which the page is read.
 
 use crate::catalogue::{KEYED, catalogue};

@@ -1,4 +1,4 @@
-//! Whether a value is `None`, asked of its own `Serialize`: it calls `serialize_none`.
+//! True if a value is `None`, asked of its own `Serialize`: it calls `serialize_none`.
 
 use serde::Serialize;
 use serde::ser::{Impossible, Serializer};

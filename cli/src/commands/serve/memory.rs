@@ -13,7 +13,7 @@ use std::time::Duration;
 /// than for the one before.
 const PURGE_INTERVAL: Duration = Duration::from_millis(700);
 
-/// How often: pages first, then the segments that are free without them.
+/// Pages first, then the segments that are free without them.
 const PURGES: usize = 2;
 
 /// Does a work that leaves much behind.

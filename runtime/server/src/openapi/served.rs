@@ -9,7 +9,7 @@ use axum::routing::{MethodFilter, on};
 use http::Method;
 use std::sync::Arc;
 
-/// What a router needs of an operation. The rest of a description is no part of a program that serves it.
+/// The part of an operation that a router needs. The rest of a description is no part of a program that serves it.
 #[derive(Clone, Copy)]
 pub(crate) struct ApiRoute {
     path: &'static str,
