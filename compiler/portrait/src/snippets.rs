@@ -15,7 +15,7 @@ pub fn endpoint(spec: &ProviderSpec) -> &'static str {
     probe.into_iter().chain(operations).find(|path| is_plain(path)).unwrap_or("/")
 }
 
-/// True for a path that means itself in a shell, in JavaScript and in Python, whatever quotes stand around it.
+/// True for a path that means itself in a shell, in JavaScript, in Python and in Rust, whatever quotes stand around it.
 fn is_plain(path: &str) -> bool {
     let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"/-._~?&=%+,:@".contains(&letter);
     path.starts_with('/') && path.bytes().all(is_plain)
@@ -33,10 +33,13 @@ pub struct Snippet {
     pub text: String,
 }
 
+/// Rust that is not compiled where it stands.
+const RUST: &str = "rust,ignore";
+
 /// The address of a server that runs on this machine.
 const LOCAL: &str = "http://127.0.0.1:3900/proxy";
 
-/// A call through the proxy at an address, such as `https://keyway.example.com/proxy`, in three languages; nothing for
+/// A call through the proxy at an address, such as `https://keyway.example.com/proxy`, in four languages; nothing for
 /// an address that would end a quoted text.
 pub fn calls(spec: &ProviderSpec, base: &str) -> Vec<Snippet> {
     let is_plain_base = base.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"/-._~:[]%".contains(&letter));
@@ -48,6 +51,7 @@ pub fn calls(spec: &ProviderSpec, base: &str) -> Vec<Snippet> {
         ("curl", "sh,manual", ProxySh { base, key, endpoint }.render()),
         ("Node.js", "js", ProxyJs { base, key, endpoint }.render()),
         ("Python", "python", ProxyPy { base, key, endpoint }.render()),
+        ("Rust", RUST, ProxyRust { base, key, endpoint }.render()),
     ];
     let snippet = |(language, word, text): (_, _, askama::Result<String>)| Snippet {
         language,
@@ -57,7 +61,8 @@ pub fn calls(spec: &ProviderSpec, base: &str) -> Vec<Snippet> {
     texts.map(snippet).into()
 }
 
-/// The same through a server on this machine, as blocks of Markdown: the first open, the others to unfold.
+/// The same through a server on this machine, as blocks of Markdown: the first open, the others to unfold. Not in Rust,
+/// in which a page shows a program without a server.
 pub fn through_the_proxy(spec: &ProviderSpec) -> String {
     let shown = |(index, Snippet { language, word, text }): (usize, Snippet)| {
         let block = format!("```{word}\n{}\n```\n", text.trim_end());
@@ -66,7 +71,7 @@ pub fn through_the_proxy(spec: &ProviderSpec) -> String {
             _ => format!("<details><summary>{language}</summary>\n\n{block}\n</details>\n"),
         }
     };
-    let text: String = calls(spec, LOCAL).into_iter().enumerate().map(shown).collect();
+    let text: String = calls(spec, LOCAL).into_iter().filter(|call| call.word != RUST).enumerate().map(shown).collect();
     // The blank line ends the HTML that stands last.
     text + "\n"
 }
@@ -87,6 +92,7 @@ macro_rules! proxy_call {
 proxy_call!(ProxySh, "proxy.sh");
 proxy_call!(ProxyJs, "proxy.js");
 proxy_call!(ProxyPy, "proxy.py");
+proxy_call!(ProxyRust, "proxy.rust");
 
 #[cfg(test)]
 mod tests {
@@ -119,8 +125,8 @@ mod tests {
     #[test]
     fn an_address_that_would_end_a_quoted_text_is_not_shown() {
         for (base, count) in [
-            ("https://kw.test/below/proxy", 3),
-            ("http://[::1]:3900/proxy", 3),
+            ("https://kw.test/below/proxy", 4),
+            ("http://[::1]:3900/proxy", 4),
             ("https://kw.test/it's", 0),
             ("https://kw.test/\"", 0),
             ("https://kw.test/$(id)", 0),
@@ -134,13 +140,14 @@ mod tests {
 
     #[test]
     fn each_language_names_the_provider_and_the_endpoint() {
-        let text = through_the_proxy(&probed("/v1/me"));
-        for language in ["sh,manual", "js", "python"] {
-            let block = text.split("```").find(|block| block.starts_with(&format!("{language}\n")));
-            let block = block.unwrap_or_else(|| panic!("no {language}: {text}"));
+        let spec = probed("/v1/me");
+        let in_the_book = through_the_proxy(&spec);
+        for Snippet { language, word, text } in calls(&spec, LOCAL) {
             for part in ["http://127.0.0.1:3900/proxy/v1/me", "Provider-Config-Key", "acme", "KEYWAY_API_KEY"] {
-                assert!(block.contains(part), "{language} lacks {part}: {block}");
+                assert!(text.contains(part), "{language} lacks {part}: {text}");
             }
+            let block = format!("```{word}\n{}\n```\n", text.trim_end());
+            assert_eq!(in_the_book.contains(&block), word != RUST, "{language}: {in_the_book}");
         }
     }
 }
