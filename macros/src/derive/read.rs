@@ -39,10 +39,10 @@ fn texts(name: &Ident, known: &[(Ident, String)], other: Option<&Ident>, support
         let index = Literal::usize_unsuffixed(index);
         quote!(#index => #name::#variant,)
     });
-    let other = match other {
-        Some(other) => quote!(::core::option::Option::Some(#name::#other)),
-        None => quote!(::core::option::Option::None),
-    };
+    let other = other.map_or_else(
+        || quote!(::core::option::Option::None),
+        |other| quote!(::core::option::Option::Some(#name::#other)),
+    );
     quote! {
         #support::read_text(
             deserializer,
