@@ -316,9 +316,12 @@ async fn metadata_that_is_changed_while_a_token_is_renewed_stays_and_the_token_i
     let (counted, waits) = (Arc::clone(&asked), Arc::clone(&go_on));
     let mock = Mock::start(move |_| {
         let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
-        while waits.load(Ordering::SeqCst) < number {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        // Elsewhere, because what this thread is to do next would wait as well.
+        tokio::task::block_in_place(|| {
+            while waits.load(Ordering::SeqCst) < number {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+        });
         reply(200, format!(r#"{{"access_token":"at-{number}","refresh_token":"rt-{number}","expires_in":3600}}"#))
     })
     .await;
