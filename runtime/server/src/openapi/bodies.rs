@@ -85,8 +85,8 @@ pub(super) struct NewConnection {
 #[schemars(deny_unknown_fields)]
 pub(super) struct ConnectionChange {
     /// Your own data, as it is to be from now on: as JSON at most 64 KiB. `null` clears it.
-    #[schemars(required)]
-    metadata: Option<Map<String, Value>>,
+    #[schemars(extend("type" = ["object", "null"]))]
+    metadata: Map<String, Value>,
 }
 
 /// The fields of the provider by name, or a token.
@@ -113,14 +113,17 @@ struct NewCredentials {
 /// A new link, for one integration or for several.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["integration"]}, {"required": ["allowed_integrations"]}]))]
+#[schemars(extend("oneOf" = [
+    {"required": ["integration"], "properties": {"integration": {"type": "string"}, "allowed_integrations": {"type": "null"}}},
+    {"required": ["allowed_integrations"], "properties": {"integration": {"type": "null"}, "allowed_integrations": {"type": "array"}}},
+]))]
 pub(super) struct NewSession {
     /// The integration's key; or the provider's, where it needs nothing from the operator.
-    #[schemars(default, skip_serializing_if = "String::is_empty", length(min = 1))]
-    integration: String,
+    #[schemars(length(min = 1))]
+    integration: Option<String>,
     /// In its place, those among which the customer chooses one; of one alone, no list is shown.
-    #[schemars(default, skip_serializing_if = "Vec::is_empty", length(min = 1, max = 100))]
-    allowed_integrations: Vec<String>,
+    #[schemars(length(min = 1, max = 100))]
+    allowed_integrations: Option<Vec<String>>,
     /// The id of the connection to make.
     #[schemars(transform = super::names::name)]
     connection_id: Name,
