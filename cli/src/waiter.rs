@@ -5,7 +5,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use tokio::runtime::{Builder, Runtime};
 
-/// Drives one work at a time, on the thread that waits for it.
+/// Drives one future at a time, on the thread that waits for it.
 pub(crate) struct Waiter(Runtime);
 
 impl Waiter {
@@ -19,15 +19,15 @@ impl Waiter {
         Builder::new_current_thread().enable_time().start_paused(true).build().map(Waiter).map_err(cannot)
     }
 
-    /// Drives a work to its end.
+    /// Drives a future to its end.
     pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         let mut done = None;
-        // Behind a pointer, so that the loop of the runtime is compiled once and not for each work: 40 kB every time.
+        // Behind a pointer, so that the loop of the runtime is compiled once and not for each future: 40 kB every time.
         {
             let work: Pin<&mut dyn Future<Output = ()>> = pin!(async { done = Some(work.await) });
             self.0.block_on(work);
         }
-        done.unwrap_or_else(|| unreachable!("the work has ended"))
+        done.unwrap_or_else(|| unreachable!("the future has ended"))
     }
 
     /// Gives up whatever still runs.

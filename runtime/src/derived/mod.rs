@@ -1,4 +1,4 @@
-//! What `#[derive(keyway::Deserialize, keyway::Serialize)]` calls.
+//! The code that `#[derive(keyway::Deserialize, keyway::Serialize)]` calls.
 //!
 //! A derive of serde's writes a visitor for each struct, which rustc checks anew for each: most of the time that
 //! imported operations cost. Here the visitors are written once. For a struct there is one call, with the names of its
@@ -9,10 +9,33 @@
 //! | structs from maps | [`members`] |
 //! | structs to maps | [`fields`] |
 //! | enums from texts | [`texts`] |
-//! | whether a field is `None` | [`none`] |
+//! | fields that are `None` | [`none`] |
 //!
 //! Invariant: what is read, refused and written is what serde's derives read, refuse and write
 //! (`runtime/tests/derived.rs`), but for what is said there.
+
+/// Calls a macro for each length of a tuple: with the number of its members, then a type and an index for each.
+macro_rules! for_each_tuple {
+    ($tuple:ident) => {
+        $tuple!(1 A 0);
+        $tuple!(2 A 0 B 1);
+        $tuple!(3 A 0 B 1 C 2);
+        $tuple!(4 A 0 B 1 C 2 D 3);
+        $tuple!(5 A 0 B 1 C 2 D 3 E 4);
+        $tuple!(6 A 0 B 1 C 2 D 3 E 4 F 5);
+        $tuple!(7 A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+        $tuple!(8 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+        $tuple!(9 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8);
+        $tuple!(10 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
+        $tuple!(11 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
+        $tuple!(12 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
+        $tuple!(13 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12);
+        $tuple!(14 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13);
+        $tuple!(15 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13 O 14);
+        $tuple!(16 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13 O 14 P 15);
+    };
+}
+use for_each_tuple;
 
 mod fields;
 mod members;

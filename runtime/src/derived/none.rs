@@ -1,4 +1,4 @@
-//! True if a value is `None`, asked of its own `Serialize`: it calls `serialize_none`.
+//! Asks a value whether it is `None`, through its own `Serialize`: a `None` calls `serialize_none`.
 
 use serde::Serialize;
 use serde::ser::{Impossible, Serializer};

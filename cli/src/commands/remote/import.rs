@@ -33,7 +33,7 @@ pub(super) fn run(
     args: &ImportArgs,
     format: Format,
 ) -> Result<Exit, Failure> {
-    let account = secret_input::object(&args.file, "--file")?;
+    let account = secret_input::object(&args.file, Some("--file"))?;
     let body = body(account, which.named(), !args.unverified).map_err(Failure::usage)?;
     for name in ["credentials", "config"] {
         remote.keep_out_of_errors(body.get(name).map(secret_input::texts).unwrap_or_default());

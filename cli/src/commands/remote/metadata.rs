@@ -1,24 +1,14 @@
 //! A connection's metadata on the command line: a JSON object, as an argument or from standard input.
 
+use super::secret_input;
 use crate::exit::Failure;
 use serde_json::{Map, Value};
-use std::io::{Read as _, stdin};
-
-/// The most bytes that are read of standard input: more than any server takes.
-const MAX_INPUT: u64 = 1 << 20;
+use std::path::Path;
 
 /// The object that an argument gives, or standard input where it is `-`.
 pub(super) fn read(argument: &str) -> Result<Map<String, Value>, Failure> {
-    if argument != "-" {
-        return object(argument);
-    }
-    let mut text = String::new();
-    let read = stdin().lock().take(MAX_INPUT + 1).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("cannot read the metadata: {error}")))?;
-    if text.len() as u64 > MAX_INPUT {
-        return Err(Failure::usage("the metadata on standard input is larger than 1 MiB; is it the right input?"));
-    }
-    object(&text)
+    let file = Path::new(argument);
+    if secret_input::is_standard_input(file) { secret_input::object(file, None) } else { object(argument) }
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, Failure> {

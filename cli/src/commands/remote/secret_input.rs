@@ -32,17 +32,16 @@ pub(super) fn is_standard_input(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// A JSON object out of a file, or of standard input for `-`. `option` names what asked for it in messages.
-pub(super) fn object(file: &Path, option: &str) -> Result<Map<String, Value>, Failure> {
+/// A JSON object out of a file, or of standard input for `-`. `option` is the one that takes the name of a file instead.
+pub(super) fn object(file: &Path, option: Option<&str>) -> Result<Map<String, Value>, Failure> {
     let named = file.display();
     let cannot = |error: std::io::Error| Failure::usage(format!("cannot read `{named}`: {error}"));
     let mut text = Zeroizing::new(String::new());
     if is_standard_input(file) {
         if stdin().is_terminal() {
             // What is typed there would be seen.
-            return Err(Failure::usage(format!(
-                "there is nothing on standard input: give it a file (`< account.json`), or name one with `{option} FILE`"
-            )));
+            let or = option.map_or_else(String::new, |option| format!(", or name one with `{option} FILE`"));
+            return Err(Failure::usage(format!("there is nothing on standard input: give it a file (`< FILE`){or}")));
         }
         read(stdin().lock(), &mut text).map_err(cannot)?;
     } else {

@@ -72,7 +72,8 @@ impl IntegrationSettings {
             ));
         }
         let secret = if self.client_secret_stdin { Some(secret_input::client_secret()?) } else { None };
-        let custom = self.custom_file.as_deref().map(|file| secret_input::object(file, "--custom-file")).transpose()?;
+        let custom =
+            self.custom_file.as_deref().map(|file| secret_input::object(file, Some("--custom-file"))).transpose()?;
         let custom = custom.map(Value::Object);
         let secrets = secret.iter().cloned().chain(custom.iter().flat_map(secret_input::texts)).collect();
         let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));

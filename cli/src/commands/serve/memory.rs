@@ -16,7 +16,7 @@ const PURGE_INTERVAL: Duration = Duration::from_millis(700);
 /// Pages first, then the segments that are free without them.
 const PURGES: usize = 2;
 
-/// Does a work that leaves much behind.
+/// Does work that leaves much behind.
 pub(super) fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     match thread::scope(|scope| scope.spawn(work).join()) {
         Ok(done) => done,

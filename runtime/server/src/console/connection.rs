@@ -1,7 +1,7 @@
 //! `/console/connections/{integration}/{id}`: one customer's account, without its credentials.
 
 use super::calls::CallRow;
-use super::frame::{Frame, go, page};
+use super::frame::{Frame, go};
 use super::guard::{Operator, Submitted, Unanswered};
 use super::metadata::{self, MetadataField};
 use super::named::NamedConnection;
@@ -161,6 +161,6 @@ struct OneConnection<'a> {
 
 impl OneConnection<'_> {
     fn answer(&self, status: StatusCode) -> Response {
-        if status == StatusCode::OK { page(self) } else { document(status, self, FormTarget::Own) }
+        document(status, self, FormTarget::Own)
     }
 }
