@@ -32,7 +32,7 @@ pub(super) fn is_standard_input(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// A JSON object out of a file, or of standard input for `-`. `option` is the one that takes the name of a file instead.
+/// A JSON object out of a file, or of standard input for `-`. `option` is the one that takes the name of a file.
 pub(super) fn object(file: &Path, option: Option<&str>) -> Result<Map<String, Value>, Failure> {
     let named = file.display();
     let cannot = |error: std::io::Error| Failure::usage(format!("cannot read `{named}`: {error}"));
