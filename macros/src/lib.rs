@@ -83,8 +83,8 @@ pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) ->
     api::expand(arguments.into(), &item.into()).into()
 }
 
-/// `serde::Deserialize` for a plain struct or an enum of texts, which rustc checks several times faster than serde's
-/// derive.
+/// `serde::Deserialize` for a plain struct, an enum of texts or an enum of values, which rustc checks several times
+/// faster than serde's derive.
 ///
 /// ```text
 /// #[derive(Clone, Debug, keyway::Deserialize)]
@@ -101,23 +101,35 @@ pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) ->
 ///     #[serde(untagged)]
 ///     Other(String), // a text that no variant has
 /// }
+///
+/// #[derive(Clone, Debug, keyway::Deserialize)]
+/// #[serde(tag = "type")] // or `untagged`: the first that fits
+/// pub enum Owner {
+///     #[serde(rename = "user", alias = "bot")]
+///     User(Box<User>),
+///     #[serde(untagged)]
+///     Other(serde_json::Value), // what no variant is told by, or does not fit it
+/// }
 /// ```
 ///
 /// It is the same trait, so such a type is read by everything that reads serde's, and may stand in types with serde's
 /// derives and hold them. The same members are read and refused: one that is missing is `None` for an `Option` and an
-/// error otherwise, and one that no field has is passed over. The differences: a struct is read from a map alone, not
-/// from a list of its members, and an enum from a text alone.
+/// error otherwise, and one that no field has is passed over. The differences: a struct and an enum with a tag are read
+/// from a map alone, not from a list of their members, an enum of texts is read from a text alone, a tag is a text, and
+/// of two members with one name in an enum of values the last counts.
 ///
-/// It knows the attributes `rename = ".."`, `skip_serializing_if = "Option::is_none"`, and `untagged` on a variant of a
-/// `String`. With any other it does not compile: write `serde::Deserialize` in its place. `#[keyway(crate = kw)]` says
-/// the name of `keyway` where it has another.
+/// It knows the attributes `rename = ".."` and `skip_serializing_if = "Option::is_none"` of a field; `rename` of a
+/// variant and `untagged` of one that holds a `String`; `tag = ".."` or `untagged` of an enum whose variants hold one
+/// value each, there with `rename`, `alias = ".."` and one variant that is `untagged`. With any other it does not
+/// compile: write `serde::Deserialize` in its place. `#[keyway(crate = kw)]` says the name of `keyway` where it has
+/// another.
 #[cfg(feature = "api")]
 #[proc_macro_derive(Deserialize, attributes(serde, keyway))]
 pub fn deserialize(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::deserialize(item.into()).into()
 }
 
-/// `serde::Serialize` for a plain struct or an enum of texts: the counterpart of the derive `Deserialize`, which says
+/// `serde::Serialize` for a plain struct, an enum of texts or an enum of values: the counterpart of the derive `Deserialize`, which says
 /// more.
 ///
 /// ```text

@@ -14,7 +14,7 @@ fn a_mistake_says_the_thing_the_place_and_what_to_write() {
     std::fs::create_dir_all(&package).unwrap();
     std::fs::write(package.join("acme.yaml"), include_str!("../ui/files/acme.yaml")).unwrap();
     let cases = trybuild::TestCases::new();
-    for topic in ["api", "builder", "calls", "files", "inline", "modules"] {
+    for topic in ["api", "builder", "calls", "derive", "files", "inline", "modules"] {
         cases.compile_fail(format!("ui/{topic}/*.rs"));
     }
 }

@@ -1,4 +1,5 @@
-//! `#[derive(keyway::Deserialize, keyway::Serialize)]`: serde's traits for plain structs and enums of texts.
+//! `#[derive(keyway::Deserialize, keyway::Serialize)]`: serde's traits for plain structs, enums of texts
+//! and enums of values.
 //!
 //! ```text
 //! item -> shape -> read, write -> impl
@@ -9,10 +10,11 @@
 //! ignored that would change what is read or written.
 
 mod read;
+mod settings;
 mod shape;
 #[cfg(test)]
 mod tests;
-
+mod variants;
 mod write;
 
 use proc_macro2::TokenStream;

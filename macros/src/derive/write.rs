@@ -1,6 +1,6 @@
 //! `impl Serialize`.
 
-use super::shape::{Derived, DerivedKind, DerivedMember};
+use super::shape::{Derived, DerivedKind, DerivedMember, TaggedVariant};
 use super::tuple;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -10,6 +10,11 @@ pub(super) fn implementation(derived: &Derived) -> TokenStream {
     let body = match kind {
         DerivedKind::Struct(members) => structure(name, members, support),
         DerivedKind::Texts { known, other } => texts(name, known, other.as_ref()),
+        DerivedKind::Tagged { tag, known, other } => tagged(name, tag, known, other.as_ref(), support),
+        DerivedKind::Untagged(variants) => {
+            let arms = variants.iter().map(|variant| whole(name, variant, support));
+            quote!(match self { #(#arms)* })
+        }
     };
     quote! {
         #[automatically_derived]
@@ -33,4 +38,24 @@ fn texts(name: &Ident, known: &[(Ident, String)], other: Option<&Ident>) -> Toke
     let arms = known.iter().map(|(variant, text)| quote!(#name::#variant => #text,));
     let other = other.map(|other| quote!(#name::#other(text) => text,));
     quote!(serializer.serialize_str(match self { #(#arms)* #other }))
+}
+
+fn tagged(
+    name: &Ident,
+    tag: &str,
+    known: &[TaggedVariant],
+    other: Option<&Ident>,
+    support: &TokenStream,
+) -> TokenStream {
+    let arms = known.iter().map(|TaggedVariant { name: variant, texts }| {
+        let text = texts.first();
+        quote!(#name::#variant(value) => #support::write_tagged(serializer, #tag, #text, value),)
+    });
+    let other = other.map(|other| whole(name, other, support));
+    quote!(match self { #(#arms)* #other })
+}
+
+/// A variant that is written as what it holds.
+fn whole(name: &Ident, variant: &Ident, support: &TokenStream) -> TokenStream {
+    quote!(#name::#variant(value) => #support::Serialize::serialize(value, serializer),)
 }

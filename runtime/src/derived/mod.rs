@@ -9,6 +9,7 @@
 //! | structs from maps | [`members`] |
 //! | structs to maps | [`fields`] |
 //! | enums from texts | [`texts`] |
+//! | enums whose variants hold values | [`variants`], [`tagged`] |
 //! | fields that are `None` | [`none`] |
 //!
 //! Invariant: what is read, refused and written is what serde's derives read, refuse and write
@@ -37,12 +38,42 @@ macro_rules! for_each_tuple {
 }
 use for_each_tuple;
 
+/// Calls a macro with the methods of a serializer that take one value with nothing inside, and the value's type.
+macro_rules! for_each_scalar {
+    ($methods:ident) => {
+        $methods! {
+            serialize_bool(bool)
+            serialize_i8(i8)
+            serialize_i16(i16)
+            serialize_i32(i32)
+            serialize_i64(i64)
+            serialize_i128(i128)
+            serialize_u8(u8)
+            serialize_u16(u16)
+            serialize_u32(u32)
+            serialize_u64(u64)
+            serialize_u128(u128)
+            serialize_f32(f32)
+            serialize_f64(f64)
+            serialize_char(char)
+            serialize_str(&str)
+            serialize_bytes(&[u8])
+            serialize_unit_struct(&'static str)
+        }
+    };
+}
+use for_each_scalar;
+
 mod fields;
 mod members;
 mod none;
+mod tagged;
 mod texts;
+mod variants;
 
 pub use fields::{FieldValues, write};
 pub use members::{More, StructMembers, read};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use tagged::write_tagged;
 pub use texts::read_text;
+pub use variants::{Untagged, held, read_tagged, read_untagged};

@@ -121,7 +121,7 @@ fn choice(item: &Item, variants: &[(String, String)], other: &str) -> String {
 
 fn tagged(item: &Item, tag: &str, variants: &[(String, Vec<String>, Type)], other: &str, items: &[Item]) -> String {
     let mut out = String::new();
-    derive(&mut out, &[], item, "serde");
+    derive(&mut out, &[], item, "keyway");
     attribute(&mut out, 0, "serde", &[format!("tag = {tag:?}")]);
     let _ = writeln!(out, "pub enum {} {{", item.name);
     for (name, values, is) in variants {
@@ -138,7 +138,7 @@ fn tagged(item: &Item, tag: &str, variants: &[(String, Vec<String>, Type)], othe
 
 fn untagged(item: &Item, variants: &[(String, Type)], items: &[Item]) -> String {
     let mut out = String::new();
-    derive(&mut out, &[], item, "serde");
+    derive(&mut out, &[], item, "keyway");
     let _ = writeln!(out, "#[serde(untagged)]\npub enum {} {{", item.name);
     for (name, is) in variants {
         let _ = writeln!(out, "    {name}({}),", boxed(is, items));

@@ -1,0 +1,7 @@
+#[derive(keyway::Deserialize)]
+struct Issue {
+    #[serde(default)]
+    id: u64,
+}
+
+fn main() {}

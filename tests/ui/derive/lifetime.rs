@@ -1,0 +1,6 @@
+#[derive(keyway::Serialize)]
+struct Issue<'a> {
+    title: &'a str,
+}
+
+fn main() {}

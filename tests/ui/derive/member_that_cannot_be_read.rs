@@ -1,0 +1,9 @@
+#[derive(keyway::Deserialize)]
+struct Issue {
+    id: u64,
+    milestone: Option<Milestone>,
+}
+
+struct Milestone;
+
+fn main() {}
