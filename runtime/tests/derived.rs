@@ -56,7 +56,7 @@ macro_rules! types {
             pub(super) enum Owner {
                 #[serde(rename = "user", alias = "bot", alias = "ghost")]
                 User(Box<Label>),
-                Team(Issue),
+                Team(Box<Issue>),
                 #[serde(rename = "any")]
                 Any(BTreeMap<String, serde_json::Value>),
                 Maybe(Option<Label>),
@@ -70,7 +70,7 @@ macro_rules! types {
             pub(super) enum Certain {
                 #[serde(rename = "user", alias = "visitor")] // serde's errors list the texts of a variant by alphabet
                 User(Box<Label>),
-                Team(Issue),
+                Team(Box<Issue>),
             }
 
             #[derive(Clone, Debug, PartialEq, $krate::Deserialize, $krate::Serialize)]
@@ -357,7 +357,7 @@ fn a_variant_may_hold_a_type_that_is_another_inside() {
     #[serde(tag = "type")]
     enum Owner {
         Wrapped(Wrapped),
-        Owner(Box<ours::Owner>),
+        Inside(Box<ours::Owner>),
         Ignored(serde::de::IgnoredAny),
     }
     let read = |text| serde_json::from_str::<Owner>(text).unwrap();
@@ -366,7 +366,7 @@ fn a_variant_may_hold_a_type_that_is_another_inside() {
     assert_eq!(read(r#"{"type": "Ignored", "name": "x"}"#), Owner::Ignored(serde::de::IgnoredAny));
     // The inner tag would be the one that the outer took.
     let inner = json!({"name": "x"});
-    assert_eq!(read(r#"{"type": "Owner", "name": "x"}"#), Owner::Owner(Box::new(ours::Owner::Other(inner))));
+    assert_eq!(read(r#"{"type": "Inside", "name": "x"}"#), Owner::Inside(Box::new(ours::Owner::Other(inner))));
 }
 
 #[test]

@@ -63,23 +63,22 @@ fn tagged(
     let text = name.to_string();
     let texts = known.iter().flat_map(|variant| &variant.texts);
     let counts = known.iter().map(|variant| variant.texts.len());
-    let chosen = chosen(name, known.iter().map(|variant| &variant.name).zip(counts), support);
-    let other = match other {
-        Some(other) => quote!(::core::option::Option::Some(|value| #support::held(value, Self::#other))),
-        None => quote!(::core::option::Option::None),
-    };
+    let chosen = chosen(known.iter().map(|variant| &variant.name).zip(counts), support);
+    let none = quote!(::core::option::Option::None);
+    let other =
+        other.map_or(none, |other| quote!(::core::option::Option::Some(|value| #support::held(value, Self::#other))));
     quote!(#support::read_tagged(deserializer, #text, #tag, &[#(#texts),*], #chosen, #other))
 }
 
 fn untagged(name: &Ident, variants: &[Ident], support: &TokenStream) -> TokenStream {
     let (text, count) = (name.to_string(), variants.len());
-    let chosen = chosen(name, variants.iter().zip(std::iter::repeat(1)), support);
+    let chosen = chosen(variants.iter().zip(std::iter::repeat(1)), support);
     quote!(#support::read_untagged(deserializer, #text, #count, #chosen))
 }
 
 /// The function from the number of a text to its variant, each of which has as many texts as is said: the last variant
 /// has those that are left.
-fn chosen<'a>(name: &Ident, variants: impl Iterator<Item = (&'a Ident, usize)>, support: &TokenStream) -> TokenStream {
+fn chosen<'a>(variants: impl Iterator<Item = (&'a Ident, usize)>, support: &TokenStream) -> TokenStream {
     let mut next = 0;
     let mut arms: Vec<TokenStream> = Vec::new();
     let mut variants = variants.peekable();

@@ -8,6 +8,9 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
 
+/// Makes a variant of everything that no text tells.
+type OtherVariant<T> = fn(&Value) -> Result<T, serde_json::Error>;
+
 /// A variant from the value that it holds.
 pub fn held<'de, D, V, T>(value: D, make: fn(V) -> T) -> Result<T, serde_json::Error>
 where
@@ -35,7 +38,7 @@ pub fn read_tagged<'de, D: Deserializer<'de>, T>(
     tag: &'static str,
     texts: &'static [&'static str],
     chosen: fn(usize, Untagged<'_>) -> Result<T, serde_json::Error>,
-    other: Option<fn(&Value) -> Result<T, serde_json::Error>>,
+    other: Option<OtherVariant<T>>,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
     let told = told(&value, name, tag, texts);
