@@ -129,8 +129,8 @@ pub fn deserialize(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::deserialize(item.into()).into()
 }
 
-/// `serde::Serialize` for a plain struct, an enum of texts or an enum of values: the counterpart of the derive `Deserialize`, which says
-/// more.
+/// `serde::Serialize` for a plain struct, an enum of texts or an enum of values: the counterpart of the derive
+/// `Deserialize`, which says more.
 ///
 /// ```text
 /// #[derive(Clone, Debug, Default, keyway::Serialize)]

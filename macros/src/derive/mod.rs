@@ -1,14 +1,15 @@
-//! `#[derive(keyway::Deserialize, keyway::Serialize)]`: serde's traits for plain structs, enums of texts
-//! and enums of values.
+//! `#[derive(keyway::Deserialize, keyway::Serialize)]`: serde's traits for plain structs, enums of texts and
+//! enums of values.
 //!
 //! ```text
-//! item -> shape -> read, write -> impl
+//! tokens -> item, variants, settings -> shape -> read, write -> impl
 //! ```
 //!
 //! One call of the runtime's `__codegen::derived` for each type, with names and no code of its own, so that rustc
 //! checks little. What serde's own derives know beyond that is refused here, and they are named: never is an attribute
 //! ignored that would change what is read or written.
 
+mod item;
 mod read;
 mod settings;
 mod shape;
@@ -36,7 +37,7 @@ pub(super) fn serialize(item: TokenStream) -> TokenStream {
 }
 
 fn expand(item: TokenStream, implementation: fn(&Derived) -> TokenStream) -> TokenStream {
-    let derived = syn::parse2::<Item>(item).and_then(|item| shape::read(&item));
+    let derived = syn::parse2::<Item>(item).and_then(|item| item::read(&item));
     derived.map_or_else(syn::Error::into_compile_error, |derived| implementation(&derived))
 }
 

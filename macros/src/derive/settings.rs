@@ -5,13 +5,13 @@ use quote::quote;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Generics, LitStr, Path};
 
-/// What is derived, said where something else is asked for.
+/// The items that the derives know, said where another is given.
 pub(super) const USAGE: &str = "this is for structs with named fields (`rename = \"..\"`, `skip_serializing_if = \"Option::is_none\"`), for enums \
      of texts (`rename`, one `untagged` variant of a `String`) and for enums whose variants hold one value each, \
      `untagged` or told by `tag = \"..\"` (`rename`, `alias`, one `untagged` variant): for anything else write \
      `serde::Deserialize`, `serde::Serialize`";
 
-/// What `#[serde(..)]` says.
+/// The settings of `#[serde(..)]`.
 #[derive(Default)]
 pub(super) struct DeriveSettings {
     pub(super) rename: Option<String>,

@@ -1,10 +1,7 @@
-//! The item as data: the members of a struct or the variants of an enum.
+//! An item as data: the members of a struct or the variants of an enum.
 
-use super::settings::{DeriveSettings, USAGE, support};
-use super::variants;
 use proc_macro2::TokenStream;
-use syn::ext::IdentExt;
-use syn::{Fields, Ident, Item, ItemStruct};
+use syn::Ident;
 
 /// A type to which serde's traits are given.
 pub(super) struct Derived {
@@ -48,27 +45,4 @@ pub(super) struct DerivedMember {
     pub(super) name: String,
     /// True if it is left out where it is `None`.
     pub(super) skips_none: bool,
-}
-
-/// Reads an item.
-pub(super) fn read(item: &Item) -> syn::Result<Derived> {
-    match item {
-        Item::Struct(item) => structure(item),
-        Item::Enum(item) => variants::read(item),
-        other => Err(syn::Error::new_spanned(other, USAGE)),
-    }
-}
-
-fn structure(item: &ItemStruct) -> syn::Result<Derived> {
-    let support = support(&item.attrs, &item.generics)?;
-    DeriveSettings::read(&item.attrs, &[])?;
-    let Fields::Named(fields) = &item.fields else { return Err(syn::Error::new_spanned(&item.ident, USAGE)) };
-    let members = fields.named.iter().map(|field| {
-        let settings = DeriveSettings::read(&field.attrs, &["rename", "skip_serializing_if"])?;
-        let Some(ident) = &field.ident else { return Err(syn::Error::new_spanned(field, USAGE)) };
-        let name = settings.rename.unwrap_or_else(|| ident.unraw().to_string());
-        Ok(DerivedMember { field: ident.clone(), name, skips_none: settings.skips_none })
-    });
-    let kind = DerivedKind::Struct(members.collect::<syn::Result<_>>()?);
-    Ok(Derived { name: item.ident.clone(), support, kind })
 }
