@@ -129,7 +129,7 @@ fn an_answer_that_cannot_be_is_asked_for_again_and_an_input_that_ends_writes_not
         ("api-key\n\nhttps://acme.com\nx-api-key\n\n", 0, "`https://acme.com` is no name of a header"),
     ] {
         let folder = folder();
-        let command = format!("timeout --foreground 60 {} new acme; echo ended $?", env!("CARGO_BIN_EXE_keyway"));
+        let command = format!("timeout --foreground 60 '{}' new acme; echo ended $?", env!("CARGO_BIN_EXE_keyway"));
         let mut child = std::process::Command::new("script")
             .args(["-qec", &command, "/dev/null"])
             .current_dir(folder.path())

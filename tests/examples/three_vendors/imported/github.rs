@@ -92,7 +92,7 @@ pub struct IssuesCreateBody {
     pub labels: Option<Vec<IssuesCreateBodyLabelsItem>>,
 }
 
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 #[serde(untagged)]
 pub enum IssuesCreateBodyLabelsItem {
     Text(String),
@@ -113,7 +113,7 @@ pub struct IssuesCreateBodyLabelsItemObject {
     pub color: Option<String>,
 }
 
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 #[serde(untagged)]
 pub enum IssuesCreateBodyTitle {
     Text(String),

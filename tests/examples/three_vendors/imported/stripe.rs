@@ -95,7 +95,7 @@ pub struct Error {
     pub error: Option<ApiErrors>,
 }
 
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 #[serde(untagged)]
 pub enum GetChargesCreated {
     Object(Box<GetChargesCreatedObject>),
