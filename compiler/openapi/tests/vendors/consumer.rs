@@ -41,6 +41,7 @@ edition = "2024"
 keyway-macros = { path = "ROOT/macros", features = ["api"] }
 macros = { path = "../macros" }
 serde = "1"
+serde_json = "1"
 "#;
 const KEYWAY: &str = r#"
 pub use keyway_macros::{Deserialize, Serialize};
