@@ -1,4 +1,6 @@
-//! Reads an item.
+//! The item that is derived for, as data: a struct is read here, an enum in `variants`.
+//!
+//! Types of fields are not looked at.
 
 use super::settings::{DeriveSettings, USAGE, support};
 use super::shape::{Derived, DerivedKind, DerivedMember};

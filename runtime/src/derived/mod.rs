@@ -76,4 +76,4 @@ pub use members::{More, StructMembers, read};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use tagged::write_tagged;
 pub use texts::read_text;
-pub use variants::{Untagged, held, read_tagged, read_untagged};
+pub use variants::{WithoutTag, held, read_tagged, read_untagged};

@@ -1,4 +1,5 @@
-//! Writes a struct or a map with one member more: the tag, in front of the others.
+//! Writes a struct or a map with one member more: the tag, in front of the others. Anything else has
+//! no place for it and is refused.
 
 use serde::Serialize;
 use serde::ser::{Error, Impossible, SerializeMap, SerializeStruct, Serializer};

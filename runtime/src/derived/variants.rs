@@ -37,7 +37,7 @@ pub fn read_tagged<'de, D: Deserializer<'de>, T>(
     name: &'static str,
     tag: &'static str,
     texts: &'static [&'static str],
-    chosen: fn(usize, Untagged<'_>) -> Result<T, serde_json::Error>,
+    chosen: fn(usize, WithoutTag<'_>) -> Result<T, serde_json::Error>,
     other: Option<OtherVariant<T>>,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
@@ -54,13 +54,13 @@ fn told<'v, E: Error>(
     name: &str,
     tag: &'static str,
     texts: &'static [&'static str],
-) -> Result<(usize, Untagged<'v>), E> {
+) -> Result<(usize, WithoutTag<'v>), E> {
     let Some(members) = value.as_object() else {
         return Err(E::invalid_type(unexpected(value), &format!("internally tagged enum {name}").as_str()));
     };
     match members.get(tag) {
         Some(Value::String(text)) => match texts.iter().position(|one| one == text) {
-            Some(index) => Ok((index, Untagged { members, tag })),
+            Some(index) => Ok((index, WithoutTag { members, tag })),
             None => Err(E::unknown_variant(text, texts)),
         },
         Some(other) => Err(E::invalid_type(unexpected(other), &"variant identifier")),
@@ -68,13 +68,13 @@ fn told<'v, E: Error>(
     }
 }
 
-/// An object without its tag.
-pub struct Untagged<'de> {
+/// An object without the member that told its variant.
+pub struct WithoutTag<'de> {
     members: &'de Map<String, Value>,
     tag: &'static str,
 }
 
-impl<'de> Deserializer<'de> for Untagged<'de> {
+impl<'de> Deserializer<'de> for WithoutTag<'de> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, serde_json::Error> {
