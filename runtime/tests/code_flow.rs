@@ -60,6 +60,9 @@ async fn a_code_becomes_a_connection_and_the_verifier_fits_the_challenge() {
     assert_eq!((sent["client_id"].as_str(), sent["client_secret"].as_str()), ("client", "client-secret-canary"));
     assert_eq!(keyway.fetch(&connection.key).await.unwrap(), connection);
     assert!(!format!("{connection:?} {started:?} {keyway:?}").contains("canary"));
+    let client = format!("{keyway:?}");
+    assert!(client.contains("SignIns { begun: Some(1)"), "{client}");
+    assert!(!client.contains("user-1"), "a client that is logged lists whom it connects: {client}");
 }
 
 #[tokio::test]

@@ -32,10 +32,13 @@ struct Line {
     price: &'static str,
 }
 
-#[derive(Serialize)]
+/// As it is imported.
+#[derive(Clone, Debug, Default, keyway::Serialize)]
 struct Picture {
-    title: &'static str,
+    title: String,
     file: Part,
+    thumbnail: Option<Part>,
+    pages: Option<Vec<Part>>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -264,7 +267,12 @@ async fn bodies_are_nested_forms_parts_streams_and_bytes_with_a_media_type() {
         ),
         (
             client
-                .picture(&Picture { title: "t", file: Part::bytes("ab").file_name("a.png").media_type("image/png") })
+                .picture(&Picture {
+                    title: "t".to_owned(),
+                    file: Part::bytes("ab").file_name("a.png").media_type("image/png"),
+                    pages: Some(vec![Part::bytes("1"), Part::bytes("2")]),
+                    ..Picture::default()
+                })
                 .await
                 .unwrap(),
             "POST https://api.vendor.com/pictures multipart/form-data Some(267) \

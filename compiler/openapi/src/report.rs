@@ -25,6 +25,8 @@ pub enum Rule {
     UndeclaredPlaceholder,
     /// A body is written by the caller.
     RawBody,
+    /// A part of a form is written by the caller.
+    RawPart,
     /// An answer that is not JSON.
     AnswerNotJson,
     /// One of several answers was taken.
@@ -56,6 +58,7 @@ impl Rule {
             Rule::DocumentAsText => "document-as-text",
             Rule::UndeclaredPlaceholder => "undeclared-placeholder",
             Rule::RawBody => "raw-body",
+            Rule::RawPart => "raw-part",
             Rule::AnswerNotJson => "answer-not-json",
             Rule::SeveralAnswers => "several-answers",
             Rule::SecurityNotCovered => "security-not-covered",
@@ -79,6 +82,7 @@ impl Rule {
             Rule::DocumentAsText => "write its JSON with `serde_json::to_string`",
             Rule::UndeclaredPlaceholder => "it is taken for a text",
             Rule::RawBody => "the method takes the body as you made it",
+            Rule::RawPart => "it is a `keyway::Part`; `Part::json` makes one of a value",
             Rule::AnswerNotJson => "the method gives the text or the bytes as they come",
             Rule::SeveralAnswers => "an answer of another shape is an error; call it untyped where you need both",
             Rule::SecurityNotCovered => "check that the entry's credentials are accepted, or name another entry",

@@ -110,15 +110,18 @@ pub fn port(value: &str) -> Result<u16, &'static str> {
 
 /// True if a path in its encoded form has a part that a URL parser or a server takes for `.` or `..`.
 pub fn has_dot_segment(path: &str) -> bool {
-    path.split(['/', '\\']).any(is_dot_segment)
+    path.as_bytes().split(|byte| matches!(byte, b'/' | b'\\')).any(is_dot_segment)
 }
 
 /// True if a part of a path is `.` or `..`, in any spelling.
-pub fn is_dot_segment(part: &str) -> bool {
-    behind_dot(part).is_some_and(|rest| rest.is_empty() || behind_dot(rest) == Some(""))
+pub fn is_dot_segment(part: impl AsRef<[u8]>) -> bool {
+    behind_dot(part.as_ref()).is_some_and(|rest| rest.is_empty() || behind_dot(rest) == Some(b""))
 }
 
 /// The rest after a dot, in any of its spellings.
-fn behind_dot(part: &str) -> Option<&str> {
-    [".", "%2e", "%2E"].iter().find_map(|dot| part.strip_prefix(dot))
+fn behind_dot(part: &[u8]) -> Option<&[u8]> {
+    match part {
+        [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => Some(rest),
+        _ => None,
+    }
 }

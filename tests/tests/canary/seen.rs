@@ -1,19 +1,26 @@
 //! Everything that was shown, and whether a mark is in it: as it is, in Base64 at any alignment, percent-encoded,
 //! escaped, in hexadecimal.
 
+use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::{Debug, Write as _};
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// In every secret of these tests, and in nothing else.
 pub(crate) const MARK: &str = "canary7Qx";
 /// The key that signs where a key has to be one, and a part of it that serves as its mark.
 pub(crate) const KEY: &str = include_str!("../../../runtime/core/tests/keys/rsa.pkcs8.pem");
+
+/// Both in every spelling, looked for at once: hundreds of megabytes are shown.
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let marks = [MARK, KEY.lines().nth(3).unwrap()].map(spellings).concat();
+    AhoCorasick::new(marks).unwrap()
+});
 
 /// A marked secret.
 pub(crate) fn secret(what: &str) -> String {
@@ -65,15 +72,15 @@ impl Seen {
     /// The lines that hold a mark, nothing twice, the first few; what was shown is forgotten.
     pub(crate) fn take_marked(&self) -> Vec<String> {
         let seen = std::mem::take(&mut *self.0.lock().unwrap());
-        let seen = String::from_utf8_lossy(&seen);
-        let marks = [MARK, KEY.lines().nth(3).unwrap()].map(spellings).concat();
-        let found = marks.iter().flat_map(|mark| seen.match_indices(mark.as_str())).map(|(at, _)| {
-            let begin = seen[..at].rfind('\n').map_or(0, |end| end + 1);
-            let end = seen[at..].find('\n').map_or(seen.len(), |end| at + end);
+        let found = MARKS.find_iter(&seen).map(|mark| {
+            let (before, after) = (&seen[..mark.start()], &seen[mark.start()..]);
+            let begin = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            let end = after.iter().position(|byte| *byte == b'\n').map_or(seen.len(), |end| mark.start() + end);
             &seen[begin..end]
         });
-        let lines: BTreeSet<&str> = found.collect();
-        lines.into_iter().take(5).map(|line| line.chars().take(700).collect()).collect()
+        let lines: BTreeSet<&[u8]> = found.collect();
+        let shown = |line: &[u8]| String::from_utf8_lossy(line).chars().take(700).collect();
+        lines.into_iter().take(5).map(shown).collect()
     }
 }
 

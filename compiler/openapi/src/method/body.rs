@@ -1,12 +1,11 @@
 //! The body of a request as an argument.
 
 use super::parameters::is_single;
-use super::{Argument, Taken, TraitMethod, essence, is_json_misspelt, site};
+use super::{Argument, Taken, TraitMethod, essence, form, is_json_misspelt, site};
 use crate::api::{Body, Operation};
 use crate::read::At;
 use crate::report::{Finding, Rule};
-use crate::shape::{ItemKind, Shaper, StructField, Type, about, distinct, peel, view};
-use keyway_compiler::lower::names::{camel, escape, snake};
+use crate::shape::{ItemKind, Shaper, Type, distinct, peel, view};
 use std::collections::HashSet;
 
 pub(super) fn take_body<'d>(
@@ -35,13 +34,16 @@ pub(super) fn take_body<'d>(
     if let Some((media, schema)) = find(&|media| media == "application/x-www-form-urlencoded") {
         let is = match schema {
             Some(at) => shaper.shape(at, site(&hint)).bare().clone(),
-            None => form(body, &hint, shaper),
+            None => form::of_pairs(body, &hint, shaper),
         };
         let has_deep = body.at.path(&["content", media, "encoding"]).iter().flat_map(At::members).count() > 0;
         let attribute = if has_deep || is_nested(&is, shaper) { "body(form = \"brackets\")" } else { "body(form)" };
         return push(attribute.to_owned(), Taken::Value(is));
     }
-    if find(&|media| media.starts_with("multipart/")).is_some() {
+    if let Some(found) = find(&|media| media.starts_with("multipart/")) {
+        if let Some(is) = form::of_parts(body, found, &hint, shaper) {
+            return push("body(multipart)".to_owned(), Taken::Value(is));
+        }
         made.findings.push(Finding::new(Rule::RawBody, &body.at, "a body of several parts"));
         return push("body(multipart)".to_owned(), Taken::Literal("keyway::Multipart"));
     }
@@ -63,27 +65,6 @@ pub(super) fn has_content(operation: &Operation<'_>, body: &Body<'_>) -> bool {
         })
     };
     is_usual || !body.form.is_empty() || body.media.iter().any(|(_, at)| at.as_ref().is_some_and(is_something))
-}
-
-/// Swagger 2.0: a form whose fields are parameters.
-fn form<'d>(body: &Body<'d>, hint: &str, shaper: &mut Shaper<'d>) -> Type {
-    let (mut names, mut fields) = (HashSet::new(), Vec::new());
-    for at in &body.form {
-        let Some(wire) = at.text("name") else { continue };
-        let is = shaper.shape(at, site(&format!("{hint}{}", camel(wire))));
-        let is_required = at.flag("required");
-        fields.push(StructField {
-            wire: wire.to_owned(),
-            name: distinct(&mut names, &escape(&snake(wire))),
-            is_plain: is_required && matches!(is, Type::Text | Type::Integer | Type::Number | Type::Bool),
-            is: is.bare().clone(),
-            is_boxed: false,
-            is_required,
-            date: None,
-            about: at.text("description").and_then(about),
-        });
-    }
-    shaper.add(hint, fields)
 }
 
 /// True for a form with lists or objects in it. Its struct may not have its fields yet, so this asks for more than it

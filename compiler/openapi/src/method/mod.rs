@@ -7,6 +7,7 @@
 mod body;
 mod conditional;
 mod examples;
+mod form;
 mod parameters;
 mod place;
 mod refusal;

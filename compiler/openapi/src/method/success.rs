@@ -49,10 +49,11 @@ fn read_as<'d>(answer: &DocumentAnswer<'d>) -> Chosen<'d> {
     if is_text { Chosen::Text } else { Chosen::Bytes }
 }
 
-/// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), or a format that says
-/// so.
-fn is_file(at: &At<'_>) -> bool {
+/// True for a file that the document describes as if it were JSON: `type: file` (Swagger 2.0), a format that says so,
+/// or a media type without an encoding (JSON Schema 2020-12, as in OpenAPI 3.1).
+pub(super) fn is_file(at: &At<'_>) -> bool {
     let Ok(at) = at.resolved() else { return false };
     let is_described = at.get("properties").is_some();
-    at.text("type") == Some("file") || matches!(at.text("format"), Some("binary" | "file")) && !is_described
+    let is_media = at.text("contentMediaType").is_some() && at.text("contentEncoding").is_none();
+    at.text("type") == Some("file") || is_media || matches!(at.text("format"), Some("binary" | "file")) && !is_described
 }

@@ -33,6 +33,8 @@ pub enum Type {
     Map(Box<Type>),
     /// `Option<_>`
     Optional(Box<Type>),
+    /// `keyway::Part`, in a form that is sent in parts
+    Part,
     /// An item, by its number.
     Named(usize),
 }

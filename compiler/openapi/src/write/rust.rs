@@ -15,6 +15,7 @@ pub(super) fn owned(is: &Type, items: &[Item]) -> String {
         Type::List(of) => format!("Vec<{}>", owned(of, items)),
         Type::Map(of) => format!("std::collections::BTreeMap<String, {}>", owned(of, items)),
         Type::Optional(of) => format!("Option<{}>", owned(of, items)),
+        Type::Part => "keyway::Part".to_owned(),
         Type::Named(item) => items[*item].name.clone(),
     }
 }

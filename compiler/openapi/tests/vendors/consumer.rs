@@ -52,6 +52,13 @@ pub mod __codegen {
 }
 pub struct Bytes;
 pub struct Multipart;
+#[derive(Clone, Debug, Default)]
+pub struct Part;
+impl serde::Serialize for Part {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
 pub struct Response;
 "#;
 const MACROS_MANIFEST: &str = r#"

@@ -76,7 +76,7 @@ impl BaseUrl {
     /// A text as a base URL; an error where it is none. What follows a base is appended to it.
     pub(super) fn parse(text: &str) -> Result<BaseUrl> {
         let text = text.strip_suffix('/').unwrap_or(text);
-        if text.contains(['?', '#', '\\']) || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        if is_more_than_a_base(text) {
             return Err(invalid("the base URL must be a host and a path, without a query or a fragment"));
         }
         let url = Url::parse(text).map_err(|_| invalid("the base URL is not a valid URL"))?;
@@ -87,7 +87,8 @@ impl BaseUrl {
             return Err(invalid("the base URL must not hold a user name or a password"));
         }
         // Values are encoded one by one; two of them, or one beside literal text, could still make a dot segment.
-        let path = text.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        let rest = text.strip_prefix("https://").or_else(|| text.split_once("://").map(|(_, rest)| rest));
+        let path = rest.and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
         if has_dot_segment(path) {
             return Err(invalid("the base URL must not contain `.` or `..` as a part of its path"));
         }
@@ -108,4 +109,10 @@ impl BaseUrl {
         let path = self.url.path();
         if path == "/" && !self.text.ends_with('/') { "" } else { path }
     }
+}
+
+/// True if a text holds what no host and path does. Bytes first, because this is asked of every base that a call names.
+fn is_more_than_a_base(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_control() || matches!(byte, b' ' | b'?' | b'#' | b'\\'))
+        || (!text.is_ascii() && text.chars().any(|c| c.is_whitespace() || c.is_control()))
 }

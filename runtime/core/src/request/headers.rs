@@ -17,6 +17,9 @@ use keyway_spec::template::Function;
 use keyway_spec::{Node, Proxy, Root, Template};
 use std::borrow::Cow;
 
+/// The headers that a request has where nothing else says one.
+const MAX_DEFAULTS: usize = 4;
+
 /// The headers of a request, in order.
 pub(super) fn build(
     inputs: &Inputs<'_>,
@@ -26,7 +29,8 @@ pub(super) fn build(
     call: &Call,
     body: &CallBody,
 ) -> Result<Vec<PlannedHeader>> {
-    let mut headers = Vec::with_capacity(1 + proxy.headers.len() + call.headers.len());
+    let named = of_mode.len() + proxy.headers.len() + call.headers.len() + call.passed.len();
+    let mut headers = Vec::with_capacity(named + MAX_DEFAULTS);
     for (name, value) in of_mode {
         planned(name, value, true)?.put_into(&mut headers);
     }
@@ -42,18 +46,17 @@ pub(super) fn build(
     }
     add_callers(&mut headers, call)?;
     add_passed(&mut headers, call)?;
-    let has = |name: &str| headers.iter().any(|header| header.name == name);
-    let own = [("user-agent", USER_AGENT), ("accept", "*/*")].map(|(name, value)| (name, value, has(name)));
-    let media_type = body.media_type().filter(|_| !has("content-type"));
-    let codings = codings(proxy, call)?.filter(|_| !has("accept-encoding"));
-    if let Some(codings) = codings {
-        headers.push(planned("accept-encoding", Secret::from(codings), false)?);
-    }
-    if let Some(media_type) = media_type {
-        headers.push(planned("content-type", Secret::from(media_type), false)?);
-    }
-    for (name, value, _) in own.into_iter().filter(|(_, _, is_there)| !is_there) {
-        headers.push(planned(name, Secret::from(value), false)?);
+    let defaults: [_; MAX_DEFAULTS] = [
+        ("accept-encoding", codings(proxy, call)?),
+        ("content-type", body.media_type()),
+        ("user-agent", Some(USER_AGENT)),
+        ("accept", Some("*/*")),
+    ];
+    // Constants, so there is nothing to check.
+    for (name, value) in defaults {
+        if let Some(value) = value.filter(|_| headers.iter().all(|header| header.name != name)) {
+            headers.push(PlannedHeader { name: name.into(), value: Secret::from(value), injected: false });
+        }
     }
     Ok(headers)
 }

@@ -71,7 +71,7 @@ fn joined(base: &BaseUrl, endpoint: &str) -> Result<Joined> {
 
 /// The path and the query of an endpoint; an error where a URL parser would send another path than this one.
 fn parts(endpoint: &str) -> Result<(&str, Option<String>)> {
-    if endpoint.chars().any(char::is_control) {
+    if has_control(endpoint) {
         return Err(invalid("the endpoint holds a control character: percent-encode it"));
     }
     let (endpoint, _fragment) = endpoint.split_once('#').unwrap_or((endpoint, ""));
@@ -86,6 +86,11 @@ fn parts(endpoint: &str) -> Result<(&str, Option<String>)> {
         ));
     }
     Ok((path, query.map(sent_query)))
+}
+
+/// True if a text holds a control character. Bytes first, because this is asked of every request.
+fn has_control(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_control()) || (!text.is_ascii() && text.chars().any(char::is_control))
 }
 
 /// A query as it is sent: as it is written, but for what a request line cannot hold.
@@ -107,8 +112,8 @@ fn relative_path(path: &str) -> Result<&str> {
 }
 
 fn is_absolute(endpoint: &str) -> bool {
-    let scheme = endpoint.split_once("://").map_or("", |(scheme, _)| scheme);
-    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    let begins = |with: &str| endpoint.get(..with.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(with));
+    begins("http://") || begins("https://")
 }
 
 /// An endpoint's path relative to the base: without its leading slash, and without the base itself where the endpoint

@@ -28,7 +28,7 @@ use std::fmt;
 /// let upload = Upload { title: "Cells", file }; // an argument `#[body(multipart)] upload: &Upload`
 /// assert_eq!(format!("{:?}", upload.file), "Part(3 bytes)");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Part {
     content: Bytes,
     file_name: Option<String>,

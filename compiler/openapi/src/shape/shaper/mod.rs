@@ -129,7 +129,7 @@ impl<'d> Shaper<'d> {
         Type::Named(self.items.len() - 1)
     }
 
-    fn found(&mut self, rule: Rule, at: &At<'_>, message: impl Into<String>) {
+    pub(crate) fn found(&mut self, rule: Rule, at: &At<'_>, message: impl Into<String>) {
         self.found += 1;
         if self.found <= MAX_FINDINGS {
             self.findings.push(Finding::new(rule, at, message));
