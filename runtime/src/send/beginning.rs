@@ -4,7 +4,7 @@
 
 use crate::decompress::decompressed;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::response::errors;
+use crate::response::{ACCEPTED, errors};
 use crate::transport::{Body, Response};
 use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
@@ -57,9 +57,13 @@ pub(crate) async fn beginning(
     Ok((Response::from_parts(head, body), Beginning { text, counts_as, is_late, is_broken }))
 }
 
-/// A beginning without its coding. One that cannot be decoded tells nothing.
+/// A beginning without its coding. One that cannot be decoded, as none can without the feature `decompress`, tells
+/// nothing.
 async fn plain(head: &response::Parts, read: Bytes, method: &Method, limit: usize) -> Bytes {
     let Some(coding) = head.headers.get(CONTENT_ENCODING) else { return read };
+    if ACCEPTED.is_none() {
+        return Bytes::new();
+    }
     let mut coded = Response::new(Body::full(read));
     *coded.status_mut() = head.status;
     *coded.headers_mut() = HeaderMap::from_iter([(CONTENT_ENCODING, coding.clone())]);
