@@ -275,9 +275,10 @@ async fn bodies_are_nested_forms_parts_streams_and_bytes_with_a_media_type() {
                 })
                 .await
                 .unwrap(),
-            "POST https://api.vendor.com/pictures multipart/form-data Some(267) \
+            "POST https://api.vendor.com/pictures multipart/form-data Some(449) \
              --B|content-disposition: form-data; name=\"title\"||t|\
-             --B|content-disposition: form-data; name=\"file\"; filename=\"a.png\"|content-type: image/png||ab|--B--|",
+             --B|content-disposition: form-data; name=\"file\"; filename=\"a.png\"|content-type: image/png||ab|\
+             --B|content-disposition: form-data; name=\"pages\"||1|--B|content-disposition: form-data; name=\"pages\"||2|--B--|",
         ),
         (
             client.asset("a b", Upload::reader(&b"zip"[..]).length(3)).await.unwrap(),
