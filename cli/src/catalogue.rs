@@ -10,7 +10,7 @@ use keyway_spec::ProviderSpec;
 use std::path::PathBuf;
 
 /// Where the providers come from.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct CatalogueArgs {
     /// The providers to read; without it, those built into keyway
     #[arg(long, value_name = "FILE")]

@@ -103,8 +103,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         check_public(url)?;
     }
     let brand = args.brand.read()?;
-    let catalogue = memory::apart(|| catalogue::load(&args.providers, &[], terminal))?;
-    memory::give_back();
+    let (providers, own_terminal) = (args.providers.clone(), *terminal);
+    let catalogue = memory::apart(move || catalogue::load(&providers, &[], &own_terminal))?;
     // For accepting connections and for signals: each thread that serves has a runtime of its own.
     let waiter = Waiter::new()?;
     waiter.wait(serve(args, catalogue, brand))?;

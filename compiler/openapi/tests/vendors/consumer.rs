@@ -142,7 +142,7 @@ fn root() -> PathBuf {
 pub(crate) fn cargo(folder: &Path, command: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args([command, "--offline", "--quiet", "--target-dir"])
-        .arg(concat!(env!("CARGO_TARGET_TMPDIR"), "/openapi-consumers"))
+        .arg(concat!(env!("CARGO_TARGET_TMPDIR"), "/consumers"))
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
