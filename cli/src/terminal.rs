@@ -24,7 +24,7 @@ pub(crate) enum Color {
 }
 
 /// The streams and how to write to them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Terminal {
     /// The style of standard output.
     pub(crate) style: Style,

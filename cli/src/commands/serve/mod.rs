@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         check_public(url)?;
     }
     let brand = args.brand.read()?;
-    let (providers, own_terminal) = (args.providers.clone(), *terminal);
+    let (providers, own_terminal) = (args.providers.clone(), terminal.clone());
     let catalogue = memory::apart(move || catalogue::load(&providers, &[], &own_terminal))?;
     // For accepting connections and for signals: each thread that serves has a runtime of its own.
     let waiter = Waiter::new()?;
