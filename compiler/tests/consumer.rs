@@ -43,8 +43,18 @@ fn no_name_of_a_provider_or_field_breaks_a_package() {
 #[test]
 fn a_package_may_deny_every_lint_and_have_no_prelude_and_write_macros_around_macros() {
     passes("any_crate", 2);
-    let output = cargo("any_crate", &["clippy", "--quiet"]).output().unwrap();
+    let package = copied("any_crate", "any_crate", str::to_owned);
+    let output = clippy_in(&package).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let library = package.join("src/lib.rs");
+    let text = std::fs::read_to_string(&library).unwrap();
+    std::fs::write(
+        &library,
+        format!("{text}\n/// Clippy says more than rustc.\npub const HALF_A_CIRCLE: f64 = 3.14;\n"),
+    )
+    .unwrap();
+    let said = clippy_in(&package).output().unwrap();
+    assert!(String::from_utf8_lossy(&said.stderr).contains("clippy::approx_constant"), "clippy did not look");
 }
 
 /// Other builds than Cargo's run rustc in a folder of theirs, with the variable set to a relative path or not set.
@@ -91,7 +101,7 @@ pub trait Many {
     let package = copied("api_renamed", "many_arguments", |text| {
         if text.contains("kw::providers!") { format!("{text}{MANY}") } else { text.to_owned() }
     });
-    let run = cargo_in(&package, &["clippy", "--quiet"]).output().unwrap();
+    let run = clippy_in(&package).output().unwrap();
     let said = String::from_utf8_lossy(&run.stderr).replace('\\', "/");
     let source = std::fs::read_to_string(package.join("src/lib.rs")).unwrap();
     for method in ["fn typed(", "fn plain("] {
@@ -119,6 +129,14 @@ fn succeeds(run: &mut Command, tests: usize) {
 /// Cargo in the folder of a package.
 fn cargo(name: &str, arguments: &[&str]) -> Command {
     cargo_in(&copied(name, name, str::to_owned), arguments)
+}
+
+/// Clippy in the folder of a package. `cargo clippy` would check all that it depends on once more; as the wrapper of rustc it
+/// takes what the other tests built.
+fn clippy_in(package: &Path) -> Command {
+    let mut run = cargo_in(package, &["build", "--quiet"]);
+    run.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    run
 }
 
 fn cargo_in(package: &Path, arguments: &[&str]) -> Command {

@@ -127,7 +127,7 @@ pub struct IssuesCreateCommentBody {
     pub body: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 pub enum IssuesListForRepoDirection {
     #[serde(rename = "asc")]
     Asc,
@@ -152,7 +152,7 @@ pub struct IssuesListForRepoQuery {
     pub since: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 pub enum IssuesListForRepoSort {
     #[serde(rename = "created")]
     Created,
@@ -165,7 +165,7 @@ pub enum IssuesListForRepoSort {
     Other(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 pub enum IssuesListForRepoState {
     #[serde(rename = "open")]
     Open,

@@ -90,7 +90,7 @@ pub struct TicketCreateRequestTicketComment {
     pub uploads: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, keyway::Serialize)]
+#[derive(Clone, Debug, keyway::Serialize)]
 pub enum TicketCreateRequestTicketPriority {
     #[serde(rename = "urgent")]
     Urgent,
