@@ -131,8 +131,8 @@ fn cargo(name: &str, arguments: &[&str]) -> Command {
     cargo_in(&copied(name, name, str::to_owned), arguments)
 }
 
-/// Clippy in the folder of a package. `cargo clippy` would check all that it depends on once more; as the wrapper of rustc it
-/// takes what the other tests built.
+/// Clippy in the folder of a package. `cargo clippy` would check all that it depends on once more; as the wrapper of
+/// rustc it takes what the other tests built.
 fn clippy_in(package: &Path) -> Command {
     let mut run = cargo_in(package, &["build", "--quiet"]);
     run.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
