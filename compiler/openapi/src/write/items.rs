@@ -106,7 +106,7 @@ fn dated(format: DateFormat) -> (&'static str, &'static str) {
 
 fn choice(item: &Item, variants: &[(String, String)], other: &str) -> String {
     let mut out = String::new();
-    // What is only sent is compared by nobody, and each derive is one more function for rustc to check.
+    // Programs seldom compare what they only send, and rustc checks each derive as a function of its own.
     let is_sent = item.direction == Some(Direction::Request);
     derive(&mut out, if is_sent { &[] } else { &["PartialEq", "Eq", "Hash"] }, item, "keyway");
     let _ = writeln!(out, "pub enum {} {{", item.name);
